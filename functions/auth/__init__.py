@@ -1,0 +1,1 @@
+"""Auth: who the customer is: identities, credentials, sessions."""

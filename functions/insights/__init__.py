@@ -1,0 +1,1 @@
+"""Insights: what happened, counted from events."""

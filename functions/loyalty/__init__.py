@@ -1,0 +1,1 @@
+"""Loyalty: points: earned on delivered orders, spent at checkout."""

@@ -1,0 +1,1 @@
+"""Notify: letters: an event and a template make one."""

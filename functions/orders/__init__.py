@@ -1,0 +1,1 @@
+"""Orders: catalogue, cart, checkout and what happens to an order."""

@@ -1,0 +1,1 @@
+"""What every capability shares: errors, events, the table, the ledger, the API shell."""

@@ -1,0 +1,176 @@
+"""Who is calling: access tokens verified here, in every function, without a round trip.
+
+Tokens are JWTs of ten minutes (RFC 9068) signed by the KMS keys in SIGNING_KEYS, current first;
+the algorithm is pinned (RFC 8725). A session that ended is refused within ten seconds
+everywhere: the list of sessions revoked in a token's lifetime is read at most that often.
+Routes of auth and of money check the session itself.
+
+pk (SESSIONS_TABLE)   sk              what
+SESSION#<id>          SESSION         a session: live while `ended_at` is absent
+REVOKED               <at>#<id>       a session that ended, kept for a token's lifetime
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from common import aws, clock, table
+from common.errors import Forbidden, Unauthorized
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+SESSIONS = "SESSIONS_TABLE"
+ALGORITHM = "ES256"
+AUDIENCE = "kabinet"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
+TOKEN_LIFETIME = timedelta(minutes=10)
+LEEWAY_SECONDS = 60
+REVOCATIONS_KEPT_SECONDS = 10
+LONGEST_TOKEN = 4096
+
+
+class Role(IntEnum):
+    """What a caller may do; a higher role may do all that a lower one may."""
+
+    CUSTOMER = 0
+    AGENT = 1
+    MANAGER = 2
+    OWNER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    id: str
+    session_id: str
+    role: Role
+
+
+@dataclass(slots=True)
+class _Revocations:
+    """The sessions revoked lately, as this process last read them."""
+
+    ids: frozenset[str] = frozenset()
+    read_at: float = float("-inf")
+
+
+_revocations = _Revocations()
+
+
+def customer(api: APIGatewayHttpResolver) -> Caller:
+    """The customer who calls. Unauthorized without a valid token, Forbidden for staff."""
+    caller = _caller(api)
+    if caller.role is not Role.CUSTOMER:
+        raise Forbidden
+    return caller
+
+
+def staff(api: APIGatewayHttpResolver, at_least: Role = Role.AGENT) -> Caller:
+    """The member of staff who calls. Forbidden below the role *at_least*."""
+    caller = _caller(api)
+    if caller.role < at_least:
+        raise Forbidden
+    return caller
+
+
+def session_key(caller: Caller) -> tuple[str, str, str]:
+    """Where the caller's session lies, for a read together with other items."""
+    return SESSIONS, f"SESSION#{caller.session_id}", "SESSION"
+
+
+def require_live(session: table.Item | None) -> None:
+    """Unauthorized when the session, as just read, has ended."""
+    if session is None or "ended_at" in session:
+        raise Unauthorized
+
+
+def check_session(caller: Caller) -> None:
+    """Unauthorized when the caller's session has ended, this very moment."""
+    table_name, pk, sk = session_key(caller)
+    require_live(table.get(pk, sk, table=table_name))
+
+
+def key_id(key_arn: str) -> str:
+    """The `kid` of a KMS key: the last part of its ARN."""
+    return key_arn.rsplit("/", 1)[-1]
+
+
+def verify(token: str) -> dict[str, Any]:
+    """The claims of an access token. Unauthorized unless it is genuine, ours and current."""
+    import jwt
+
+    try:
+        header = jwt.get_unverified_header(token)
+        if str(header.get("typ")).lower() != TOKEN_TYPE:
+            raise Unauthorized
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            _public_key(_arn(header.get("kid"))),
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=os.environ["PUBLIC_URL"],
+            options={
+                "require": ["exp", "iat", "sub", "sid", "role"],
+                # The movable clock decides below, not the machine's.
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
+        )
+    except jwt.PyJWTError as refused:
+        raise Unauthorized from refused
+    _check_times(claims)
+    return claims
+
+
+def _caller(api: APIGatewayHttpResolver) -> Caller:
+    scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
+        raise Unauthorized
+    claims = verify(token)
+    if claims["sid"] in _revoked():
+        raise Unauthorized
+    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+
+
+def _check_times(claims: dict[str, Any]) -> None:
+    now = clock.now().timestamp()
+    issued, expires = claims["iat"], claims["exp"]
+    if not (isinstance(issued, int) and isinstance(expires, int)):
+        raise Unauthorized
+    if issued > now + LEEWAY_SECONDS or expires <= now:
+        raise Unauthorized
+
+
+def _arn(kid: Any) -> str:
+    """An unknown key id is refused without asking anybody."""
+    for arn in os.environ["SIGNING_KEYS"].split(","):
+        if arn and key_id(arn) == kid:
+            return arn
+    raise Unauthorized
+
+
+@cache
+def _public_key(arn: str) -> "EllipticCurvePublicKey":
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    key = load_der_public_key(aws.kms().get_public_key(KeyId=arn)["PublicKey"])
+    if not isinstance(key, EllipticCurvePublicKey):
+        raise TypeError(f"{arn} is no elliptic-curve key")
+    return key
+
+
+def _revoked() -> frozenset[str]:
+    if time.monotonic() - _revocations.read_at > REVOCATIONS_KEPT_SECONDS:
+        since = (clock.now() - TOKEN_LIFETIME).isoformat()
+        rows = table.query_all("REVOKED", table.sort_key().gt(since), table=SESSIONS)
+        _revocations.ids = frozenset(row["session_id"] for row in rows)
+        _revocations.read_at = time.monotonic()
+    return _revocations.ids

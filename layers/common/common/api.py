@@ -1,0 +1,220 @@
+"""The HTTP shell every capability starts from.
+
+What the gateway hands over is checked before any route sees it; what leaves is JSON or a
+problem (RFC 9457), never a stack trace.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ConfigDict
+
+from common import strict_json
+from common.errors import (
+    BodyTooLarge,
+    Busy,
+    HeadersTooLarge,
+    InternalError,
+    Invalid,
+    MalformedBody,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    UnsupportedMediaType,
+    VersionConflict,
+)
+from common.fields import explain
+from common.language import Language, preferred
+from common.logs import logger
+
+LARGEST_BODY_BYTES = 256 * 1024
+LARGEST_HEADERS_BYTES = 8 * 1024
+JSON_TYPES = {"application/json", "application/json;charset=utf-8"}
+PAGE_LIMIT = 20
+LARGEST_PAGE = 50
+
+# Answers hold personal data: no cache may keep them (ASVS 14.3.2).
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+# Errors of AWS that pass by themselves: the caller may repeat the call.
+PASSING = {
+    "InternalServerError",
+    "InternalServerErrorException",
+    "KMSInternalException",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+
+Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Cursor = Annotated[str | None, Query(max_length=1024)]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+
+
+class Body(BaseModel):
+    """A request's body: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class View(BaseModel):
+    """What an answer shows: exactly the fields named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def create() -> APIGatewayHttpResolver:
+    """An API that validates against type hints and answers problems."""
+    api = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=strict_json.loads)
+
+    @api.exception_handler(Problem)
+    def answer_problem(problem: Problem) -> Response[str]:
+        return _problem(problem, language(api))
+
+    @api.exception_handler(RequestValidationError)
+    def answer_invalid(refused: RequestValidationError) -> Response[str]:
+        errors = [explain(error, language(api)) for error in refused.errors()]
+        return _problem(Invalid(errors=errors), language(api))
+
+    @api.not_found
+    def answer_not_found(_: NotFoundError) -> Response[str]:
+        allowed = _other_methods(api)
+        return _problem(MethodNotAllowed(allowed) if allowed else NotFound(), language(api))
+
+    return api
+
+
+def resolve(
+    api: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext
+) -> dict[str, Any]:
+    """Answer one request of the gateway (HTTP API, payload version 2)."""
+    spoken = preferred(event.get("headers", {}).get("accept-language"))
+    request_id = event.get("requestContext", {}).get("requestId", "-")
+    try:
+        answer = api.resolve(_checked(event), context)
+    except Problem as problem:
+        answer = _outside(problem, spoken)
+    except (ClientError, BotoCoreError) as failure:
+        answer = _outside(_translated(failure), spoken)
+    except Exception:
+        logger.exception("bug", request_id=request_id)
+        answer = _outside(InternalError(), spoken)
+    _log(event, answer, request_id)
+    answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **answer.get("headers", {})}
+    return answer
+
+
+def language(api: APIGatewayHttpResolver) -> Language:
+    """The language the caller asked for."""
+    return preferred(api.current_event.headers.get("accept-language"))
+
+
+def answer(
+    view: BaseModel, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response[Any]:
+    """An answer with a status or headers of its own."""
+    return Response(
+        status, "application/json", view.model_dump_json(), headers=dict(headers or {})
+    )
+
+
+def shown(model: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
+    """What a route that builds its answer by `answer` declares for OpenAPI."""
+    content = {"application/json": {"model": model}}
+    return {int(status): {"description": status.phrase, "content": content}}
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def require_match(api: APIGatewayHttpResolver, version: int) -> None:
+    """VersionConflict when the request's If-Match, if any, names another version."""
+    wanted = api.current_event.headers.get("if-match")
+    if wanted not in (None, "*", etag(version)):
+        raise VersionConflict
+
+
+def _checked(event: dict[str, Any]) -> dict[str, Any]:
+    """*event* with its body as text, once size, type and encoding are acceptable."""
+    headers: dict[str, str] = event.get("headers", {})
+    if sum(len(name) + len(value) for name, value in headers.items()) > LARGEST_HEADERS_BYTES:
+        raise HeadersTooLarge
+    body = event.get("body")
+    if not body:
+        return event
+    raw = _bytes(body, event.get("isBase64Encoded", False))
+    if len(raw) > LARGEST_BODY_BYTES:
+        raise BodyTooLarge
+    kind = headers.get("content-type", "").lower().replace(" ", "").replace('"', "")
+    if kind not in JSON_TYPES or headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedMediaType
+    try:
+        return event | {"body": raw.decode(), "isBase64Encoded": False}
+    except UnicodeDecodeError as malformed:
+        raise UnsupportedMediaType from malformed
+
+
+def _bytes(body: str, encoded: bool) -> bytes:
+    try:
+        return base64.b64decode(body, validate=True) if encoded else body.encode()
+    except (binascii.Error, UnicodeEncodeError) as malformed:
+        raise MalformedBody from malformed
+
+
+def _other_methods(api: APIGatewayHttpResolver) -> list[str]:
+    """The methods that the asked path does take."""
+    path = api.current_event.path
+    routes = [*api._static_routes, *api._dynamic_routes]
+    return sorted({route.method for route in routes if route.rule.match(path)})
+
+
+def _problem(problem: Problem, spoken: Language) -> Response[str]:
+    body = json.dumps(problem.body(spoken), ensure_ascii=False)
+    return Response(
+        problem.status, "application/problem+json", body, headers=dict(problem.headers)
+    )
+
+
+def _outside(problem: Problem, spoken: Language) -> dict[str, Any]:
+    """A problem met outside the router."""
+    return {
+        "statusCode": problem.status,
+        "headers": {"Content-Type": "application/problem+json", **problem.headers},
+        "body": json.dumps(problem.body(spoken), ensure_ascii=False),
+        "isBase64Encoded": False,
+    }
+
+
+def _translated(failure: ClientError | BotoCoreError) -> Problem:
+    """A dependency that will be back is Busy; anything else is a bug."""
+    code = failure.response["Error"]["Code"] if isinstance(failure, ClientError) else ""
+    if isinstance(failure, BotoCoreError) or code in PASSING:
+        logger.warning("dependency failed", error=code or type(failure).__name__)
+        return Busy()
+    logger.exception("dependency refused", error=code)
+    return InternalError()
+
+
+def _log(event: dict[str, Any], answer: dict[str, Any], request_id: str) -> None:
+    """One line a request: what was asked by its route's pattern, never by its values."""
+    logger.info(
+        "request",
+        route=event.get("routeKey", ""),
+        status=answer["statusCode"],
+        request_id=request_id,
+    )

@@ -1,0 +1,32 @@
+"""The only source of time.
+
+Where CLOCK_TABLE is set (tests and the local stack, never production) the time is moved by
+the row CLOCK / CLOCK, so that everything that waits for a moment can be seen to happen.
+"""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from common import table
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC) + _offset()
+
+
+def today() -> date:
+    """The present day in the shop's legal time zone (SHOP_TIME_ZONE)."""
+    return now().astimezone(shop_zone()).date()
+
+
+def shop_zone() -> ZoneInfo:
+    return ZoneInfo(os.environ["SHOP_TIME_ZONE"])
+
+
+def _offset() -> timedelta:
+    if not os.environ.get("CLOCK_TABLE"):
+        return timedelta()
+    row = table.get("CLOCK", "CLOCK", table="CLOCK_TABLE", consistent=False)
+    return timedelta(seconds=row["offset_seconds"] if row else 0)

@@ -1,0 +1,76 @@
+"""What every consumer does: take events from its queue, and timers from its schedule.
+
+A message that fails is reported alone and tried again soon, then later and later; after the
+queue's last try it lies in the dead-letter queue. The others go on.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from common import aws, timers
+from common.events import EVENTS, Event
+from common.logs import logger
+
+# Seconds until a failed message is tried again, by the number of tries so far.
+BACKOFF_SECONDS = (2, 10, 60, 300)
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+type Reaction = Callable[[Any], None]
+type Reactions = Mapping[type[Event], Reaction]
+
+
+def consume(
+    event: dict[str, Any],
+    context: LambdaContext,
+    reactions: Reactions,
+    due: Mapping[str, timers.Fire] | None = None,
+) -> dict[str, Any]:
+    """React to a batch from SQS with *reactions*, or to the minute's tick with *due* timers."""
+    if "Records" not in event:
+        timers.sweep(due or {})
+        return {}
+    react = partial(_react, reactions)
+    answer = process_partial_response(event, react, processor, context)
+    failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+    _try_again_soon([record for record in event["Records"] if record["messageId"] in failed])
+    return dict(answer)
+
+
+def _react(reactions: Reactions, record: SQSRecord) -> None:
+    try:
+        message = record.json_body
+        kind = EVENTS[message["detail-type"]]
+        fact = kind.model_validate(message["detail"])
+        reactions[kind](fact)
+    except Exception as failure:
+        logger.warning(
+            "message failed", message_id=record.message_id, error=type(failure).__name__
+        )
+        raise
+    logger.info("consumed", event_name=fact.name, event_id=fact.id)
+
+
+def _try_again_soon(failed: list[dict[str, Any]]) -> None:
+    """Shorten the wait that the queue's visibility timeout would otherwise impose."""
+    for record in failed:
+        tries = int(record["attributes"]["ApproximateReceiveCount"])
+        try:
+            aws.sqs().change_message_visibility(
+                QueueUrl=os.environ["QUEUE_URL"],
+                ReceiptHandle=record["receiptHandle"],
+                VisibilityTimeout=BACKOFF_SECONDS[min(tries, len(BACKOFF_SECONDS)) - 1],
+            )
+        except Exception as failure:
+            # Only a later try: the message is safe in the queue.
+            logger.warning("backoff failed", error=type(failure).__name__)

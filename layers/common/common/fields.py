@@ -1,0 +1,74 @@
+"""Types of request fields, and the words that say what is wrong with one."""
+
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from common.language import Language, Text
+
+# Marks that change the direction of text or cannot be seen: none belongs in a name or a line
+# (Unicode TR 36). Zero-width joiners stay: emoji and several scripts need them.
+FORBIDDEN = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u2060\ufeff") | frozenset(
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+MOST_MARKS_IN_A_ROW = 4
+
+REASONS = {
+    "missing": Text(ru="Поле обязательно.", en="This field is required."),
+    "extra_forbidden": Text(ru="Такого поля нет.", en="There is no such field."),
+    "string_too_short": Text(ru="Слишком коротко.", en="Too short."),
+    "string_too_long": Text(ru="Слишком длинно.", en="Too long."),
+    "string_type": Text(ru="Нужна строка.", en="A text is needed."),
+    "int_type": Text(ru="Нужно целое число.", en="A whole number is needed."),
+    "int_from_float": Text(ru="Нужно целое число.", en="A whole number is needed."),
+    "int_parsing": Text(ru="Нужно целое число.", en="A whole number is needed."),
+    "greater_than_equal": Text(ru="Слишком мало.", en="Too small."),
+    "less_than_equal": Text(ru="Слишком много.", en="Too large."),
+    "unreadable_text": Text(
+        ru="Есть недопустимые символы.", en="There are characters that are not accepted."
+    ),
+}
+OTHER_REASON = Text(ru="Недопустимое значение.", en="This value is not accepted.")
+
+
+def explain(error: dict[str, Any], language: Language) -> dict[str, str]:
+    """One entry of a problem's `errors`: where, which rule, and words; never the value."""
+    place = ".".join(str(part) for part in error["loc"])
+    reason = REASONS.get(error["type"], OTHER_REASON)
+    return {"field": place, "code": error["type"], "message": reason[language]}
+
+
+def _readable(value: str) -> str:
+    """*value* in NFC; refused with control, invisible or stacked characters."""
+    text = unicodedata.normalize("NFC", value)
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        control = unicodedata.category(character) == "Cc" and character not in "\n\t"
+        if control or character in FORBIDDEN or marks > MOST_MARKS_IN_A_ROW:
+            raise PydanticCustomError("unreadable_text", "unreadable text")
+    return text
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise PydanticCustomError("unreadable_text", "more than one line")
+    return value
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_readable),
+    AfterValidator(_one_line),
+]
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_readable),
+]
+Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]
+Minor = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Points = Annotated[int, Field(strict=True, ge=0, le=10**9)]

@@ -1,0 +1,41 @@
+"""Texts in the customer's language: Russian or English."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    RU = "ru"
+    EN = "en"
+
+
+DEFAULT = Language.RU
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in every language the product speaks."""
+
+    ru: str
+    en: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.ru if language is Language.RU else self.en
+
+
+def preferred(accept_language: str | None) -> Language:
+    """The language a client asks for (RFC 9110 §12.5.4); the shop's own when it asks for none."""
+    ranked = sorted(map(_ranked, (accept_language or "").split(",")), reverse=True)
+    for quality, tag in ranked:
+        if quality > 0 and tag in Language:
+            return Language(tag)
+    return DEFAULT
+
+
+def _ranked(part: str) -> tuple[float, str]:
+    tag, _, parameter = part.strip().lower().partition(";")
+    try:
+        quality = float(parameter.strip().removeprefix("q=") or 1)
+    except ValueError:
+        quality = 0.0
+    return quality, tag.split("-")[0]

@@ -1,0 +1,68 @@
+"""What a cart costs. Pure: prices, rules and points come in, totals come out.
+
+All sums are in minor units of the shop's currency; one point is worth POINT_MINOR of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+POINT_MINOR = 100
+# Points pay at most half of the goods, so that every order brings money.
+POINTS_SHARE_PERCENT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A quantity of one product; services are not shipped."""
+
+    sku: str
+    quantity: int
+    price_minor: int
+    shipped: bool = True
+
+    @property
+    def total_minor(self) -> int:
+        return self.quantity * self.price_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The shop's tariff: a flat fee, free from a sum of goods on."""
+
+    fee_minor: int
+    free_from_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`total_minor` = goods + delivery - points' worth; `free_delivery_left_minor` is what is
+    missing to free delivery, 0 when it is reached or nothing is shipped."""
+
+    goods_minor: int
+    delivery_minor: int
+    points_minor: int
+    total_minor: int
+    free_delivery_left_minor: int
+
+
+def totals(lines: Sequence[Line], delivery: Delivery, points: int = 0) -> Totals:
+    """What *lines* cost. *points* must not exceed `most_points`."""
+    goods = sum(line.total_minor for line in lines)
+    shipped = any(line.shipped for line in lines)
+    left = max(0, delivery.free_from_minor - goods) if shipped else 0
+    fee = delivery.fee_minor if left else 0
+    worth = points * POINT_MINOR
+    return Totals(goods, fee, worth, goods + fee - worth, left)
+
+
+def most_points(lines: Sequence[Line]) -> int:
+    """How many points *lines* may be paid with at most."""
+    goods = sum(line.total_minor for line in lines)
+    return goods * POINTS_SHARE_PERCENT // 100 // POINT_MINOR
+
+
+def shares(amount: int, weights: Sequence[int]) -> list[int]:
+    """*amount* split in proportion to *weights*, in whole units; the rest falls on the last."""
+    whole = sum(weights)
+    parts = [amount * weight // whole for weight in weights[:-1]]
+    return [*parts, amount - sum(parts)]

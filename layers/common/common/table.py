@@ -1,0 +1,303 @@
+"""A capability's DynamoDB table: reads, and writes that carry their own guard.
+
+A write is made by `put`, `update`, `delete` or `check` and carried out by `apply` (one) or
+`commit` (all or none). Tables are named by the environment variable that holds their name.
+"""
+
+import os
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from boto3.dynamodb.conditions import (
+    Attr,
+    ConditionBase,
+    ConditionExpressionBuilder,
+    Key,
+)
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from common import aws
+from common.errors import Busy
+
+type Item = dict[str, Any]
+type Write = dict[str, Any]
+type Path = str | tuple[str, ...]
+
+OWN = "TABLE_NAME"
+ABSENT = Attr("pk").not_exists()
+PRESENT = Attr("pk").exists()
+BATCH_GET_LIMIT = 100
+
+# Attempts of one transaction that meets another on the same item, and the longest wait between.
+CONFLICT_ATTEMPTS = 4
+CONFLICT_WAIT_SECONDS = 0.2
+
+
+class ConditionFailed(Exception):
+    """Writes were refused by their own conditions.
+
+    *found* maps the position of each refused write to the item that stood there, or None.
+    """
+
+    def __init__(self, found: dict[int, Item | None]) -> None:
+        super().__init__(sorted(found))
+        self.found = found
+
+
+class _Integers(TypeDeserializer):  # type: ignore[misc]
+    """Every number in the tables is an integer: money, points, quantities, versions."""
+
+    def _deserialize_n(self, value: str) -> int:
+        return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Part of a query's answer; *last* is where the next part starts, or None at the end."""
+
+    items: list[Item]
+    last: Item | None
+
+
+def get(pk: str, sk: str, *, table: str = OWN, consistent: bool = True) -> Item | None:
+    answer = aws.dynamodb().get_item(
+        TableName=os.environ[table],
+        Key=dump({"pk": pk, "sk": sk}),
+        ConsistentRead=consistent,
+    )
+    return load(answer["Item"]) if "Item" in answer else None
+
+
+def get_many(*keys: tuple[str, str, str]) -> list[Item | None]:
+    """The items at (table, pk, sk), in that order, None for what is missing; one round trip.
+
+    Consistent reads. Keys that DynamoDB leaves unprocessed are asked again; Busy if it goes on.
+    """
+    wanted = _by_table(keys)
+    found: dict[tuple[str, str, str], Item] = {}
+    for _ in range(CONFLICT_ATTEMPTS):
+        answer = aws.dynamodb().batch_get_item(RequestItems=wanted)
+        for name, items in answer["Responses"].items():
+            for item in map(load, items):
+                found[name, item["pk"], item["sk"]] = item
+        wanted = answer.get("UnprocessedKeys") or {}
+        if not wanted:
+            return [found.get((os.environ[t], pk, sk)) for t, pk, sk in keys]
+        _pause()
+    raise Busy
+
+
+def query(
+    pk: str,
+    sk: ConditionBase | None = None,
+    *,
+    index: str | None = None,
+    limit: int | None = None,
+    start: Item | None = None,
+    newest_first: bool = False,
+    table: str = OWN,
+) -> Page:
+    """One page of the items under *pk* whose sort key meets *sk*, a condition on `sort_key`.
+
+    Consistent, except on an index, which cannot be.
+    """
+    condition = Key(f"{index}pk" if index else "pk").eq(pk)
+    expression = ConditionExpressionBuilder().build_expression(
+        condition & sk if sk else condition, is_key_condition=True
+    )
+    arguments: dict[str, Any] = {
+        "TableName": os.environ[table],
+        "KeyConditionExpression": expression.condition_expression,
+        "ExpressionAttributeNames": expression.attribute_name_placeholders,
+        "ExpressionAttributeValues": dump(expression.attribute_value_placeholders),
+        "ScanIndexForward": not newest_first,
+    }
+    arguments |= {"IndexName": index} if index else {"ConsistentRead": True}
+    if limit:
+        arguments["Limit"] = limit
+    if start:
+        arguments["ExclusiveStartKey"] = dump(start)
+    answer = aws.dynamodb().query(**arguments)
+    last = answer.get("LastEvaluatedKey")
+    return Page([load(item) for item in answer["Items"]], load(last) if last else None)
+
+
+def query_all(pk: str, sk: ConditionBase | None = None, *, table: str = OWN) -> Iterator[Item]:
+    """Every item under *pk* whose sort key meets *sk*, page after page."""
+    page = query(pk, sk, table=table)
+    yield from page.items
+    while page.last:
+        page = query(pk, sk, table=table, start=page.last)
+        yield from page.items
+
+
+def sort_key(index: str | None = None) -> Key:
+    return Key(f"{index}sk" if index else "sk")
+
+
+def put(item: Item, condition: ConditionBase | None = ABSENT, *, table: str = OWN) -> Write:
+    """Write *item*; by default only where nothing stands."""
+    return {"Put": {"TableName": os.environ[table], "Item": dump(item), **_guard(condition)}}
+
+
+def update(
+    pk: str,
+    sk: str,
+    *,
+    assign: Mapping[Path, Any] | None = None,
+    add: Mapping[Path, int] | None = None,
+    remove: Sequence[Path] = (),
+    condition: ConditionBase | None = PRESENT,
+    table: str = OWN,
+) -> Write:
+    """Change attributes; a path into a map is a tuple. By default only where the item stands."""
+    names: dict[str, str] = {}
+    values: Item = {}
+    clauses = [
+        _clause("SET", [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]),
+        _clause("ADD", [f"{_alias(p, names)} {_value(v, values)}" for p, v in _of(add)]),
+        _clause("REMOVE", [_alias(p, names) for p in remove]),
+    ]
+    guard = _guard(condition)
+    names |= guard.pop("ExpressionAttributeNames", {})
+    bound = dump(values) | guard.pop("ExpressionAttributeValues", {})
+    return {
+        "Update": {
+            "TableName": os.environ[table],
+            "Key": dump({"pk": pk, "sk": sk}),
+            "UpdateExpression": " ".join(filter(None, clauses)),
+            "ExpressionAttributeNames": names,
+            **({"ExpressionAttributeValues": bound} if bound else {}),
+            **guard,
+        }
+    }
+
+
+def delete(
+    pk: str, sk: str, condition: ConditionBase | None = PRESENT, *, table: str = OWN
+) -> Write:
+    key = dump({"pk": pk, "sk": sk})
+    return {"Delete": {"TableName": os.environ[table], "Key": key, **_guard(condition)}}
+
+
+def check(pk: str, sk: str, condition: ConditionBase, *, table: str = OWN) -> Write:
+    """Write nothing, but refuse the whole commit unless *condition* holds."""
+    key = dump({"pk": pk, "sk": sk})
+    return {"ConditionCheck": {"TableName": os.environ[table], "Key": key, **_guard(condition)}}
+
+
+def apply(write: Write) -> Item:
+    """Carry out one write; return the item after an update. Raise ConditionFailed at 0."""
+    [(action, arguments)] = write.items()
+    client = aws.dynamodb()
+    try:
+        if action == "Update":
+            answer = client.update_item(**arguments, ReturnValues="ALL_NEW")
+            return load(answer["Attributes"])
+        (client.put_item if action == "Put" else client.delete_item)(**arguments)
+    except client.exceptions.ConditionalCheckFailedException as refused:
+        raise ConditionFailed({0: _old(refused.response)}) from refused
+    return {}
+
+
+def commit(*writes: Write) -> None:
+    """Carry out all of *writes* or none.
+
+    Raise ConditionFailed when a condition refuses, Busy when others keep changing the items.
+    """
+    client = aws.dynamodb()
+    for _ in range(CONFLICT_ATTEMPTS):
+        try:
+            client.transact_write_items(TransactItems=list(writes))
+        except client.exceptions.TransactionCanceledException as cancelled:
+            _refuse_or_wait(cancelled)
+        else:
+            return
+    raise Busy
+
+
+def dump(item: Item) -> dict[str, Any]:
+    """*item* in DynamoDB's JSON."""
+    serialize = TypeSerializer().serialize
+    return {name: serialize(value) for name, value in item.items()}
+
+
+def load(item: Mapping[str, Any]) -> Item:
+    """An item from DynamoDB's JSON."""
+    deserialize = _Integers().deserialize
+    return {name: deserialize(value) for name, value in item.items()}
+
+
+def _refuse_or_wait(cancelled: ClientError) -> None:
+    reasons = cancelled.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    refused = {
+        n: _old(reason)
+        for n, reason in enumerate(reasons)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+    if refused:
+        raise ConditionFailed(refused) from cancelled
+    if not {reason.get("Code") for reason in reasons} <= RETRIED:
+        raise cancelled
+    _pause()
+
+
+RETRIED = {None, "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _pause() -> None:
+    time.sleep(random.uniform(0, CONFLICT_WAIT_SECONDS))  # noqa: S311 - jitter, no secret
+
+
+def _old(answer: Mapping[str, Any]) -> Item | None:
+    return load(answer["Item"]) if answer.get("Item") else None
+
+
+def _by_table(keys: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    for table, pk, sk in keys:
+        entry = wanted.setdefault(os.environ[table], {"Keys": [], "ConsistentRead": True})
+        entry["Keys"].append(dump({"pk": pk, "sk": sk}))
+    return wanted
+
+
+def _guard(condition: ConditionBase | None) -> dict[str, Any]:
+    if condition is None:
+        return {}
+    built = ConditionExpressionBuilder().build_expression(condition)
+    guard: dict[str, Any] = {
+        "ConditionExpression": built.condition_expression,
+        "ExpressionAttributeNames": built.attribute_name_placeholders,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if built.attribute_value_placeholders:
+        guard["ExpressionAttributeValues"] = dump(built.attribute_value_placeholders)
+    return guard
+
+
+def _of(values: Mapping[Path, Any] | None) -> list[tuple[Path, Any]]:
+    return list((values or {}).items())
+
+
+def _clause(verb: str, parts: list[str]) -> str:
+    return f"{verb} {', '.join(parts)}" if parts else ""
+
+
+def _alias(path: Path, names: dict[str, str]) -> str:
+    """A placeholder for each step of *path*: any word may be reserved."""
+    aliases = []
+    for name in (path,) if isinstance(path, str) else path:
+        alias = f"#u{len(names)}"
+        names[alias] = name
+        aliases.append(alias)
+    return ".".join(aliases)
+
+
+def _value(value: Any, values: Item) -> str:
+    name = f":u{len(values)}"
+    values[name] = value
+    return name

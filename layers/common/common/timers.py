@@ -1,0 +1,78 @@
+"""Timers: what is to happen at a moment, found by its due time and never by a scan.
+
+pk                    sk            what
+TIMER#<shard 0-15>    <due>#<id>    one timer: its kind and the ids it needs
+
+A timer is written in the transaction of the state that needs it, and removed in the
+transaction of what it does, so it fires once; what an outage missed is caught up. One that
+finds its reason gone does nothing; one that came too early arms itself again.
+"""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from common import clock, table
+from common.errors import Busy
+from common.logs import logger
+
+SHARDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """At *due*, do what *kind* says to the thing named by *subject*."""
+
+    kind: str
+    id: str
+    due: datetime
+    subject: dict[str, str]
+
+
+type Fire = Callable[[Timer, datetime], Sequence[table.Write]]
+
+
+def arm(timer: Timer) -> table.Write:
+    return table.put({**_key(timer), "kind": timer.kind, "id": timer.id, "subject": timer.subject})
+
+
+def disarm(timer: Timer) -> table.Write:
+    return table.delete(**_key(timer))
+
+
+def sweep(due: Mapping[str, Fire]) -> None:
+    """Fire every timer that is due: the writes it asks for and its removal, all or nothing."""
+    now = clock.now()
+    past = table.sort_key().lt(_moment(now) + "$")  # "$" sorts after "#": the due moment counts
+    for shard in range(SHARDS):
+        for row in table.query_all(f"TIMER#{shard}", past):
+            _fire(_timer(row), due, now)
+
+
+def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> None:
+    """One that fails stays for the next minute and holds up no other."""
+    try:
+        table.commit(disarm(timer), *due[timer.kind](timer, now))
+    except (table.ConditionFailed, Busy) as lost:
+        # Another sweep fired it, or its subject changed meanwhile: the next minute looks again.
+        logger.info("timer lost", kind=timer.kind, timer_id=timer.id, error=type(lost).__name__)
+    except Exception:
+        logger.exception("timer failed", kind=timer.kind, timer_id=timer.id)
+    else:
+        logger.info("timer fired", kind=timer.kind, timer_id=timer.id)
+
+
+def _key(timer: Timer) -> dict[str, str]:
+    shard = zlib.crc32(timer.id.encode()) % SHARDS
+    return {"pk": f"TIMER#{shard}", "sk": f"{_moment(timer.due)}#{timer.id}"}
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _timer(row: dict[str, Any]) -> Timer:
+    due = datetime.strptime(row["sk"].split("#", 1)[0], "%Y-%m-%dT%H:%M:%S%z")
+    return Timer(row["kind"], row["id"], due, row["subject"])
