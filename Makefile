@@ -1,0 +1,63 @@
+PYTHON ?= python3
+BOOTSTRAP = @command -v $(PYTHON) >/dev/null || { echo "Kabinet needs Python 3.11 or newer: install python3 or give PYTHON=…"; exit 1; }; $(PYTHON) local/bootstrap.py
+VENV = .venv/bin
+BUILD = .local/env/build/bin
+SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset clock redrive owner journey openapi test check lint format lock
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+run: ## build, deploy and serve the shop on this machine until Ctrl-C
+	$(BOOTSTRAP) dev build emulator
+	@exec $(VENV)/python -m local.run
+
+reset: ## forget the data of the local shop
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.reset
+
+clock: ## move the local time: make clock ADVANCE=2h (s m h d w), or RESET=1
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.clock "$(if $(RESET),reset,$(ADVANCE))"
+
+redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetters] [STACK=… on AWS]
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.redrive --queue "$(QUEUE)" --stack "$(STACK)"
+
+owner: ## make the first owner of the shop: make owner EMAIL=…
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.owner "$(EMAIL)"
+
+journey: ## walk through the running local shop as a customer would
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.journey
+
+openapi: ## write docs/api anew from the routes
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.openapi
+
+test: ## run every test: on moto, then the journeys on a local stack of their own
+	$(BOOTSTRAP) dev build emulator
+	@$(VENV)/pytest tests --ignore=tests/journeys
+	@$(VENV)/pytest tests/journeys
+
+lint: ## read the code and the template without running them
+	$(BOOTSTRAP) dev build
+	@$(VENV)/ruff format --check
+	@$(VENV)/ruff check
+	@$(VENV)/mypy
+	@$(SAM) validate --lint
+	@$(BUILD)/cfn-lint template.yaml
+	@$(VENV)/python -m local.lint
+
+check: lint test ## all that must hold before a change goes in: lint, then test
+
+format: ## lay the code out
+	$(BOOTSTRAP) dev
+	@$(VENV)/ruff format
+	@$(VENV)/ruff check --fix
+
+lock: ## choose the newest versions of every library anew
+	$(BOOTSTRAP) lock

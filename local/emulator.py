@@ -1,0 +1,125 @@
+"""MiniStack as a process of ours: started on a free port of 127.0.0.1, stopped gracefully."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+from local.console import Trouble
+from local.places import ENVIRONMENTS, ROOT, Home
+
+PREFERRED = {"emulator": 4566, "outbox": 4567}
+START_SECONDS = 30
+STOP_SECONDS = 30
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def any_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return cast(int, probe.getsockname()[1])
+
+
+def last_ports(home: Home) -> dict[str, int]:
+    return json.loads(home.ports.read_text()) if home.ports.exists() else {}
+
+
+def choose_ports(home: Home) -> dict[str, int]:
+    """A port for each server: the last run's, else the usual one, else any free one."""
+    wanted = PREFERRED | last_ports(home)
+    chosen = {name: port if is_free(port) else any_port() for name, port in wanted.items()}
+    home.ports.write_text(json.dumps(chosen))
+    return chosen
+
+
+def environment(home: Home, port: int) -> dict[str, str]:
+    """Only what the emulator needs: functions inherit every variable that it has."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home.scratch),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(home.scratch),
+        "PYTHONPATH": str(ROOT),
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.state),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.state / "s3"),
+        "MINISTACK_REGION": "eu-central-1",
+        "LAMBDA_EXECUTOR": "local",
+    }
+
+
+def launch(home: Home, port: int) -> subprocess.Popen[bytes]:
+    """Start in a session of its own: a Ctrl-C at the terminal is ours to pass on."""
+    shutil.rmtree(home.scratch, ignore_errors=True)
+    home.scratch.mkdir(parents=True)
+    with home.log.open("wb") as log:
+        return subprocess.Popen(
+            [str(ENVIRONMENTS / "emulator/bin/python"), "-m", "local.launcher"],
+            cwd=ROOT,
+            env=environment(home, port),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def is_healthy(endpoint: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def wait_until_healthy(process: subprocess.Popen[bytes], endpoint: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_healthy(endpoint):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise Trouble(f"the emulator did not start; its log is {log}")
+        time.sleep(0.05)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask it to keep its state and leave; only a graceful end keeps the data."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def running(home: Home, port: int) -> Iterator[str]:
+    """The endpoint of an emulator that serves *home*'s data for the length of the body."""
+    endpoint = f"http://127.0.0.1:{port}"
+    process = launch(home, port)
+    try:
+        wait_until_healthy(process, endpoint, home.log)
+        yield endpoint
+    finally:
+        stop(process)
+        shutil.rmtree(home.scratch, ignore_errors=True)

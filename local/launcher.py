@@ -1,0 +1,31 @@
+"""MiniStack, started for a stack of ours; runs under the emulator's Python.
+
+It stops, keeping its state, when whoever started it is gone: a closed standard input says so.
+"""
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+import ministack.core.lambda_runtime as runtime
+from ministack.app import main
+
+patient = runtime.Worker._drain_stderr_bounded
+
+
+def drain(worker: Any, *_: float) -> Any:
+    """MiniStack waits 50 ms for the log of a handler that writes none; 2 ms are enough."""
+    return patient(worker, 0.002, 0.001, 0.05)
+
+
+def follow_parent() -> None:
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+if __name__ == "__main__":
+    runtime.Worker._drain_stderr_bounded = drain
+    threading.Thread(target=follow_parent, daemon=True).start()
+    sys.exit(main())

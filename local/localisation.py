@@ -1,0 +1,122 @@
+"""CloudFormation as AWS takes it -> CloudFormation that MiniStack 1.5.33 deploys in full.
+
+Pure: a template in, another out. Each function mends one difference; README.md lists them.
+"""
+
+import re
+from typing import Any
+
+from local.template import Template
+
+API_ID = "10ca1ab1"  # fixed, so that the URL is known before there is an API
+UNKNOWN_TYPES = ("AWS::Events::Archive", "AWS::Logs::QueryDefinition")
+UNKNOWN_CONDITIONS = ("dynamodb:", "ses:", "kms:")
+POLICY_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+
+Resource = dict[str, Any]
+Resources = dict[str, Resource]
+
+
+def localise(template: Template) -> Template:
+    """The same stack for the emulator: every route reachable, every role usable."""
+    resources = known(template["Resources"])
+    for name, resource in list(resources.items()):
+        if resource["Type"] == "AWS::ApiGatewayV2::Api":
+            resources |= open_api(name, resource["Properties"])
+        if resource["Type"] in POLICY_HOLDERS:
+            forget_unknown_conditions(resource)
+    return template | {"Resources": resources}
+
+
+def known(resources: Resources) -> Resources:
+    """Leave out the types that MiniStack refuses; nothing local needs them."""
+    return {name: r for name, r in resources.items() if r["Type"] not in UNKNOWN_TYPES}
+
+
+def forget_unknown_conditions(node: Any) -> None:
+    """Drop the policy conditions MiniStack cannot evaluate: it would deny every call."""
+    if isinstance(node, list):
+        for part in node:
+            forget_unknown_conditions(part)
+    if isinstance(node, dict):
+        if "Effect" in node and isinstance(node.get("Condition"), dict):
+            node["Condition"] = answerable(node["Condition"])
+        for part in node.values():
+            forget_unknown_conditions(part)
+
+
+def answerable(condition: dict[str, Any]) -> dict[str, Any]:
+    kept = {
+        operator: {k: v for k, v in tests.items() if not k.lower().startswith(UNKNOWN_CONDITIONS)}
+        for operator, tests in condition.items()
+    }
+    return {operator: tests for operator, tests in kept.items() if tests}
+
+
+def open_api(api: str, properties: dict[str, Any]) -> Resources:
+    """Turn the OpenAPI body, which MiniStack ignores, into integrations and routes."""
+    body = properties.pop("Body", {"paths": {}})
+    title = body.get("info", {}).get("title")
+    properties["Name"] = title if isinstance(title, str) else api
+    properties["ProtocolType"] = "HTTP"
+    properties["Tags"] = {"ms-custom-id": API_ID}
+    cors = body.get("x-amazon-apigateway-cors")
+    if cors:
+        # MiniStack stores the value as it comes and reads it in camel case.
+        properties["CorsConfiguration"] = cors
+    return routes(api, body["paths"])
+
+
+def routes(api: str, paths: dict[str, Any]) -> Resources:
+    found: Resources = {}
+    for path, described in paths.items():
+        condition, operations = unconditional(described)
+        for verb, operation in operations.items():
+            integration = operation.get("x-amazon-apigateway-integration")
+            if integration:
+                found |= route(api, path, verb, integration, condition)
+    return found
+
+
+def unconditional(described: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """A path of a function under a condition comes wrapped in an Fn::If."""
+    if "Fn::If" not in described:
+        return None, described
+    condition, operations, _ = described["Fn::If"]
+    return condition, operations
+
+
+def route(
+    api: str, path: str, verb: str, integration: dict[str, Any], condition: str | None
+) -> Resources:
+    key = "$default" if path == "/$default" else f"{method(verb)} {path}"
+    name = logical_id(api, key)
+    target: Resource = {
+        "Type": "AWS::ApiGatewayV2::Integration",
+        "Properties": {
+            "ApiId": {"Ref": api},
+            "IntegrationType": "AWS_PROXY",
+            "IntegrationUri": integration["uri"],
+            "PayloadFormatVersion": integration.get("payloadFormatVersion", "2.0"),
+            "TimeoutInMillis": integration.get("timeoutInMillis", 30_000),
+        },
+    }
+    entry: Resource = {
+        "Type": "AWS::ApiGatewayV2::Route",
+        "Properties": {
+            "ApiId": {"Ref": api},
+            "RouteKey": key,
+            "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
+        },
+    }
+    under = {"Condition": condition} if condition else {}
+    return {f"{name}Integration": target | under, f"{name}Route": entry | under}
+
+
+def method(verb: str) -> str:
+    return "ANY" if "any" in verb.lower() else verb.upper()
+
+
+def logical_id(api: str, key: str) -> str:
+    """A name CloudFormation takes: letters and digits, and still one per route."""
+    return api + re.sub(r"[^A-Za-z0-9]", "", key.replace("{", "By").replace("/", "Under"))

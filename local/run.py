@@ -1,0 +1,51 @@
+"""`make run`: the local stack in the foreground until Ctrl-C."""
+
+import signal
+import sys
+from types import FrameType
+
+from local import stack
+from local.console import plain, say
+from local.places import CLONE
+from local.stack import Stack
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(BaseException):
+    """Someone asked the stack to stop."""
+
+
+def stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave once, in good order: a second Ctrl-C must not cut the saving of state short."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+def describe(running: Stack) -> None:
+    agent = running["agent"]
+    say(f"API       {running['api_url']}")
+    say(f"customer  {running['customer']['login']}  {running['customer']['password']}")
+    say(f"agent     {agent['login']}  {agent['password']}  code secret {agent['totp_secret']}")
+    say(f"outbox    {running['outbox_url']} (letters and SMS)")
+    say("ready")
+
+
+def main() -> None:
+    if stack.is_running():
+        sys.exit(f"A stack of this clone is already running: see {CLONE.stack}")
+    for number in STOPPING:
+        signal.signal(number, stop)
+    try:
+        with stack.running(CLONE) as running:
+            describe(running)
+            while True:
+                signal.pause()
+    except Stopped:
+        say("stopped; the data are kept")
+
+
+if __name__ == "__main__":
+    with plain():
+        main()

@@ -1,0 +1,123 @@
+"""The local stack as a whole: built, deployed, filled, written down, and taken down again."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypedDict, cast
+
+from local import artefacts, demo, deployment, emulator, outbox
+from local.console import Trouble, say, step
+from local.places import CLONE, Home
+
+NOT_RUNNING = "No local stack of this clone is running: start one with `make run`."
+
+
+class Person(TypedDict):
+    """How a customer signs in."""
+
+    login: str
+    password: str
+
+
+class Staff(Person):
+    """How a member of staff signs in."""
+
+    totp_secret: str
+
+
+class Stack(TypedDict):
+    """The facts of a running stack, as `stack.json` holds them."""
+
+    api_url: str
+    outbox_url: str
+    endpoint_url: str
+    stack_name: str
+    customer: Person
+    agent: Staff
+    manager: Staff
+    pid: int
+
+
+@contextmanager
+def running(home: Home | None = None) -> Iterator[Stack]:
+    """A stack for the length of the body, with the demo shop in it.
+
+    Without *home* it is a throw-away one: tests never meet a developer's data or ports.
+    """
+    if home is None:
+        with tempfile.TemporaryDirectory(prefix="kabinet-") as folder, running(
+            Home(Path(folder))
+        ) as stack:
+            yield stack
+        return
+    build()
+    ports = emulator.choose_ports(home)
+    with (
+        emulator.running(home, ports["emulator"]) as endpoint,
+        outbox.serving(endpoint, ports["outbox"]) as outbox_url,
+    ):
+        deploy(endpoint)
+        stack = facts(endpoint, outbox_url)
+        with step("demo shop"):
+            demo.load(stack)
+        with written(stack, home):
+            yield stack
+
+
+def build() -> None:
+    if artefacts.is_current():
+        say("build: nothing changed")
+        return
+    with step("build"):
+        artefacts.build()
+
+
+def deploy(endpoint: str) -> None:
+    with step("deploy"):
+        deployment.admit(endpoint)
+        if not deployment.deploy(endpoint):
+            deployment.wake(endpoint)
+
+
+def facts(endpoint: str, outbox_url: str) -> Stack:
+    return Stack(
+        api_url=deployment.api_url(endpoint),
+        outbox_url=outbox_url,
+        endpoint_url=endpoint,
+        stack_name=deployment.NAME,
+        customer=Person(login="", password=""),
+        agent=Staff(login="", password="", totp_secret=""),
+        manager=Staff(login="", password="", totp_secret=""),
+        pid=os.getpid(),
+    )
+
+
+@contextmanager
+def written(stack: Stack, home: Home) -> Iterator[None]:
+    """`stack.json` exists exactly while the stack can be used."""
+    home.stack.write_text(json.dumps(stack, indent=2, ensure_ascii=False))
+    try:
+        yield
+    finally:
+        home.stack.unlink(missing_ok=True)
+
+
+def current() -> Stack:
+    """The running stack of this clone; raises Trouble when there is none."""
+    if not is_running():
+        raise Trouble(NOT_RUNNING)
+    return cast(Stack, json.loads(CLONE.stack.read_text()))
+
+
+def is_running() -> bool:
+    """Whether the process that wrote `stack.json` is still there: a kill leaves the file."""
+    if not CLONE.stack.exists():
+        return False
+    try:
+        os.kill(json.loads(CLONE.stack.read_text())["pid"], 0)
+    except ProcessLookupError:
+        return False
+    return True
