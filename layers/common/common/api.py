@@ -127,9 +127,7 @@ def answer(
     view: BaseModel, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> Response[Any]:
     """An answer with a status or headers of its own."""
-    return Response(
-        status, "application/json", view.model_dump_json(), headers=dict(headers or {})
-    )
+    return Response(status, "application/json", view.model_dump_json(), headers=dict(headers or {}))
 
 
 def shown(model: type[BaseModel], status: HTTPStatus = HTTPStatus.OK) -> dict[int, Any]:
@@ -185,9 +183,7 @@ def _other_methods(api: APIGatewayHttpResolver) -> list[str]:
 
 def _problem(problem: Problem, spoken: Language) -> Response[str]:
     body = json.dumps(problem.body(spoken), ensure_ascii=False)
-    return Response(
-        problem.status, "application/problem+json", body, headers=dict(problem.headers)
-    )
+    return Response(problem.status, "application/problem+json", body, headers=dict(problem.headers))
 
 
 def _outside(problem: Problem, spoken: Language) -> dict[str, Any]:

@@ -54,9 +54,7 @@ def _react(reactions: Reactions, record: SQSRecord) -> None:
         fact = kind.model_validate(message["detail"])
         reactions[kind](fact)
     except Exception as failure:
-        logger.warning(
-            "message failed", message_id=record.message_id, error=type(failure).__name__
-        )
+        logger.warning("message failed", message_id=record.message_id, error=type(failure).__name__)
         raise
     logger.info("consumed", event_name=fact.name, event_id=fact.id)
 

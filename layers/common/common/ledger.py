@@ -49,7 +49,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A balanced movement of value. *memo* names its order, rule or reason by ids."""
+    """A balanced movement of value. *memo* names its order, rule or reason by ids.
+
+    The first of its legs that is not the shop's is its home, where it is booked once.
+    """
 
     id: str
     kind: str
@@ -60,11 +63,16 @@ class Posting:
     def __post_init__(self) -> None:
         if sum(leg.amount for leg in self.legs):
             raise ValueError(f"posting {self.id} does not sum to zero")
+        if not all(leg.lots and all(leg.lots.values()) for leg in self.legs):
+            raise ValueError(f"posting {self.id} has a leg that moves nothing")
+        accounts = [leg.account for leg in self.legs]
+        if len(set(accounts)) < len(accounts) or not any(map(_is_live, accounts)):
+            raise ValueError(f"posting {self.id} needs accounts that differ, one not the shop's")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account's lots and its latest postings, newest first."""
+    """An account's lots and the postings booked at it, that of the newest cause first."""
 
     lots: Lots
     postings: tuple[Posting, ...] = ()
@@ -78,7 +86,10 @@ class Account:
         return [(day, n) for day, n in sorted(self.lots.items()) if n > 0 and _open(day, today)]
 
     def spend(self, amount: int, today: date) -> dict[str, int]:
-        """The lots that pay *amount*, soonest expiry first. InsufficientFunds if they do not."""
+        """What the account gives to pay *amount*, as a leg's lots (below zero), soonest expiry
+        first. InsufficientFunds if it cannot."""
+        if amount < 0:
+            raise ValueError("what is spent cannot be negative")
         left, taken = amount, {}
         for day, held in self.open_lots(today):
             if left and (part := min(left, held)):
@@ -96,6 +107,8 @@ def points_of(customer_id: str) -> str:
 
 def transfer(source: str, target: str, lots: Lots) -> tuple[Leg, Leg]:
     """The legs that move *lots* (amounts above zero) from *source* to *target*."""
+    if not all(amount > 0 for amount in lots.values()):
+        raise ValueError("only amounts above zero can be moved")
     return Leg(source, {day: -n for day, n in lots.items()}), Leg(target, lots)
 
 

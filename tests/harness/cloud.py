@@ -1,0 +1,371 @@
+"""The deployed stack, on moto, in one process: requests in, events round, letters out."""
+
+import importlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+from urllib.parse import urlencode
+
+import boto3
+import botocore.client
+import fake_aws
+from moto.backends import get_backend
+from moto.events.models import EventPattern
+from wiring import ACCOUNT, REGION, Function, Wiring
+
+from common import access, clock, ids, table
+from common.access import Role
+from common.events import Event
+
+CONTEXT = SimpleNamespace(
+    function_name="test",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:test",
+    aws_request_id="request-1",
+    get_remaining_time_in_millis=lambda: 10_000,
+)
+MOST_ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client receives."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a live session."""
+
+    id: str
+    session_id: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as the provider got it."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of AWS, with its arguments."""
+
+    name: str
+    arguments: dict[str, Any]
+
+    @property
+    def is_beside(self) -> bool:
+        """Reads and counters that are no part of an operation: limits, revocations, the clock."""
+        text = json.dumps(self.arguments, default=str)
+        return any(mark in text for mark in ('"LIMIT#', '"REVOKED"', '"CLOCK"'))
+
+
+class Calls(list[Call]):
+    """The calls of AWS made meanwhile."""
+
+    @property
+    def names(self) -> list[str]:
+        return [call.name for call in self]
+
+    @property
+    def trips(self) -> list[str]:
+        """Round trips to DynamoDB, without limits, revocations and the clock."""
+        dynamodb = [call for call in self if call.name.startswith("dynamodb.")]
+        return [call.name for call in dynamodb if not call.is_beside]
+
+
+@dataclass
+class Clock:
+    """The movable clock of a test."""
+
+    offset: timedelta = field(default_factory=timedelta)
+
+    def advance(self, **duration: float) -> None:
+        self.offset += timedelta(**duration)
+        access._revocations.read_at = float("-inf")
+
+
+class Cloud:
+    """One fake AWS; `reset` empties it between tests."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.clock = Clock()
+        self.calls = Calls()
+        self._relayed: set[tuple[str, str]] = set()
+
+    # --- requests ---
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        key: str | None = None,
+        language: str | None = None,
+        headers: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+    ) -> Answer:
+        """One HTTPS request, as the gateway would hand it to the function behind *path*."""
+        sent = {"authorization": f"Bearer {token}" if token else None, "idempotency-key": key}
+        sent |= {"accept-language": language}
+        sent |= {"content-type": "application/json" if body is not None else None}
+        named = {k: v for k, v in sent.items() if v is not None} | (headers or {})
+        text = body if isinstance(body, str) else json.dumps(body)
+        return self.request(method, path, None if body is None else text, named, query or {})
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        query: dict[str, str],
+    ) -> Answer:
+        event = {
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": path,
+            "rawQueryString": urlencode(query),
+            "headers": headers,
+            "requestContext": {
+                "requestId": "request-1",
+                "http": {"method": method, "path": path, "sourceIp": "203.0.113.7"},
+                "stage": "$default",
+            },
+            "isBase64Encoded": False,
+        }
+        event |= {"body": body} if body is not None else {}
+        event |= {"queryStringParameters": query} if query else {}
+        raw = self.invoke(self.wiring.route(path).name, event)
+        answered = {name.lower(): value for name, value in raw["headers"].items()}
+        text = raw.get("body") or ""
+        parsed = json.loads(text) if "json" in answered.get("content-type", "") else text
+        return Answer(raw["statusCode"], parsed, answered)
+
+    def invoke(self, name: str, event: dict[str, Any]) -> Any:
+        """Call the function *name* with *event*, in its own environment."""
+        module, _, attribute = self.wiring.functions[name].handler.rpartition(".")
+        with self.acting(name):
+            return getattr(importlib.import_module(module), attribute)(event, CONTEXT)
+
+    @contextmanager
+    def acting(self, name: str) -> Iterator[None]:
+        """The environment of the function *name*, for calling its code directly."""
+        with mock.patch.dict(os.environ, self.wiring.functions[name].environment):
+            yield
+
+    # --- people ---
+
+    def customer(self) -> Person:
+        return self._person(Role.CUSTOMER)
+
+    def staff(self, role: str) -> Person:
+        return self._person(Role[role.upper()])
+
+    def _person(self, role: Role) -> Person:
+        from auth import tokens
+
+        with self.acting("AuthApi"):
+            subject, session = ids.new(clock.now()), ids.new(clock.now())
+            row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
+            table.apply(table.put(row | {"session_id": session}))
+            return Person(subject, session, tokens.access_token(subject, session, role))
+
+    # --- events ---
+
+    def publish(self, *events: Event) -> None:
+        """Put *events* on the bus, as their producers would, and let them arrive."""
+        for event in events:
+            boto3.client("events").put_events(
+                Entries=[
+                    {
+                        "EventBusName": self.wiring.physical["Bus"]["Ref"],
+                        "Source": event.name.split(".")[0],
+                        "DetailType": event.name,
+                        "Detail": event.model_dump_json(),
+                    }
+                ]
+            )
+        self.drain()
+
+    def published[E: Event](self, kind: type[E]) -> list[E]:
+        """The events of *kind* that reached the bus, oldest first."""
+        sent = [c for c in self.calls if c.name == "events.PutEvents"]
+        entries = [entry for call in sent for entry in call.arguments["Entries"]]
+        return [
+            kind.model_validate_json(entry["Detail"])
+            for entry in entries
+            if entry["DetailType"] == kind.name
+        ]
+
+    def drain(self) -> None:
+        """Streams to the bus, queues to their consumers, until nothing moves."""
+        for _ in range(MOST_ROUNDS):
+            if not self._relay() | self._consume():
+                return
+        raise AssertionError("events keep going round")
+
+    def tick(self) -> None:
+        """What a minute's schedule starts, and what follows from it."""
+        for function in self.wiring.functions.values():
+            if function.triggers("Schedule"):
+                self.invoke(function.name, {"source": "aws.events", "detail": {}})
+        self.drain()
+
+    def _relay(self) -> bool:
+        moved = [
+            self._stream(f, t) for f in self._functions("DynamoDB") for t in f.triggers("DynamoDB")
+        ]
+        return any(moved)
+
+    def _stream(self, function: Function, trigger: dict[str, Any]) -> bool:
+        """Hand the rows inserted since last time, as the mapping's filter lets them through."""
+        source = self.wiring.resolve(trigger["Stream"])
+        [name] = [n for n, p in self.wiring.physical.items() if p.get("StreamArn") == source]
+        pattern = json.loads(trigger["FilterCriteria"]["Filters"][0]["Pattern"])
+        records = [r for r in self._inserted(name) if EventPattern(None, pattern).matches_event(r)]
+        if records:
+            self.invoke(function.name, {"Records": records})
+        return bool(records)
+
+    def _inserted(self, name: str) -> list[dict[str, Any]]:
+        rows = [r for r in self._rows(name) if (r["pk"]["S"], r["sk"]["S"]) not in self._relayed]
+        self._relayed |= {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
+        return [
+            {
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {
+                    "Keys": {"pk": row["pk"], "sk": row["sk"]},
+                    "NewImage": row,
+                    "SequenceNumber": str(n),
+                },
+            }
+            for n, row in enumerate(rows)
+        ]
+
+    def _consume(self) -> bool:
+        moved = [self._poll(f, t) for f in self._functions("SQS") for t in f.triggers("SQS")]
+        return any(moved)
+
+    def _poll(self, function: Function, trigger: dict[str, Any]) -> bool:
+        """One batch; what fails comes back at once, until the queue gives it up."""
+        sqs, arn = boto3.client("sqs"), self.wiring.resolve(trigger["Queue"])
+        [url] = [p["Ref"] for p in self.wiring.physical.values() if p.get("Arn") == arn]
+        messages = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=trigger["BatchSize"], AttributeNames=["All"]
+        ).get("Messages", [])
+        if not messages:
+            return False
+        answer = self.invoke(function.name, {"Records": [_record(m, arn) for m in messages]})
+        failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        for message in messages:
+            handle = {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]}
+            if message["MessageId"] in failed:
+                sqs.change_message_visibility(**handle, VisibilityTimeout=0)
+            else:
+                sqs.delete_message(**handle)
+        return True
+
+    def _functions(self, kind: str) -> list[Function]:
+        return [f for f in self.wiring.functions.values() if f.triggers(kind)]
+
+    # --- what there is to see ---
+
+    @property
+    def letters(self) -> list[Letter]:
+        """The letters sent, oldest first."""
+        sent = [call.arguments for call in self.calls if call.name == "sesv2.SendEmail"]
+        return [_letter(arguments) for arguments in sent]
+
+    def items(self, name: str) -> list[table.Item]:
+        """Every row of the table *name*."""
+        return [table.load(row) for row in self._rows(name)]
+
+    def messages(self, name: str) -> list[dict[str, Any]]:
+        """What lies in the queue *name*; it stays there."""
+        found = boto3.client("sqs").receive_message(
+            QueueUrl=self.wiring.physical[name]["Ref"],
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=0,
+        )
+        return [json.loads(message["Body"]) for message in found.get("Messages", [])]
+
+    @contextmanager
+    def counted(self) -> Iterator[Calls]:
+        """The calls of AWS made inside."""
+        start, counted = len(self.calls), Calls()
+        yield counted
+        counted.extend(self.calls[start:])
+
+    def reset(self) -> None:
+        for name in self.wiring.resources("AWS::DynamoDB::Table"):
+            for row in self._rows(name):
+                key = {"pk": row["pk"], "sk": row["sk"]}
+                boto3.client("dynamodb").delete_item(TableName=name, Key=key)
+        for queue in get_backend("sqs")[ACCOUNT][REGION].queues.values():
+            queue._messages.clear()  # PurgeQueue is allowed once a minute only
+        self.clock.offset = timedelta()
+        access._revocations.read_at = float("-inf")
+        self._relayed.clear()
+        self.calls.clear()
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        physical = self.wiring.physical[name]["Ref"]
+        return list(boto3.client("dynamodb").scan(TableName=physical)["Items"])
+
+
+@contextmanager
+def running() -> Iterator[Cloud]:
+    """The stack, created from template.yaml; its clock is the test's."""
+    wiring = fake_aws.create()
+    fake_aws.set_redrives(wiring)
+    cloud = Cloud(wiring)
+    made: Callable[..., Any] = botocore.client.BaseClient._make_api_call
+
+    def recorded(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        answer = made(client, operation, arguments)
+        cloud.calls.append(Call(f"{client.meta.service_model.service_name}.{operation}", arguments))
+        return answer
+
+    with (
+        mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
+        mock.patch.object(clock, "_offset", lambda: cloud.clock.offset),
+    ):
+        yield cloud
+
+
+def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": arn,
+    }
+
+
+def _letter(arguments: dict[str, Any]) -> Letter:
+    simple = arguments["Content"]["Simple"]
+    body = {part: content["Data"] for part, content in simple["Body"].items()}
+    [to] = arguments["Destination"]["ToAddresses"]
+    return Letter(to, simple["Subject"]["Data"], body.get("Text", ""), body.get("Html", ""))

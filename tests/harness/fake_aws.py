@@ -1,0 +1,107 @@
+"""What the template declares, created in moto: tables, keys, the bus, queues and rules."""
+
+import json
+from typing import Any
+
+import boto3
+from wiring import ACCOUNT, REGION, Wiring
+
+
+def create() -> Wiring:
+    """Create every resource that code talks to; return the wiring with their names."""
+    physical: dict[str, dict[str, str]] = {}
+    wiring = Wiring(_Lazy(physical))
+    for kind, make in MAKERS.items():
+        for name, properties in wiring.resources(kind).items():
+            physical[name] = make(name, wiring.resolve(_own(properties)))
+    boto3.client("sesv2").create_email_identity(EmailIdentity=wiring.parameters["SenderAddress"])
+    return Wiring(physical)
+
+
+class _Lazy(dict[str, dict[str, str]]):
+    """Stands in while functions' variables cannot be resolved yet."""
+
+    def __init__(self, physical: dict[str, dict[str, str]]) -> None:
+        super().__init__()
+        self.physical = physical
+
+    def __missing__(self, name: str) -> Any:
+        return self.physical.get(name) or _Unknown()
+
+
+class _Unknown(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _own(properties: dict[str, Any]) -> dict[str, Any]:
+    """Without policies, which moto does not enforce."""
+    return {k: v for k, v in properties.items() if k != "KeyPolicy"}
+
+
+def _table(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    wanted = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+    made = boto3.client("dynamodb").create_table(
+        TableName=name, **{k: properties[k] for k in wanted if k in properties}
+    )["TableDescription"]
+    return {"Ref": name, "Arn": made["TableArn"], "StreamArn": f"{made['TableArn']}/stream/1"}
+
+
+def _key(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    wanted = {k: properties[k] for k in ("KeySpec", "KeyUsage") if k in properties}
+    made = boto3.client("kms").create_key(**wanted)["KeyMetadata"]
+    return {"Ref": made["KeyId"], "Arn": made["Arn"]}
+
+
+def _secret(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    length = properties["GenerateSecretString"]["PasswordLength"]
+    made = boto3.client("secretsmanager").create_secret(Name=name, SecretString="p" * length)
+    return {"Ref": made["ARN"]}
+
+
+def _bus(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    made = boto3.client("events").create_event_bus(Name=properties["Name"])
+    return {"Ref": properties["Name"], "Arn": made["EventBusArn"]}
+
+
+def _queue(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName=properties["QueueName"])["QueueUrl"]
+    return {"Ref": url, "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{properties['QueueName']}"}
+
+
+def _redrive(queue_url: str, policy: dict[str, Any]) -> None:
+    boto3.client("sqs").set_queue_attributes(
+        QueueUrl=queue_url, Attributes={"RedrivePolicy": json.dumps(policy)}
+    )
+
+
+def _rule(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    events, bus = boto3.client("events"), properties["EventBusName"]
+    pattern = json.dumps(properties["EventPattern"])
+    made = events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
+    targets = [{"Id": t["Id"], "Arn": t["Arn"]} for t in properties["Targets"]]
+    events.put_targets(Rule=name, EventBusName=bus, Targets=targets)
+    return {"Ref": name, "Arn": made["RuleArn"]}
+
+
+def _function(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    return {"Ref": name, "Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"}
+
+
+def set_redrives(wiring: Wiring) -> None:
+    """Dead-letter queues, once every queue exists."""
+    for name, properties in wiring.resources("AWS::SQS::Queue").items():
+        if "RedrivePolicy" in properties:
+            _redrive(wiring.physical[name]["Ref"], wiring.resolve(properties["RedrivePolicy"]))
+
+
+MAKERS = {
+    "AWS::DynamoDB::Table": _table,
+    "AWS::KMS::Key": _key,
+    "AWS::SecretsManager::Secret": _secret,
+    "AWS::Events::EventBus": _bus,
+    "AWS::SQS::Queue": _queue,
+    "AWS::Events::Rule": _rule,
+    "AWS::Serverless::Function": _function,
+}

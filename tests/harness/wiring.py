@@ -1,0 +1,130 @@
+"""template.yaml as the tests read it: what is wired to what, with names of the fake AWS.
+
+Nothing here knows a capability: a function, route, rule, queue or variable that the template
+lacks is lacking in the tests too.
+"""
+
+import fnmatch
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from local import template
+
+REGION = "eu-central-1"
+ACCOUNT = "123456789012"
+STACK = "kabinet-test"
+PARAMETERS = {
+    "PublicUrl": "https://account.example.com",
+    "SenderAddress": "shop@example.com",
+    "Architecture": "x86_64",
+}
+PSEUDO = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::NoValue": "",
+    "AWS::Partition": "aws",
+    "AWS::Region": REGION,
+    "AWS::StackName": STACK,
+    "AWS::URLSuffix": "amazonaws.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function of the template: its handler, and what it is woken by."""
+
+    name: str
+    handler: str
+    environment: dict[str, str]
+    events: dict[str, dict[str, Any]]
+
+    def triggers(self, kind: str) -> list[dict[str, Any]]:
+        return [e.get("Properties", {}) for e in self.events.values() if e["Type"] == kind]
+
+
+class Wiring:
+    """The template with its references resolved against *physical* ids and attributes."""
+
+    def __init__(
+        self, physical: dict[str, dict[str, str]], parameters: dict[str, str] | None = None
+    ) -> None:
+        self.template = template.read()
+        self.physical = physical
+        declared = self.template["Parameters"]
+        defaults = {name: str(p["Default"]) for name, p in declared.items() if "Default" in p}
+        self.parameters = defaults | PARAMETERS | (parameters or {})
+        self.functions = {
+            name: self._function(name, properties)
+            for name, properties in template.resources(self.template, "AWS::Serverless::Function")
+        }
+
+    def resources(self, kind: str) -> dict[str, dict[str, Any]]:
+        return dict(template.resources(self.template, kind))
+
+    def route(self, path: str) -> Function:
+        """The function that the gateway would call: the longest match, else the fallback."""
+        matches = [
+            (len(pattern), function)
+            for function in self.functions.values()
+            for pattern in self.paths(function)
+            if fnmatch.fnmatchcase(path, re.sub(r"\{[^}]+\}", "?*", pattern))
+        ]
+        if matches:
+            return max(matches, key=lambda match: match[0])[1]
+        [fallback] = [f for f in self.functions.values() if {} in map(_bare, f.triggers("HttpApi"))]
+        return fallback
+
+    def paths(self, function: Function) -> list[str]:
+        return [p["Path"] for p in function.triggers("HttpApi") if "Path" in p]
+
+    def resolve(self, value: Any) -> Any:
+        """*value* with its intrinsic functions carried out."""
+        if isinstance(value, list):
+            return [self.resolve(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            [(name, argument)] = value.items()
+            if name == "Ref" or name.startswith("Fn::"):
+                return self._intrinsic(name, argument)
+        return {key: self.resolve(item) for key, item in value.items()}
+
+    def _intrinsic(self, name: str, argument: Any) -> Any:
+        match name:
+            case "Ref":
+                return self._ref(argument)
+            case "Fn::GetAtt":
+                return self.physical[argument[0]][argument[1]]
+            case "Fn::Sub":
+                return re.sub(r"\$\{([^}]+)\}", lambda found: self._named(found[1]), argument)
+            case "Fn::If":
+                condition, then, otherwise = argument
+                return self.resolve(then if self._holds(condition) else otherwise)
+            case "Fn::Equals":
+                left, right = argument
+                return self.resolve(left) == self.resolve(right)
+            case "Fn::Not":
+                return not self.resolve(argument[0])
+        raise NotImplementedError(name)
+
+    def _holds(self, condition: str) -> bool:
+        return bool(self.resolve(self.template["Conditions"][condition]))
+
+    def _named(self, name: str) -> str:
+        resource, _, attribute = name.partition(".")
+        return self.physical[resource][attribute] if attribute else self._ref(name)
+
+    def _ref(self, name: str) -> str:
+        if name in self.parameters:
+            return self.parameters[name]
+        return PSEUDO[name] if name in PSEUDO else self.physical[name]["Ref"]
+
+    def _function(self, name: str, properties: dict[str, Any]) -> Function:
+        shared = self.template["Globals"]["Function"]["Environment"]["Variables"]
+        own = properties.get("Environment", {}).get("Variables", {})
+        environment = {key: str(self.resolve(value)) for key, value in (shared | own).items()}
+        return Function(name, properties["Handler"], environment, properties.get("Events", {}))
+
+
+def _bare(trigger: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in trigger.items() if key != "ApiId"}
