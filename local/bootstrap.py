@@ -162,7 +162,7 @@ def alone() -> Iterator[None]:
 
 
 def main(names: list[str]) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 # whoever runs this may have an older one
         sys.exit("Kabinet needs Python 3.11 or newer to start: make PYTHON=python3.11 …")
     try:
         with alone():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from uuid import NAMESPACE_URL, uuid5
 
 from botocore.exceptions import ClientError
@@ -19,7 +19,7 @@ from local.console import Trouble
 if TYPE_CHECKING:
     from local.stack import Person, Stack, Staff
 
-CUSTOMER: Person = {"login": "anna@example.com", "password": "Kabinet-demo-2026!"}  # noqa: S105
+CUSTOMER: Person = {"login": "anna@example.com", "password": "Kabinet-demo-2026!"}
 STAFF_PASSWORD = "Kabinet-staff-2026!"  # noqa: S105
 STAFF = {"agent": "agent@kabinet.example", "manager": "manager@kabinet.example"}
 RECORD = "/kabinet-local/demo-staff"

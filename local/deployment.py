@@ -91,9 +91,7 @@ def with_code(endpoint: str) -> template.Template:
     """The built template with its folders uploaded; each goes by the hash of its content."""
     built = template.read(BUILD / "template.yaml")
     s3 = aws.client("s3", endpoint)
-    s3.create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.REGION}
-    )
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.REGION})
     uploaded: dict[str, str] = {}
     for kind, key in CODE.items():
         for _, properties in template.resources(built, kind):
@@ -157,7 +155,9 @@ def apply(
         waiter = cloudformation.get_waiter(f"stack_{change}_complete")
         waiter.wait(StackName=NAME, WaiterConfig={"Delay": 0.2, "MaxAttempts": 600})
     except (ClientError, WaiterError) as refused:
-        raise Trouble(f"the stack could not be deployed: {complaint(cloudformation, refused)}") from refused
+        raise Trouble(
+            f"the stack could not be deployed: {complaint(cloudformation, refused)}"
+        ) from refused
 
 
 def complaint(cloudformation: Any, refused: Exception) -> str:

@@ -26,9 +26,7 @@ class Answer:
         return self.body
 
 
-def send(
-    verb: str, url: str, body: object = None, headers: dict[str, str] | None = None
-) -> Answer:
+def send(verb: str, url: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, headers or {}, method=verb)  # noqa: S310
     request.add_header("Content-Type", "application/json")

@@ -4,13 +4,13 @@ Pure: a template in, another out. Each function mends one difference; README.md 
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from local.template import Template
 
 API_ID = "10ca1ab1"  # fixed, so that the URL is known before there is an API
 UNKNOWN_TYPES = ("AWS::Events::Archive", "AWS::Logs::QueryDefinition")
-UNKNOWN_CONDITIONS = ("dynamodb:", "ses:", "kms:")
+UNKNOWN_CONDITIONS = ("dynamodb:leadingkeys", "ses:", "kms:")
 POLICY_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 
 Resource = dict[str, Any]
@@ -25,7 +25,8 @@ def localise(template: Template) -> Template:
             resources |= open_api(name, resource["Properties"])
         if resource["Type"] in POLICY_HOLDERS:
             forget_unknown_conditions(resource)
-    return template | {"Resources": resources}
+    secrets = {n for n, r in resources.items() if r["Type"] == "AWS::SecretsManager::Secret"}
+    return cast(Template, with_secret_arns(template | {"Resources": resources}, secrets))
 
 
 def known(resources: Resources) -> Resources:
@@ -51,6 +52,17 @@ def answerable(condition: dict[str, Any]) -> dict[str, Any]:
         for operator, tests in condition.items()
     }
     return {operator: tests for operator, tests in kept.items() if tests}
+
+
+def with_secret_arns(node: Any, secrets: set[str]) -> Any:
+    """A secret's `Ref` is its ARN, as on AWS; MiniStack answers its name."""
+    if isinstance(node, list):
+        return [with_secret_arns(part, secrets) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("Ref") in secrets:
+        return {"Fn::GetAtt": [node["Ref"], "Id"]}
+    return {key: with_secret_arns(part, secrets) for key, part in node.items()}
 
 
 def open_api(api: str, properties: dict[str, Any]) -> Resources:

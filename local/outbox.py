@@ -35,7 +35,9 @@ class Message:
 def messages(endpoint: str) -> list[Message]:
     """Everything sent so far, newest first."""
     found = [letter(entry) for entry in sent(endpoint, "/_ministack/ses/messages", "messages")]
-    found += [sms(entry) for entry in sent(endpoint, "/_ministack/sns/sms-messages", "sms_messages")]
+    found += [
+        sms(entry) for entry in sent(endpoint, "/_ministack/sns/sms-messages", "sms_messages")
+    ]
     return sorted(found, key=lambda message: message.sent_at, reverse=True)
 
 

@@ -48,9 +48,10 @@ def running(home: Home | None = None) -> Iterator[Stack]:
     Without *home* it is a throw-away one: tests never meet a developer's data or ports.
     """
     if home is None:
-        with tempfile.TemporaryDirectory(prefix="kabinet-") as folder, running(
-            Home(Path(folder))
-        ) as stack:
+        with (
+            tempfile.TemporaryDirectory(prefix="kabinet-") as folder,
+            running(Home(Path(folder))) as stack,
+        ):
             yield stack
         return
     build()

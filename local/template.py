@@ -27,7 +27,7 @@ def long_form(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     return {key: loader.construct_mapping(cast(yaml.MappingNode, node), deep=True)}
 
 
-Loader.add_multi_constructor("!", long_form)  # type: ignore[no-untyped-call]
+Loader.add_multi_constructor("!", long_form)
 Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
