@@ -18,7 +18,7 @@ from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from common import aws, clock, table
 from common.errors import Forbidden, Unauthorized
@@ -63,7 +63,7 @@ class _Revocations:
 _revocations = _Revocations()
 
 
-def customer(api: APIGatewayHttpResolver) -> Caller:
+def customer(api: BaseRouter) -> Caller:
     """The customer who calls. Unauthorized without a valid token, Forbidden for staff."""
     caller = _caller(api)
     if caller.role is not Role.CUSTOMER:
@@ -71,7 +71,7 @@ def customer(api: APIGatewayHttpResolver) -> Caller:
     return caller
 
 
-def staff(api: APIGatewayHttpResolver, at_least: Role = Role.AGENT) -> Caller:
+def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
     """The member of staff who calls. Forbidden below the role *at_least*."""
     caller = _caller(api)
     if caller.role < at_least:
@@ -129,7 +129,7 @@ def verify(token: str) -> dict[str, Any]:
     return claims
 
 
-def _caller(api: APIGatewayHttpResolver) -> Caller:
+def _caller(api: BaseRouter) -> Caller:
     scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
     if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
         raise Unauthorized

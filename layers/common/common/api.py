@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -118,7 +119,7 @@ def resolve(
     return answer
 
 
-def language(api: APIGatewayHttpResolver) -> Language:
+def language(api: BaseRouter) -> Language:
     """The language the caller asked for."""
     return preferred(api.current_event.headers.get("accept-language"))
 
@@ -140,7 +141,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def require_match(api: APIGatewayHttpResolver, version: int) -> None:
+def require_match(api: BaseRouter, version: int) -> None:
     """VersionConflict when the request's If-Match, if any, names another version."""
     wanted = api.current_event.headers.get("if-match")
     if wanted not in (None, "*", etag(version)):
