@@ -4,9 +4,30 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import consumer
+from common import clock, consumer, ids
+from common.events import OrderDelivered, PointsAccrued
+from loyalty import points, store
 
-REACTIONS: consumer.Reactions = {}
+
+def accrue(order: OrderDelivered) -> None:
+    """Pay the points of a delivered order, once however often the event comes."""
+    if not (earned := points.earned(order.total_minor)):
+        return
+    last_day = points.expires_on(order.occurred_at.astimezone(clock.shop_zone()).date())
+    posting = points.accrual(order.order_id, order.customer_id, earned, last_day, order.occurred_at)
+    event = PointsAccrued(
+        id=ids.derived(posting.id, PointsAccrued.name),
+        occurred_at=order.occurred_at,
+        customer_id=order.customer_id,
+        order_id=order.order_id,
+        number=order.number,
+        points=earned,
+        expires_on=last_day.isoformat(),
+    )
+    store.book(posting, event)
+
+
+REACTIONS: consumer.Reactions = {OrderDelivered: accrue}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

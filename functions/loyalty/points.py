@@ -1,0 +1,64 @@
+"""How points are earned, how long they last and what a customer sees of them. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from common import ids, ledger, pricing
+from common.language import Text
+
+EARN_PERCENT = 5
+LIFETIME = timedelta(days=365)
+ACCRUAL = "accrual"
+# What the shop owes in points: all it ever issued, less what came back.
+ISSUED = "shop:points:issued"
+
+HOW_TO_EARN = Text(
+    ru="За каждый полученный заказ вернём баллами {percent} % от суммы, оплаченной деньгами.",
+    en="Every order you receive brings back {percent}% of what you paid in money, as points.",
+)
+HOW_TO_SPEND = Text(
+    ru="Баллами можно оплатить до {share} % стоимости товаров. Баллы действуют {days} дней.",
+    en="Points pay for up to {share}% of the goods. They are good for {days} days.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a customer's history; points are signed."""
+
+    id: str
+    kind: str
+    points: int
+    at: datetime
+    order_id: str | None
+
+
+def earned(paid_minor: int) -> int:
+    """The points that *paid_minor* of money brings, rounded down."""
+    return max(0, paid_minor) * EARN_PERCENT // 100 // pricing.POINT_MINOR
+
+
+def expires_on(day: date) -> date:
+    """The last day on which points earned on *day* can be spent."""
+    return day + LIFETIME
+
+
+def accrual(
+    order_id: str, customer_id: str, points: int, last_day: date, at: datetime
+) -> ledger.Posting:
+    """The posting that pays an order's points; the order is its cause, so it happens once."""
+    lots = {last_day.isoformat(): points}
+    legs = ledger.transfer(ISSUED, ledger.points_of(customer_id), lots)
+    posting_id = ids.derived(order_id, ACCRUAL)
+    return ledger.Posting(posting_id, ACCRUAL, at, legs, {"order_id": order_id})
+
+
+def history(account: ledger.Account, name: str) -> list[Entry]:
+    """The postings of the account *name* as its owner sees them, newest first."""
+    entries = [
+        Entry(posting.id, posting.kind, leg.amount, posting.at, posting.memo.get("order_id"))
+        for posting in account.postings
+        for leg in posting.legs
+        if leg.account == name
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)

@@ -1,0 +1,30 @@
+"""Points in the value ledger (see common.ledger) and their events in loyalty's own table.
+
+pk                                sk              what
+ACCOUNT#customer:<id>:points      POSTING#<id>    one movement of points
+ACCOUNT#customer:<id>:points      ~LOTS           what can be spent, by last day
+"""
+
+from common import ledger, outbox, table
+from common.events import Event
+
+POSTING = 0
+
+
+def account(customer_id: str) -> ledger.Account:
+    """The customer's points with the latest postings, in one query."""
+    return ledger.account(ledger.points_of(customer_id))
+
+
+def book(posting: ledger.Posting, event: Event) -> bool:
+    """Book *posting* and queue *event*, both or neither.
+
+    Return False when the posting was booked before: the caller is a retry.
+    """
+    try:
+        table.commit(*ledger.post(posting), outbox.row(event))
+    except table.ConditionFailed as refused:
+        if POSTING in refused.found:
+            return False
+        raise
+    return True
