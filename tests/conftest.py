@@ -16,9 +16,10 @@ os.environ |= {
     "POWERTOOLS_METRICS_NAMESPACE": "Kabinet",
 }
 
-import cloud as stack
 import pytest
 from moto import mock_aws
+
+import cloud as stack
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 
 import boto3
 import botocore.client
-import fake_aws
 from moto.backends import get_backend
 from moto.events.models import EventPattern
-from wiring import ACCOUNT, REGION, Function, Wiring
 
+import fake_aws
 from common import access, clock, ids, table
 from common.access import Role
 from common.events import Event
+from wiring import ACCOUNT, REGION, Function, Wiring
 
 CONTEXT = SimpleNamespace(
     function_name="test",
@@ -94,6 +94,9 @@ class Clock:
     """The movable clock of a test."""
 
     offset: timedelta = field(default_factory=timedelta)
+
+    def read(self) -> timedelta:
+        return self.offset
 
     def advance(self, **duration: float) -> None:
         self.offset += timedelta(**duration)
@@ -348,7 +351,7 @@ def running() -> Iterator[Cloud]:
 
     with (
         mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
-        mock.patch.object(clock, "_offset", lambda: cloud.clock.offset),
+        mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
         yield cloud
 

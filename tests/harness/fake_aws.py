@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import boto3
+
 from wiring import ACCOUNT, REGION, Wiring
 
 

@@ -25,5 +25,4 @@ def mac(purpose: str, *parts: str) -> bytes:
 def _secret() -> bytes:
     if not _provider:
         _provider.append(SecretsProvider(boto3_client=aws.secretsmanager()))
-    value = _provider[0].get(os.environ["PEPPER_SECRET"], max_age=KEPT_SECONDS)
-    return value.encode() if isinstance(value, str) else bytes(value)
+    return str(_provider[0].get(os.environ["PEPPER_SECRET"], max_age=KEPT_SECONDS)).encode()

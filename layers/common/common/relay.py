@@ -46,7 +46,7 @@ def _relay_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
 def _sweep(context: LambdaContext) -> None:
     """Publish what the stream did not get through; the log tells how much that was."""
     swept = 0
-    for batch in batched(_stale_rows(), ENTRIES_A_CALL):
+    for batch in batched(_stale_rows(), ENTRIES_A_CALL, strict=False):
         swept += len(batch) - len(list(_publish(batch)))
         if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
             break
@@ -63,7 +63,7 @@ def _stale_rows() -> Iterator[table.Item]:
 
 def _publish(rows: Iterable[table.Item]) -> Iterator[str]:
     """Publish *rows* and delete each that the bus accepted; yield the ids of the others."""
-    for batch in batched(rows, ENTRIES_A_CALL):
+    for batch in batched(rows, ENTRIES_A_CALL, strict=False):
         answer = aws.events().put_events(Entries=[_entry(row) for row in batch])
         for row, result in zip(batch, answer["Entries"], strict=True):
             if "ErrorCode" in result:

@@ -11,21 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from boto3.dynamodb.conditions import (
-    Attr,
-    ConditionBase,
-    ConditionExpressionBuilder,
-    Key,
-)
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from common import aws
 from common.errors import Busy
+from common.expressions import Item as Item
+from common.expressions import Path, change, dump, guard, keyed, load, merged
 
-type Item = dict[str, Any]
 type Write = dict[str, Any]
-type Path = str | tuple[str, ...]
 
 OWN = "TABLE_NAME"
 ABSENT = Attr("pk").not_exists()
@@ -46,13 +40,6 @@ class ConditionFailed(Exception):
     def __init__(self, found: dict[int, Item | None]) -> None:
         super().__init__(sorted(found))
         self.found = found
-
-
-class _Integers(TypeDeserializer):  # type: ignore[misc]
-    """Every number in the tables is an integer: money, points, quantities, versions."""
-
-    def _deserialize_n(self, value: str) -> int:
-        return int(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +92,15 @@ def query(
 
     Consistent, except on an index, which cannot be.
     """
-    condition = Key(f"{index}pk" if index else "pk").eq(pk)
-    expression = ConditionExpressionBuilder().build_expression(
-        condition & sk if sk else condition, is_key_condition=True
-    )
-    arguments: dict[str, Any] = {
+    under = Key(f"{index}pk" if index else "pk").eq(pk)
+    arguments = {
         "TableName": os.environ[table],
-        "KeyConditionExpression": expression.condition_expression,
-        "ExpressionAttributeNames": expression.attribute_name_placeholders,
-        "ExpressionAttributeValues": dump(expression.attribute_value_placeholders),
         "ScanIndexForward": not newest_first,
+        **keyed(under & sk if sk else under),
+        **({"IndexName": index} if index else {"ConsistentRead": True}),
+        **({"Limit": limit} if limit else {}),
+        **({"ExclusiveStartKey": dump(start)} if start else {}),
     }
-    arguments |= {"IndexName": index} if index else {"ConsistentRead": True}
-    if limit:
-        arguments["Limit"] = limit
-    if start:
-        arguments["ExclusiveStartKey"] = dump(start)
     answer = aws.dynamodb().query(**arguments)
     last = answer.get("LastEvaluatedKey")
     return Page([load(item) for item in answer["Items"]], load(last) if last else None)
@@ -141,7 +121,7 @@ def sort_key(index: str | None = None) -> Key:
 
 def put(item: Item, condition: ConditionBase | None = ABSENT, *, table: str = OWN) -> Write:
     """Write *item*; by default only where nothing stands."""
-    return {"Put": {"TableName": os.environ[table], "Item": dump(item), **_guard(condition)}}
+    return {"Put": {"TableName": os.environ[table], "Item": dump(item), **guard(condition)}}
 
 
 def update(
@@ -155,39 +135,22 @@ def update(
     table: str = OWN,
 ) -> Write:
     """Change attributes; a path into a map is a tuple. By default only where the item stands."""
-    names: dict[str, str] = {}
-    values: Item = {}
-    clauses = [
-        _clause("SET", [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]),
-        _clause("ADD", [f"{_alias(p, names)} {_value(v, values)}" for p, v in _of(add)]),
-        _clause("REMOVE", [_alias(p, names) for p in remove]),
-    ]
-    guard = _guard(condition)
-    names |= guard.pop("ExpressionAttributeNames", {})
-    bound = dump(values) | guard.pop("ExpressionAttributeValues", {})
-    return {
-        "Update": {
-            "TableName": os.environ[table],
-            "Key": dump({"pk": pk, "sk": sk}),
-            "UpdateExpression": " ".join(filter(None, clauses)),
-            "ExpressionAttributeNames": names,
-            **({"ExpressionAttributeValues": bound} if bound else {}),
-            **guard,
-        }
-    }
+    key = {"Key": dump({"pk": pk, "sk": sk})}
+    changed = merged(change(assign, add, remove), guard(condition))
+    return {"Update": {"TableName": os.environ[table], **key, **changed}}
 
 
 def delete(
     pk: str, sk: str, condition: ConditionBase | None = PRESENT, *, table: str = OWN
 ) -> Write:
     key = dump({"pk": pk, "sk": sk})
-    return {"Delete": {"TableName": os.environ[table], "Key": key, **_guard(condition)}}
+    return {"Delete": {"TableName": os.environ[table], "Key": key, **guard(condition)}}
 
 
 def check(pk: str, sk: str, condition: ConditionBase, *, table: str = OWN) -> Write:
     """Write nothing, but refuse the whole commit unless *condition* holds."""
     key = dump({"pk": pk, "sk": sk})
-    return {"ConditionCheck": {"TableName": os.environ[table], "Key": key, **_guard(condition)}}
+    return {"ConditionCheck": {"TableName": os.environ[table], "Key": key, **guard(condition)}}
 
 
 def apply(write: Write) -> Item:
@@ -212,7 +175,7 @@ def commit(*writes: Write) -> None:
     client = aws.dynamodb()
     for _ in range(CONFLICT_ATTEMPTS):
         try:
-            client.transact_write_items(TransactItems=list(writes))
+            client.transact_write_items(TransactItems=list(writes))  # type: ignore[arg-type]
         except client.exceptions.TransactionCanceledException as cancelled:
             _refuse_or_wait(cancelled)
         else:
@@ -220,20 +183,8 @@ def commit(*writes: Write) -> None:
     raise Busy
 
 
-def dump(item: Item) -> dict[str, Any]:
-    """*item* in DynamoDB's JSON."""
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in item.items()}
-
-
-def load(item: Mapping[str, Any]) -> Item:
-    """An item from DynamoDB's JSON."""
-    deserialize = _Integers().deserialize
-    return {name: deserialize(value) for name, value in item.items()}
-
-
 def _refuse_or_wait(cancelled: ClientError) -> None:
-    reasons = cancelled.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    reasons = cancelled.response["CancellationReasons"]
     refused = {
         n: _old(reason)
         for n, reason in enumerate(reasons)
@@ -263,41 +214,3 @@ def _by_table(keys: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
         entry = wanted.setdefault(os.environ[table], {"Keys": [], "ConsistentRead": True})
         entry["Keys"].append(dump({"pk": pk, "sk": sk}))
     return wanted
-
-
-def _guard(condition: ConditionBase | None) -> dict[str, Any]:
-    if condition is None:
-        return {}
-    built = ConditionExpressionBuilder().build_expression(condition)
-    guard: dict[str, Any] = {
-        "ConditionExpression": built.condition_expression,
-        "ExpressionAttributeNames": built.attribute_name_placeholders,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-    if built.attribute_value_placeholders:
-        guard["ExpressionAttributeValues"] = dump(built.attribute_value_placeholders)
-    return guard
-
-
-def _of(values: Mapping[Path, Any] | None) -> list[tuple[Path, Any]]:
-    return list((values or {}).items())
-
-
-def _clause(verb: str, parts: list[str]) -> str:
-    return f"{verb} {', '.join(parts)}" if parts else ""
-
-
-def _alias(path: Path, names: dict[str, str]) -> str:
-    """A placeholder for each step of *path*: any word may be reserved."""
-    aliases = []
-    for name in (path,) if isinstance(path, str) else path:
-        alias = f"#u{len(names)}"
-        names[alias] = name
-        aliases.append(alias)
-    return ".".join(aliases)
-
-
-def _value(value: Any, values: Item) -> str:
-    name = f":u{len(values)}"
-    values[name] = value
-    return name

@@ -35,17 +35,21 @@ type Fire = Callable[[Timer, datetime], Sequence[table.Write]]
 
 
 def arm(timer: Timer) -> table.Write:
-    return table.put({**_key(timer), "kind": timer.kind, "id": timer.id, "subject": timer.subject})
+    pk, sk = _key(timer)
+    return table.put(
+        {"pk": pk, "sk": sk, "kind": timer.kind, "id": timer.id, "subject": timer.subject}
+    )
 
 
 def disarm(timer: Timer) -> table.Write:
-    return table.delete(**_key(timer))
+    return table.delete(*_key(timer))
 
 
 def sweep(due: Mapping[str, Fire]) -> None:
     """Fire every timer that is due: the writes it asks for and its removal, all or nothing."""
     now = clock.now()
-    past = table.sort_key().lt(_moment(now) + "$")  # "$" sorts after "#": the due moment counts
+    # "$" follows "#": a timer due this very second counts.
+    past = table.sort_key().lt(_moment(now) + "$")
     for shard in range(SHARDS):
         for row in table.query_all(f"TIMER#{shard}", past):
             _fire(_timer(row), due, now)
@@ -64,9 +68,9 @@ def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> None:
         logger.info("timer fired", kind=timer.kind, timer_id=timer.id)
 
 
-def _key(timer: Timer) -> dict[str, str]:
+def _key(timer: Timer) -> tuple[str, str]:
     shard = zlib.crc32(timer.id.encode()) % SHARDS
-    return {"pk": f"TIMER#{shard}", "sk": f"{_moment(timer.due)}#{timer.id}"}
+    return f"TIMER#{shard}", f"{_moment(timer.due)}#{timer.id}"
 
 
 def _moment(at: datetime) -> str:

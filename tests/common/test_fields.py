@@ -1,0 +1,42 @@
+"""What a name or a text may hold."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from common.fields import Line, Prose, Quantity
+
+line, prose, quantity = TypeAdapter(Line), TypeAdapter(Prose), TypeAdapter(Quantity)
+
+
+@pytest.mark.case("V7")
+@pytest.mark.parametrize(
+    "text", ["a\x00b", "abc\u202egpj.exe", "a\u200bb", "e" + "\u0301" * 10_000, "a\nb", "\x1b[31m"]
+)
+def test_a_line_with_hidden_or_stacked_characters_is_refused(text):
+    with pytest.raises(ValidationError):
+        line.validate_python(text)
+
+
+@pytest.mark.case("V7")
+@pytest.mark.parametrize("text", ["Анна-Мария О’Нил", "José", "山田 太郎", "👨‍👩‍👧", "نور"])
+def test_real_names_are_kept_as_they_are(text):
+    once = line.validate_python(text)
+
+    assert once == text
+    assert line.validate_python(once) == once
+
+
+@pytest.mark.case("V7")
+def test_composed_and_decomposed_letters_are_one():
+    assert line.validate_python("José") == line.validate_python("Jose\u0301")
+
+
+def test_prose_keeps_its_paragraphs():
+    assert prose.validate_python("  Hello\n\nthere\t! ") == "Hello\n\nthere\t!"
+
+
+@pytest.mark.case("V2")
+@pytest.mark.parametrize("value", [0, -1, 1.5, 1.0, True, "1", 2**63, None, [1]])
+def test_a_quantity_is_a_small_whole_number(value):
+    with pytest.raises(ValidationError):
+        quantity.validate_python(value)

@@ -1,0 +1,97 @@
+"""What is due fires once, late rather than never."""
+
+from datetime import timedelta
+
+import pytest
+
+from common import clock, table, timers
+from common.timers import Timer
+
+
+@pytest.fixture(autouse=True)
+def orders(cloud):
+    with cloud.acting("OrdersConsumer"):
+        yield
+
+
+def timer(name, minutes):
+    due = clock.now() + timedelta(minutes=minutes)
+    return Timer("ring", name, due.replace(microsecond=0), {"name": name})
+
+
+def ring(fired):
+    def fire(timer, now):
+        fired.append(timer.id)
+        return [table.put({"pk": "RUNG", "sk": timer.id})]
+
+    return {"ring": fire}
+
+
+@pytest.mark.case("E11")
+def test_only_what_is_due_fires(cloud):
+    table.commit(*(timers.arm(timer(f"t{n}", n)) for n in (-60 * 24, -1, 0, 5)))
+
+    fired = []
+    timers.sweep(ring(fired))
+
+    assert sorted(fired) == ["t-1", "t-1440", "t0"]
+
+
+@pytest.mark.case("E11")
+def test_a_schedule_that_fires_twice_fires_a_timer_once(cloud):
+    table.commit(timers.arm(timer("t", -1)))
+
+    fired = []
+    for _ in range(2):
+        timers.sweep(ring(fired))
+
+    assert fired == ["t"]
+    assert [row["sk"] for row in cloud.items("OrdersTable")] == ["t"]
+
+
+@pytest.mark.case("E11")
+def test_a_sweep_that_missed_a_day_catches_up_for_the_moment_that_was_due(cloud):
+    late = timer("t", 1)
+    table.commit(timers.arm(late))
+    cloud.clock.advance(days=1)
+
+    seen = []
+    timers.sweep({"ring": lambda timer, now: seen.append(timer.due) or []})
+
+    assert seen == [late.due]
+
+
+def test_a_timer_that_fails_stays_and_holds_up_no_other(cloud):
+    table.commit(timers.arm(timer("bad", -1)), timers.arm(timer("good", -1)))
+    fired = []
+
+    def fire(timer, now):
+        if timer.id == "bad":
+            raise RuntimeError
+        fired.append(timer.id)
+        return []
+
+    timers.sweep({"ring": fire})
+
+    assert fired == ["good"]
+    assert [row["id"] for row in cloud.items("OrdersTable")] == ["bad"]
+
+
+def test_an_effect_that_is_refused_leaves_the_timer_for_the_next_minute(cloud):
+    table.commit(timers.arm(timer("t", -1)))
+    table.apply(table.put({"pk": "RUNG", "sk": "t"}))
+
+    timers.sweep(ring([]))
+
+    assert {row["pk"].split("#")[0] for row in cloud.items("OrdersTable")} == {"TIMER", "RUNG"}
+
+
+def test_a_timer_disarmed_does_not_fire(cloud):
+    armed = timer("t", -1)
+    table.commit(timers.arm(armed))
+    table.commit(timers.disarm(armed))
+
+    fired = []
+    timers.sweep(ring(fired))
+
+    assert fired == []
