@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 
 class Trouble(Exception):
     """Something a person can put right; the message says what, in one line."""
@@ -29,5 +31,7 @@ def plain() -> Iterator[None]:
         yield
     except Trouble as trouble:
         sys.exit(str(trouble))
+    except (BotoCoreError, ClientError) as refused:
+        sys.exit(f"AWS, or what stands in for it, refused: {refused}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -73,6 +74,7 @@ def deploy(endpoint: str) -> bool:
     body = localise(expand(with_code(endpoint), parameters(endpoint)))
     apply(cloudformation, body, endpoint, wanted, "update" if deployed else "create")
     remember_expiry(endpoint, body)
+    empty_bucket(endpoint)
     return True
 
 
@@ -91,7 +93,10 @@ def with_code(endpoint: str) -> template.Template:
     """The built template with its folders uploaded; each goes by the hash of its content."""
     built = template.read(BUILD / "template.yaml")
     s3 = aws.client("s3", endpoint)
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.REGION})
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.REGION}
+        )
     uploaded: dict[str, str] = {}
     for kind, key in CODE.items():
         for _, properties in template.resources(built, kind):
@@ -116,6 +121,13 @@ def zipped(folder: Path) -> bytes:
             entry.external_attr = path.stat().st_mode << 16
             archive.writestr(entry, path.read_bytes())
     return packed.getvalue()
+
+
+def empty_bucket(endpoint: str) -> None:
+    """Throw the uploads away: Lambda holds the code by now, and they would pile up."""
+    s3 = aws.client("s3", endpoint)
+    for entry in s3.list_objects_v2(Bucket=BUCKET).get("Contents", []):
+        s3.delete_object(Bucket=BUCKET, Key=entry["Key"])
 
 
 def expand(sam: template.Template, values: dict[str, str]) -> template.Template:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-from local.console import Trouble
+from local.console import Trouble, step
 from local.places import ENVIRONMENTS, ROOT, Home
 
 PREFERRED = {"emulator": 4566, "outbox": 4567}
@@ -118,7 +118,8 @@ def running(home: Home, port: int) -> Iterator[str]:
     endpoint = f"http://127.0.0.1:{port}"
     process = launch(home, port)
     try:
-        wait_until_healthy(process, endpoint, home.log)
+        with step("emulator"):
+            wait_until_healthy(process, endpoint, home.log)
         yield endpoint
     finally:
         stop(process)

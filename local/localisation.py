@@ -23,6 +23,9 @@ def localise(template: Template) -> Template:
     for name, resource in list(resources.items()):
         if resource["Type"] == "AWS::ApiGatewayV2::Api":
             resources |= open_api(name, resource["Properties"])
+        if resource["Type"] == "AWS::Lambda::LayerVersion":
+            # SAM keeps the layers of the past; here they would only swell the state.
+            resource["DeletionPolicy"] = "Delete"
         if resource["Type"] in POLICY_HOLDERS:
             forget_unknown_conditions(resource)
     secrets = {n for n, r in resources.items() if r["Type"] == "AWS::SecretsManager::Secret"}

@@ -62,8 +62,7 @@ def running(home: Home | None = None) -> Iterator[Stack]:
     ):
         deploy(endpoint)
         stack = facts(endpoint, outbox_url)
-        with step("demo shop"):
-            demo.load(stack)
+        fill(stack)
         with written(stack, home):
             yield stack
 
@@ -81,6 +80,15 @@ def deploy(endpoint: str) -> None:
         deployment.admit(endpoint)
         if not deployment.deploy(endpoint):
             deployment.wake(endpoint)
+
+
+def fill(stack: Stack) -> None:
+    """Load the demo shop; a shop that lacks some of it is still worth working on."""
+    with step("demo shop"):
+        try:
+            demo.load(stack)
+        except Trouble as trouble:
+            say(f"the demo shop is incomplete: {trouble}")
 
 
 def facts(endpoint: str, outbox_url: str) -> Stack:
