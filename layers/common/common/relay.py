@@ -14,6 +14,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import aws, clock, ids, outbox, table
+from common.expressions import load
 from common.logs import count, logger
 
 # EventBridge takes ten entries a call and 1 MB together; an event is at most 64 KB.
@@ -33,7 +34,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _relay_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
     """Publish what was written; name the first record that failed, from which to go on."""
-    rows = [table.load(record["dynamodb"]["NewImage"]) for record in records]
+    rows = [load(record["dynamodb"]["NewImage"]) for record in records]
     refused = set(_publish(rows))
     failed = [
         record["dynamodb"]["SequenceNumber"]

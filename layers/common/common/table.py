@@ -98,12 +98,16 @@ def query(
         "ScanIndexForward": not newest_first,
         **keyed(under & sk if sk else under),
         **({"IndexName": index} if index else {"ConsistentRead": True}),
-        **({"Limit": limit} if limit else {}),
-        **({"ExclusiveStartKey": dump(start)} if start else {}),
+        **_part(limit, start),
     }
     answer = aws.dynamodb().query(**arguments)
     last = answer.get("LastEvaluatedKey")
     return Page([load(item) for item in answer["Items"]], load(last) if last else None)
+
+
+def _part(limit: int | None, start: Item | None) -> dict[str, Any]:
+    wanted = {"Limit": limit, "ExclusiveStartKey": dump(start) if start else None}
+    return {name: value for name, value in wanted.items() if value}
 
 
 def query_all(pk: str, sk: ConditionBase | None = None, *, table: str = OWN) -> Iterator[Item]:
