@@ -72,4 +72,12 @@ def build() -> None:
     )
     if done.returncode:
         raise Trouble(f"sam build failed:\n{done.stderr.strip()}")
+    compile_ahead()
     STAMP.write_text(before)
+
+
+def compile_ahead() -> None:
+    """Ship bytecode too: the emulator unpacks the code anew for every worker it starts."""
+    tool = ENVIRONMENTS / "build/bin/python"
+    ahead = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(BUILD)]
+    subprocess.run([str(tool), *ahead], check=True)

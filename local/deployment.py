@@ -14,7 +14,7 @@ from typing import Any, cast
 from botocore.exceptions import ClientError, WaiterError
 
 from local import aws, template
-from local.artefacts import architecture, digest, files
+from local.artefacts import architecture
 from local.console import Trouble
 from local.localisation import API_ID, localise
 from local.places import BUILD, ENVIRONMENTS, ROOT
@@ -108,18 +108,19 @@ def with_code(endpoint: str) -> template.Template:
 
 
 def upload(s3: Any, folder: Path) -> str:
-    key = f"{digest(folder)}.zip"
-    s3.put_object(Bucket=BUCKET, Key=key, Body=zipped(folder))
+    body = zipped(folder)
+    key = f"{hashlib.sha256(body).hexdigest()}.zip"
+    s3.put_object(Bucket=BUCKET, Key=key, Body=body)
     return f"s3://{BUCKET}/{key}"
 
 
 def zipped(folder: Path) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for path in files(folder):
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in sorted(filter(Path.is_file, folder.rglob("*"))):
             entry = zipfile.ZipInfo(str(path.relative_to(folder)), LONG_AGO)
             entry.external_attr = path.stat().st_mode << 16
-            archive.writestr(entry, path.read_bytes())
+            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
