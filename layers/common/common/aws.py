@@ -21,11 +21,13 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
 )
+# A letter whose answer was lost may be on its way: only the queue decides to send it again.
+ONCE = CONFIG.merge(Config(read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1}))
 
 
 @cache
-def _client(service: str) -> Any:
-    return get_session().create_client(service, config=CONFIG)
+def _client(service: str, config: Config = CONFIG) -> Any:
+    return get_session().create_client(service, config=config)
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -45,7 +47,7 @@ def secretsmanager() -> "SecretsManagerClient":
 
 
 def sesv2() -> "SESV2Client":
-    return _client("sesv2")  # type: ignore[no-any-return]
+    return _client("sesv2", ONCE)  # type: ignore[no-any-return]
 
 
 def sqs() -> "SQSClient":

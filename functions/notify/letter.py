@@ -1,0 +1,131 @@
+"""Letters: an event and a file in `letters/` for each language make one.
+
+A file is named `<event>.<language>.md`. It opens with a header (`subject`, `class`); after an
+empty line follows the body, in the markup of notify.markup. Both may name the event's fields,
+`shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from common.language import Language, Text
+from notify import markup, wording
+from notify.message import Kind, first_line
+
+FOLDER = Path(__file__).parent / "letters"
+BODY = "<!-- body -->"
+CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+FOOTER = Text(
+    ru="Это письмо отправил магазин {{ shop.name }}. Отвечать на него не нужно.",
+    en="This letter was sent by {{ shop.name }}. There is no need to reply.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Who writes: its name, and its public address without a slash at the end."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A letter's file, read."""
+
+    kind: Kind
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it will be read; `text` are its bare words, as the inbox shows them."""
+
+    kind: Kind
+    subject: str
+    text: str
+    footer: str
+    html: str
+
+    @property
+    def plain(self) -> str:
+        """The whole letter for a client that shows no HTML."""
+        return f"{self.text}\n\n--\n{self.footer}\n"
+
+
+def names() -> set[str]:
+    """The events that have a letter."""
+    return {path.name.rsplit(".", 2)[0] for path in FOLDER.glob("*.md")}
+
+
+@cache
+def source(event_name: str, language: Language) -> Source:
+    file = FOLDER / f"{event_name}.{language}.md"
+    head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
+    header = dict(line.split(": ", 1) for line in head.splitlines())
+    return Source(Kind(header["class"]), header["subject"], body.strip())
+
+
+def render(
+    event_name: str, language: Language, facts: Mapping[str, Any], shop: Shop, zone: ZoneInfo
+) -> Letter:
+    """The letter that tells *facts*. A field that its file names and *facts* lack is an error."""
+    kind = source(event_name, language).kind
+    known = {**facts, "shop": shop, "zone": zone}
+    templates = _templates(event_name, language)
+    subject, words, footer = (
+        templates[part].render(known).strip() for part in ("subject", "text", "footer")
+    )
+    text = re.sub(r"\n{3,}", "\n\n", words)
+    page = {
+        "language": language,
+        "subject": subject,
+        "preview": first_line(text),
+        "footer": footer,
+    }
+    return Letter(kind, subject, text, footer, templates["html"].render({**known, "page": page}))
+
+
+@cache
+def _templates(event_name: str, language: Language) -> dict[str, Template]:
+    """The letter's parts, compiled once a process."""
+    written = source(event_name, language)
+    layout = (FOLDER / "layout.html").read_text(encoding="utf-8")
+    plain = {
+        "subject": written.subject,
+        "text": markup.text(written.body),
+        "footer": FOOTER[language],
+    }
+    words, html = _environment(language, escaping=False), _environment(language, escaping=True)
+    compiled = {name: words.from_string(part) for name, part in plain.items()}
+    whole = layout.replace(BODY, markup.html(written.body))
+    return compiled | {"html": html.from_string(whole)}
+
+
+def _environment(language: Language, *, escaping: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=escaping,
+        undefined=StrictUndefined,
+        finalize=_one_line,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= wording.filters(language)
+    return environment
+
+
+def _one_line(value: Any) -> Any:
+    """A value brings no line of its own, neither into a subject nor into the plain text."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return CONTROLS.sub(" ", value)
+    return value
