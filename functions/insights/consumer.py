@@ -1,12 +1,20 @@
-"""Events insights listens to."""
+"""Events insights listens to: each is counted once, on its day in the shop's zone."""
 
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import consumer
+from common import clock, consumer
+from common.events import Event
+from insights import counts, store
 
-REACTIONS: consumer.Reactions = {}
+
+def count(event: Event) -> None:
+    day = event.occurred_at.astimezone(clock.shop_zone()).date()
+    store.count(event.id, day, counts.counts(event))
+
+
+REACTIONS: consumer.Reactions = dict.fromkeys(counts.COUNTED, count)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -242,6 +242,16 @@ class TicketAnswered(Event):
     number: str
 
 
+class TicketResolved(Event):
+    """An agent thinks the customer is helped; a reply of the customer reopens the ticket."""
+
+    name = "support.ticket_resolved.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str
+
+
 def _leaves(kind: type[Event]) -> list[type[Event]]:
     below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
     return below or [kind]

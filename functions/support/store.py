@@ -1,0 +1,141 @@
+"""Support's table.
+
+pk               sk               gsi1pk / gsi1sk       gsi2pk / gsi2sk                   what
+TICKET#<id>      TICKET           CUSTOMER#<id> / <id>  QUEUE#<state> / <updated_at>#<id> a ticket
+TICKET#<id>      MESSAGE#<id>                                                  one of its messages
+CUSTOMER#<id>    ORDER#<id>                                     an order the customer has placed
+CUSTOMER#<id>    IDEMPOTENCY#...                                what a customer's call answered
+STAFF#<id>       IDEMPOTENCY#...                                what an agent's call answered
+
+Lists are read from the indexes and lag a moment behind a write; a ticket's thread does not.
+"""
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr
+from pydantic import BaseModel
+
+from common import idempotency, outbox, table
+from common.errors import Busy
+from common.events import Event
+from support.ticket import Message, State, Ticket, UnknownOrder
+
+TIMES = {"at", "created_at", "updated_at"}
+
+
+def add(
+    call: idempotency.Attempt, answer: BaseModel, ticket: Ticket, first: Message, event: Event
+) -> None:
+    """Write a new ticket with its first message. UnknownOrder unless the order is the customer's.
+
+    Raise idempotency.Repeated when the call was made before.
+    """
+    writes = [table.put(_row(ticket)), _message(ticket.id, first), outbox.row(event)]
+    if ticket.order_id:
+        pk, sk = _order_key(ticket.customer_id, ticket.order_id)
+        writes.append(table.check(pk, sk, table.PRESENT))
+    try:
+        idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
+    except table.ConditionFailed as refused:
+        raise UnknownOrder from refused
+
+
+def change(
+    call: idempotency.Attempt,
+    status: HTTPStatus,
+    answer: BaseModel,
+    ticket: Ticket,
+    message: Message | None = None,
+    event: Event | None = None,
+) -> None:
+    """Put *ticket*, as changed, in place of the version before it, with what changed it.
+
+    Raise Busy when somebody else was faster, idempotency.Repeated when the call was made before.
+    """
+    writes = [table.put(_row(ticket), Attr("version").eq(ticket.version - 1))]
+    writes += [_message(ticket.id, message)] if message else []
+    writes += [outbox.row(event)] if event else []
+    try:
+        idempotency.commit(call, status, answer, *writes)
+    except table.ConditionFailed as refused:
+        raise Busy from refused
+
+
+def find(ticket_id: str) -> Ticket | None:
+    item = table.get(_pk(ticket_id), "TICKET")
+    return _ticket(item) if item else None
+
+
+def thread(ticket_id: str) -> tuple[Ticket, list[Message]] | None:
+    """The ticket with its messages, oldest first, in one query for each megabyte of them."""
+    items = list(table.query_all(_pk(ticket_id)))
+    if not items:
+        return None
+    *messages, ticket = items  # "TICKET" sorts after "MESSAGE#"
+    return _ticket(ticket), [_load(Message, item) for item in messages]
+
+
+def of_customer(
+    customer_id: str, limit: int, start: table.Item | None
+) -> tuple[list[Ticket], table.Item | None]:
+    """The customer's tickets, newest first."""
+    page = table.query(
+        f"CUSTOMER#{customer_id}", index="gsi1", limit=limit, start=start, newest_first=True
+    )
+    return [_ticket(item) for item in page.items], page.last
+
+
+def queue(
+    state: State, limit: int, start: table.Item | None
+) -> tuple[list[Ticket], table.Item | None]:
+    """The tickets in *state*, those that wait longest first."""
+    page = table.query(f"QUEUE#{state}", index="gsi2", limit=limit, start=start)
+    return [_ticket(item) for item in page.items], page.last
+
+
+def remember_order(customer_id: str, order_id: str, number: str) -> None:
+    """Note whose order it is; a second time changes nothing."""
+    pk, sk = _order_key(customer_id, order_id)
+    table.apply(table.put({"pk": pk, "sk": sk, "number": number}, condition=None))
+
+
+def _pk(ticket_id: str) -> str:
+    return f"TICKET#{ticket_id}"
+
+
+def _order_key(customer_id: str, order_id: str) -> tuple[str, str]:
+    return f"CUSTOMER#{customer_id}", f"ORDER#{order_id}"
+
+
+def _row(ticket: Ticket) -> table.Item:
+    return {
+        "pk": _pk(ticket.id),
+        "sk": "TICKET",
+        "gsi1pk": f"CUSTOMER#{ticket.customer_id}",
+        "gsi1sk": ticket.id,
+        "gsi2pk": f"QUEUE#{ticket.state}",
+        "gsi2sk": f"{ticket.updated_at.isoformat()}#{ticket.id}",
+        **_plain(asdict(ticket)),
+    }
+
+
+def _message(ticket_id: str, message: Message) -> table.Write:
+    key = {"pk": _pk(ticket_id), "sk": f"MESSAGE#{message.id}"}
+    return table.put(key | _plain(asdict(message)))
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()}
+
+
+def _ticket(item: table.Item) -> Ticket:
+    return _load(Ticket, item | {"state": State(item["state"])})
+
+
+def _load[T: (Ticket, Message)](kind: type[T], item: table.Item) -> T:
+    values = {field.name: item[field.name] for field in fields(kind)}
+    times = {k: datetime.fromisoformat(values[k]) for k in TIMES & values.keys()}
+    return kind(**values | times)
