@@ -26,15 +26,15 @@ redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetter
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.redrive --queue "$(QUEUE)" --stack "$(STACK)"
 
-owner: ## make the first owner of the shop: make owner EMAIL=…
+owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS]
 	$(BOOTSTRAP) dev
-	@$(VENV)/python -m local.owner "$(EMAIL)"
+	@$(VENV)/python -m local.owner "$(EMAIL)" --stack "$(STACK)"
 
 journey: ## walk through the running local shop as a customer would
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.journey
 
-openapi: ## write docs/api anew from the routes
+openapi: ## write docs/openapi.json anew from the routes
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.openapi
 

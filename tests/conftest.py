@@ -21,6 +21,8 @@ from moto import mock_aws
 
 import cloud as stack
 
+pytest_plugins = ["shown"]
+
 
 @pytest.fixture(scope="session")
 def _stack() -> Iterator[stack.Cloud]:

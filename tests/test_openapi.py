@@ -1,0 +1,22 @@
+"""docs/openapi.json is what the routes say."""
+
+import json
+
+from local import openapi
+
+
+def test_the_committed_document_is_fresh():
+    assert openapi.DOCUMENT.read_text() == openapi.text(), "run `make openapi`"
+
+
+def test_every_operation_says_what_it_is_for():
+    for path, operations in json.loads(openapi.text())["paths"].items():
+        for verb, operation in operations.items():
+            assert operation.get("description"), f"{verb} {path}"
+
+
+def test_every_unsafe_call_but_those_that_issue_tokens_takes_an_idempotency_key():
+    for path, operations in json.loads(openapi.text())["paths"].items():
+        if "post" in operations and not path.startswith("/v1/auth/"):
+            named = {parameter["name"].lower() for parameter in operations["post"]["parameters"]}
+            assert "idempotency-key" in named, path
