@@ -4,8 +4,12 @@ VENV = .venv/bin
 BUILD = .local/env/build/bin
 SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
 
+# What runs on this machine is never reached through a proxy.
+export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
+export NO_PROXY := $(no_proxy)
+
 .DEFAULT_GOAL := help
-.PHONY: help run reset clock redrive owner journey openapi test check lint format lock
+.PHONY: help coverage run reset clock redrive owner journey openapi test check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -40,8 +44,12 @@ openapi: ## write docs/openapi.json anew from the routes
 
 test: ## run every test: on moto, then the journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest tests --ignore=tests/journeys
-	@$(VENV)/pytest tests/journeys
+	@$(VENV)/pytest tests --ignore=tests/journeys --shown=moto
+	@$(VENV)/pytest tests/journeys --shown=journeys
+	@$(VENV)/python tests/harness/shown.py $(SHOWN)
+
+coverage: ## run every test and write docs/coverage.md anew
+	@$(MAKE) test SHOWN=--write
 
 lint: ## read the code and the template without running them
 	$(BOOTSTRAP) dev build
