@@ -1,0 +1,134 @@
+"""What notify's tests share: events from the frozen samples, and a mail provider that fails."""
+
+import io
+import json
+import logging
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from moto.backends import get_backend
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+
+from common import clock, ids, sealing
+from common.events import EVENTS, ContactChanged
+from common.logs import logger
+from wiring import ACCOUNT, REGION
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+CODE = "735190"
+
+
+def frozen(name):
+    return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def event():
+    """An event like its frozen sample, under an id of its own."""
+
+    def make(name, **changes):
+        fresh = {"id": ids.new(clock.now())}
+        return EVENTS[name].model_validate(frozen(name) | fresh | changes)
+
+    return make
+
+
+@pytest.fixture
+def known(cloud):
+    """A customer whose address notify has been told."""
+
+    def make(email="anna@example.com", language="ru", **changes):
+        person = cloud.customer()
+        fact = frozen(ContactChanged.name) | {"id": ids.new(clock.now()), "customer_id": person.id}
+        fact |= {"email": email, "language": language} | changes
+        cloud.publish(ContactChanged.model_validate(fact))
+        return person
+
+    return make
+
+
+@pytest.fixture
+def sealed(cloud, event):
+    """The event that carries a sealed code."""
+
+    def make(language="ru", email="new@example.com"):
+        with cloud.acting("NotifyUrgentConsumer"):
+            registration = ids.new(clock.now())
+            letter = sealing.seal(registration, json.dumps({"email": email, "code": CODE}))
+        changes = {"registration_id": registration, "letter": letter, "language": language}
+        return event("auth.registration_started.v1", **changes)
+
+    return make
+
+
+@pytest.fixture
+def logged():
+    """Everything that is logged meanwhile."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield stream
+    logger._logger.removeHandler(handler)
+
+
+class Killed(BaseException):
+    """The function dies at this moment."""
+
+
+class Provider:
+    """The mail provider, as moto keeps it, with faults at its door."""
+
+    Killed = Killed
+
+    @property
+    def mails(self):
+        return get_backend("ses")[ACCOUNT][REGION].sent_messages
+
+    @contextmanager
+    def answering(self, status, code):
+        """Refuse every letter with an error."""
+
+        def refuse(request, _):
+            body = MockRawResponse(json.dumps({"message": "refused"}))
+            return AWSResponse(request.url, status, {"x-amzn-errortype": code}, body)
+
+        with self._door(refuse):
+            yield
+
+    @contextmanager
+    def failing(self, failure, *, after):
+        """Fail with *failure*, once the letter was taken (*after*) or before."""
+
+        def fail(_, deliver):
+            if after:
+                deliver()
+            raise failure
+
+        with self._door(fail):
+            yield
+
+    @contextmanager
+    def _door(self, answer):
+        genuine = BotocoreStubber.__call__
+
+        def stand_in(stubber, event_name, request, **rest):
+            def deliver():
+                return genuine(stubber, event_name, request, **rest)
+
+            if request.url.endswith("/outbound-emails"):
+                return answer(request, deliver)
+            return deliver()
+
+        with mock.patch.object(BotocoreStubber, "__call__", stand_in):
+            yield
+
+
+@pytest.fixture
+def provider(cloud):
+    provider = Provider()
+    provider.mails.clear()
+    return provider

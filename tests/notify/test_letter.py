@@ -1,0 +1,154 @@
+"""Every letter, in both languages, from the frozen sample of its event."""
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import UndefinedError
+
+from common.events import EVENTS, RegistrationStarted
+from common.language import Language
+from local import template
+from notify import letter
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
+MOSCOW = ZoneInfo("Europe/Moscow")
+OPENED = {RegistrationStarted.name: {"email": "anna@example.com", "code": "042137"}}
+EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
+NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"
+NASTY_IN_HTML = "{{7*7}} {0.__class__} ${x} **b** &lt;img src=x onerror=alert(1)&gt; &#34;&#39;"
+
+
+def facts(name, **changes):
+    sample = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    event = EVENTS[name].model_validate(sample | changes)
+    return event.model_dump() | OPENED.get(name, {})
+
+
+def render(name, language=Language.EN, **changes):
+    return letter.render(name, language, facts(name, **changes), SHOP, MOSCOW)
+
+
+def rule(name):
+    rules = dict(template.resources(template.read(), "AWS::Events::Rule"))
+    return set(rules[name]["EventPattern"]["detail-type"])
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY_LETTER)
+def test_a_letter_says_its_fact_in_both_forms(name, language):
+    written = render(name, language)
+
+    assert written.subject.strip() == written.subject != ""
+    assert "\n" not in written.subject
+    for form in (written.subject, written.text, written.plain, written.html):
+        assert not [mark for mark in ("{{", "{%", "None", "Macro", "**") if mark in form]
+    assert written.text in written.plain
+    assert "Чай &amp; Кофе" in written.html
+    assert f'<html lang="{language}">' in written.html
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY_LETTER)
+def test_html_and_text_say_the_same(name, language):
+    written = render(name, language)
+
+    bare = written.html.replace("&#39;", "'").replace("&amp;", "&")
+    for line in written.text.splitlines():
+        for part in line.strip().replace(": https", " — https").split(" — "):
+            assert part in bare
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY_LETTER)
+def test_a_letter_loads_nothing_from_outside_and_leads_to_the_shop_only(name, language):
+    html = render(name, language).html
+
+    assert "<img" not in html
+    assert "url(" not in html
+    assert html.count("http") == html.count(f'href="{SHOP.url}/')
+
+
+def test_every_letter_is_written_in_both_languages_and_nothing_else_lies_there():
+    wanted = {f"{name}.{language}.md" for name, language in EVERY_LETTER}
+
+    assert {path.name for path in letter.FOLDER.iterdir()} == wanted | {"layout.html"}
+
+
+def test_the_rules_bring_notify_what_it_writes_about_and_nothing_it_does_not():
+    written = rule("NotifyRule") | rule("NotifyUrgentRule") - {"auth.contact_changed.v1"}
+
+    assert letter.names() == written
+
+
+def test_sealed_letters_come_by_the_urgent_queue():
+    sealed = {name for name in letter.names() if EVENTS[name].sealed}
+
+    assert sealed == rule("NotifyUrgentRule") & letter.names()
+
+
+@pytest.mark.parametrize("name", sorted(letter.names()))
+def test_the_class_of_a_letter_is_the_same_in_both_languages(name):
+    assert len({letter.source(name, language).kind for language in Language}) == 1
+
+
+def test_a_code_is_shown_in_both_forms_but_never_in_the_subject():
+    written = render(RegistrationStarted.name)
+
+    assert "042137" in written.text
+    assert "042137" in written.html
+    assert "042137" not in written.subject
+
+
+def test_an_order_is_told_line_by_line_in_the_customers_language():
+    russian = render("orders.order_placed.v1", Language.RU).text.replace("\u00a0", " ")
+    english = render("orders.order_placed.v1", Language.EN).text
+
+    assert "Чайник со свистком, 2 л × 1 — 2 499 ₽" in russian
+    assert "К оплате с учётом доставки — 3 346 ₽" in russian
+    assert "Paid with points — 150 points" in english
+    assert "Assam black tea, 100 g × 2 — ₽698" in english
+
+
+def test_an_order_paid_without_points_does_not_mention_them():
+    assert "points" not in render("orders.order_placed.v1", points_spent=0).text
+
+
+def test_the_notice_of_a_second_registration_tells_when_by_the_customers_clock():
+    assert "7 November 2026 at 14:05" in render("auth.registration_repeated.v1").text
+
+
+@pytest.mark.case("N5")
+@pytest.mark.parametrize("name", ["orders.order_placed.v1", "orders.cart_abandoned.v1"])
+def test_a_products_name_stays_what_it_is(name):
+    line = facts(name)["lines"][0] | {"name_en": NASTY}
+    written = render(name, lines=[line])
+
+    assert NASTY in written.text
+    assert NASTY_IN_HTML in written.html
+    assert "<img" not in written.html
+    assert "49" not in written.text.replace("499", "")
+
+
+@pytest.mark.case("N5")
+def test_a_tickets_number_stays_what_it_is():
+    written = render("support.ticket_answered.v1", number=NASTY)
+
+    assert NASTY in written.subject
+    assert NASTY_IN_HTML in written.html
+
+
+@pytest.mark.case("N4")
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x00", "\u2028", "\x85"])
+def test_a_value_brings_no_line_into_a_subject_or_a_text(end):
+    written = render("orders.order_shipped.v1", number=f"1{end}Bcc: spy@example.com")
+
+    assert written.subject == "Order 1 Bcc: spy@example.com is on its way"
+    assert "\nBcc" not in written.plain
+
+
+def test_a_field_that_the_event_lacks_is_an_error_and_not_a_blank():
+    lacking = facts("orders.order_shipped.v1")
+    del lacking["tracking_number"]
+
+    with pytest.raises(UndefinedError, match="tracking_number"):
+        letter.render("orders.order_shipped.v1", Language.EN, lacking, SHOP, MOSCOW)
