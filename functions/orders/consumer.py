@@ -1,13 +1,56 @@
-"""Events orders listens to."""
+"""What orders does when its timers are due."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import consumer
+from common import consumer, ids, outbox, pricing, table, timers
+from common.events import CartAbandoned, EventLine
+from orders import tariff
+from orders.cart import store
+from orders.cart.cart import ABANDONED_AFTER, Cart
+
+
+def watch_cart(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Tell of a cart left alone for two hours; look again later at one that changed since."""
+    customer_id, cart_id = timer.subject["customer_id"], timer.subject["cart_id"]
+    cart = store.find(customer_id)
+    if cart.id != cart_id:
+        return []
+    due = cart.updated_at + ABANDONED_AFTER
+    if cart.lines and due > now:
+        return [store.watch(customer_id, cart_id, due)]
+    told = [outbox.row(_abandoned(customer_id, cart, now))] if cart.lines else []
+    return [store.unwatched(customer_id, cart), *told]
+
+
+def _abandoned(customer_id: str, cart: Cart, now: datetime) -> CartAbandoned:
+    return CartAbandoned(
+        id=ids.derived(cart.id, f"abandoned:{cart.version}"),
+        occurred_at=now,
+        subject_version=cart.version,
+        customer_id=customer_id,
+        cart_id=cart.id,
+        total_minor=pricing.totals(cart.priced(), tariff.delivery()).total_minor,
+        currency=tariff.currency(),
+        lines=tuple(
+            EventLine(
+                sku=line.sku,
+                name_ru=line.name.ru,
+                name_en=line.name.en,
+                quantity=line.quantity,
+                total_minor=line.priced().total_minor,
+            )
+            for line in cart.lines
+        ),
+    )
+
 
 REACTIONS: consumer.Reactions = {}
+DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return consumer.consume(event, context, REACTIONS)
+    return consumer.consume(event, context, REACTIONS, DUE)

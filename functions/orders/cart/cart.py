@@ -1,0 +1,128 @@
+"""The cart: lines at the prices their buyer saw, and what became of them since. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from common import pricing
+from common.errors import Problem
+from common.language import Text
+from orders.catalogue.product import Kind, Product
+
+MOST_LINES = 60
+ABANDONED_AFTER = timedelta(hours=2)
+
+
+class CartFull(Problem):
+    """The cart holds as many different products as one order can."""
+
+    status = 422
+    code = "cart_full"
+    title = Text(
+        ru="В корзине уже 60 позиций — больше в один заказ не поместится.",
+        en="There are 60 products in the cart: one order cannot hold more.",
+    )
+
+
+class UnknownProduct(Problem):
+    status = 404
+    code = "unknown_product"
+    title = Text(ru="Такого товара нет.", en="There is no such product.")
+
+
+class Code(StrEnum):
+    """What can be wrong with a line, worst first."""
+
+    UNAVAILABLE = "unavailable"
+    OUT_OF_STOCK = "out_of_stock"
+    ONLY_N_LEFT = "only_n_left"
+    PRICE_CHANGED = "price_changed"
+
+
+MESSAGES = {
+    Code.UNAVAILABLE: Text(ru="Больше не продаётся.", en="No longer sold."),
+    Code.OUT_OF_STOCK: Text(ru="Нет в наличии.", en="Out of stock."),
+    Code.ONLY_N_LEFT: Text(ru="Осталось всего {available}.", en="Only {available} left."),
+    Code.PRICE_CHANGED: Text(ru="Цена изменилась.", en="The price has changed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong with a line, with the facts that belong to its code."""
+
+    code: Code
+    available: int | None = None
+    old_minor: int | None = None
+    new_minor: int | None = None
+
+    def message(self) -> Text:
+        text = MESSAGES[self.code]
+        return Text(*(words.format(available=self.available) for words in (text.ru, text.en)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """*price_minor* is what the customer saw; *shipped* is false for services."""
+
+    sku: str
+    quantity: int
+    price_minor: int
+    name: Text
+    shipped: bool
+    added_at: datetime
+
+    def priced(self, price_minor: int | None = None) -> pricing.Line:
+        """What pricing needs, at *price_minor* if that is another price."""
+        price = self.price_minor if price_minor is None else price_minor
+        return pricing.Line(self.sku, self.quantity, price, self.shipped)
+
+    def troubles(self, product: Product | None) -> list[Trouble]:
+        """What stands between this line and its purchase, given *product* as it is now."""
+        if product is None:
+            return [Trouble(Code.UNAVAILABLE)]
+        found = []
+        if not product.covers(self.quantity):
+            code = Code.ONLY_N_LEFT if product.available else Code.OUT_OF_STOCK
+            found.append(Trouble(code, available=product.available))
+        if product.price_minor != self.price_minor:
+            old, new = self.price_minor, product.price_minor
+            found.append(Trouble(Code.PRICE_CHANGED, old_minor=old, new_minor=new))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """Lines in the order they were added. *armed* says that a timer watches the cart.
+
+    Version 0 is a cart that has never been written.
+    """
+
+    id: str
+    version: int
+    lines: tuple[Line, ...]
+    updated_at: datetime
+    armed: bool
+
+    def line_of(self, product: Product, quantity: int, at: datetime) -> Line:
+        """The line that puts *quantity* of *product* into this cart. Raise CartFull."""
+        earlier = next((line for line in self.lines if line.sku == product.sku), None)
+        if earlier is None and len(self.lines) >= MOST_LINES:
+            raise CartFull(most_lines=MOST_LINES)
+        return Line(
+            product.sku,
+            quantity,
+            product.price_minor,
+            product.name,
+            product.kind is Kind.GOOD,
+            earlier.added_at if earlier else at,
+        )
+
+    def at_prices(self, prices: Mapping[str, int]) -> "Cart":
+        """This cart with the lines named in *prices* at those prices."""
+        lines = (replace(x, price_minor=prices.get(x.sku, x.price_minor)) for x in self.lines)
+        return replace(self, lines=tuple(lines))
+
+    def priced(self) -> list[pricing.Line]:
+        return [line.priced() for line in self.lines]

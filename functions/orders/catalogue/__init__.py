@@ -1,0 +1,1 @@
+"""What the shop sells, at which price, and how much of it is left."""

@@ -1,0 +1,173 @@
+"""What a checkout asks for, and why it may be refused. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from common import ledger, pricing
+from common.errors import Refusal
+from common.language import Text
+from orders.cart.cart import Cart, Code, Trouble
+from orders.catalogue.product import Product
+from orders.order.order import Delivery, Line, Order, State, Step
+
+
+class CartEmpty(Refusal):
+    code = "cart_empty"
+    title = Text(ru="Корзина пуста.", en="The cart is empty.")
+
+
+class CartChanged(Refusal):
+    """The cart was changed, or bought, while this checkout was on its way."""
+
+    code = "cart_changed"
+    title = Text(
+        ru="Корзина изменилась во время оформления. Проверьте её и оформите снова.",
+        en="The cart changed during checkout. Look at it and check out again.",
+    )
+
+
+class TooManyPoints(Refusal):
+    code = "too_many_points"
+    title = Text(
+        ru="Столько баллов за этот заказ списать нельзя.",
+        en="This order cannot be paid with so many points.",
+    )
+
+
+class LinesRefused(Refusal):
+    """Lines that cannot be bought as they are; `lines` says what is wrong with each."""
+
+
+class Unavailable(LinesRefused):
+    code = "unavailable"
+    title = Text(ru="Товар больше не продаётся.", en="A product is no longer sold.")
+
+
+class OutOfStock(LinesRefused):
+    code = "out_of_stock"
+    title = Text(ru="Товар закончился.", en="A product is out of stock.")
+
+
+class OnlyNLeft(LinesRefused):
+    code = "only_n_left"
+    title = Text(ru="Товара осталось меньше, чем нужно.", en="There is less left than you want.")
+
+
+class PriceChanged(LinesRefused):
+    code = "price_changed"
+    title = Text(
+        ru="Цены изменились. Проверьте новую сумму и оформите заказ снова.",
+        en="Prices have changed. Look at the new total and check out again.",
+    )
+
+
+# The worst trouble gives the refusal its name.
+REFUSALS: Mapping[Code, type[LinesRefused]] = {
+    Code.UNAVAILABLE: Unavailable,
+    Code.OUT_OF_STOCK: OutOfStock,
+    Code.ONLY_N_LEFT: OnlyNLeft,
+    Code.PRICE_CHANGED: PriceChanged,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the shop says of every order: its currency and what delivery costs."""
+
+    currency: str
+    delivery: pricing.Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How the customer wants the cart delivered and paid."""
+
+    delivery: Delivery
+    payment: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacles:
+    """What stood in the way of the transaction: the products that refused, as they are now, and
+    the points account if it did."""
+
+    cart_changed: bool
+    products: Mapping[str, Product | None]
+    account: ledger.Account | None
+
+
+def order(
+    order_id: str,
+    customer_id: str,
+    cart: Cart,
+    account: ledger.Account,
+    request: Request,
+    terms: Terms,
+    at: datetime,
+    day: date,
+) -> Order:
+    """The order that *request* makes of the cart.
+
+    Raise TooManyPoints beyond the share that points may pay, InsufficientFunds beyond what the
+    customer has.
+    """
+    most = pricing.most_points(cart.priced())
+    if request.points > most:
+        raise TooManyPoints(most_points=most)
+    taken = account.spend(request.points, day)
+    return Order(
+        id=order_id,
+        customer_id=customer_id,
+        version=1,
+        day=day,
+        lines=tuple(
+            Line(line.sku, line.name, line.quantity, line.price_minor, line.shipped)
+            for line in cart.lines
+        ),
+        totals=pricing.totals(cart.priced(), terms.delivery, request.points),
+        currency=terms.currency,
+        points={lot: -amount for lot, amount in taken.items()},
+        delivery=request.delivery,
+        payment=request.payment,
+        history=(Step(State.PLACED, at),),
+    )
+
+
+def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, terms: Terms) -> Refusal:
+    """The words for *obstacles* that the transaction met."""
+    if obstacles.cart_changed:
+        return CartChanged()
+    if obstacles.account:
+        held = obstacles.account.available(wanted.day)
+        return ledger.InsufficientFunds(available=held, needed=wanted.points_spent)
+    troubles = [
+        (line.sku, trouble)
+        for line in cart.lines
+        if line.sku in obstacles.products
+        for trouble in line.troubles(obstacles.products[line.sku])
+    ]
+    worst = min((trouble.code for _, trouble in troubles), key=list(Code).index)
+    return REFUSALS[worst](
+        lines=[_line(sku, trouble) for sku, trouble in troubles],
+        total_minor=_new_total(wanted, cart.at_prices(new_prices(obstacles)), terms),
+        currency=terms.currency,
+    )
+
+
+def new_prices(obstacles: Obstacles) -> dict[str, int]:
+    """Today's prices of the products that refused."""
+    return {sku: product.price_minor for sku, product in obstacles.products.items() if product}
+
+
+def _new_total(wanted: Order, repriced: Cart, terms: Terms) -> int:
+    lines = repriced.priced()
+    points = min(wanted.points_spent, pricing.most_points(lines))
+    return pricing.totals(lines, terms.delivery, points).total_minor
+
+
+def _line(sku: str, trouble: Trouble) -> dict[str, Any]:
+    facts = {name: value for name, value in asdict(trouble).items() if value is not None}
+    return {"sku": sku, **facts}

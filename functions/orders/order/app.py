@@ -1,0 +1,175 @@
+"""HTTP routes of placed orders: their customers', and the staff's."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any, Literal, Self
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from common import access, clock, cursors, idempotency
+from common import api as shell
+from common.errors import Busy, NotFound
+from common.fields import Line
+from orders.order import store
+from orders.order.order import Order, State
+from orders.order.view import (
+    OrderPage,
+    OrderView,
+    StaffOrderView,
+    brief,
+    etag,
+    order_view,
+)
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+ATTEMPTS = 3
+
+type Goal = Literal[State.ASSEMBLING, State.SHIPPED, State.DELIVERED, State.CANCELLED]
+TrackingNumber = Annotated[Line, Field(max_length=64)]
+
+
+class Nothing(shell.Body):
+    """The body of a call that has none."""
+
+
+class TransitionBody(shell.Body):
+    """`tracking_number` comes with `shipped`, and only then."""
+
+    to: Goal
+    tracking_number: TrackingNumber | None = None
+
+    @model_validator(mode="after")
+    def _is_tracked_when_shipped(self) -> Self:
+        if (self.to is State.SHIPPED) is (self.tracking_number is None):
+            raise PydanticCustomError("tracking_by_state", "shipped and tracked go together")
+        return self
+
+
+@router.get("/v1/orders")
+def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIMIT) -> OrderPage:
+    """List the customer's orders, newest first."""
+    caller = access.customer(router)
+    start = cursors.unseal(caller.id, "orders", cursor)
+    page = store.page(caller.id, limit, start)
+    items = [brief(store.parse(item)) for item in page.items]
+    return OrderPage(items=items, next_cursor=cursors.seal(caller.id, "orders", page.last))
+
+
+@router.get("/v1/orders/<order_id>", responses=shell.shown(OrderView))
+def show_order(order_id: shell.Id) -> Response[Any]:
+    """Show an order and every state it went through; 304 while it is as it was."""
+    caller = access.customer(router)
+    order = _existing(store.find(caller.id, order_id))
+    return _shown(OrderView, order)
+
+
+@router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
+def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
+    """Cancel an order that nobody works on yet: goods and points go back at once."""
+    caller = access.customer(router)
+    route = f"orders/cancel#{order_id}"
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, Nothing())
+    cancel = partial(_cancel, call, caller, order_id)
+    return idempotency.once(call, shell.language(router), cancel)
+
+
+@router.get("/v1/staff/orders")
+def list_queue(
+    state: Annotated[State, Query()] = State.PLACED,
+    day: Annotated[date | None, Query()] = None,
+    cursor: shell.Cursor = None,
+    limit: shell.Limit = shell.PAGE_LIMIT,
+) -> OrderPage:
+    """List the orders placed on a day (today, in the shop's time zone) by state, oldest first."""
+    caller = access.staff(router)
+    placed_on = day or clock.today()
+    listing = f"queue:{state}:{placed_on}"
+    page = store.queue(state, placed_on, limit, cursors.unseal(caller.id, listing, cursor))
+    items = [brief(store.parse(item)) for item in page.items]
+    return OrderPage(items=items, next_cursor=cursors.seal(caller.id, listing, page.last))
+
+
+@router.get("/v1/staff/orders/<order_id>", responses=shell.shown(StaffOrderView))
+def show_any_order(order_id: shell.Id) -> Response[Any]:
+    """Show any customer's order."""
+    access.staff(router)
+    order = _existing(store.find_any(order_id))
+    return _shown(StaffOrderView, order, customer_id=order.customer_id)
+
+
+@router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
+def move_order(order_id: shell.Id, request: TransitionBody, key: idempotency.Key) -> Response[Any]:
+    """Move an order on: assembling, shipped with its tracking number, delivered, or cancelled."""
+    caller = access.staff(router)
+    route = f"staff/orders/transitions#{order_id}"
+    call = idempotency.attempt(f"STAFF#{caller.id}", route, key, request)
+    move = partial(_move, call, order_id, request)
+    return idempotency.once(call, shell.language(router), move)
+
+
+def _cancel(
+    call: idempotency.Attempt, caller: access.Caller, order_id: str
+) -> tuple[HTTPStatus, OrderView]:
+    now = clock.now()
+    order = _existing(store.find_live(caller, order_id))
+
+    def view(after: Order) -> OrderView:
+        return order_view(OrderView, after, shell.language(router))
+
+    return _changed(call, order, lambda current: current.recalled(now), view)
+
+
+def _move(
+    call: idempotency.Attempt, order_id: str, request: TransitionBody
+) -> tuple[HTTPStatus, OrderView]:
+    now = clock.now()
+    order = _existing(store.find_any(order_id))
+
+    def move(current: Order) -> Order:
+        return current.moved(State(request.to), now, request.tracking_number)
+
+    def view(after: Order) -> OrderView:
+        language = shell.language(router)
+        return order_view(StaffOrderView, after, language, customer_id=after.customer_id)
+
+    return _changed(call, order, move, view)
+
+
+def _changed(
+    call: idempotency.Attempt,
+    order: Order,
+    change: Callable[[Order], Order],
+    view: Callable[[Order], OrderView],
+) -> tuple[HTTPStatus, OrderView]:
+    """Save *change* of the order; decided anew when somebody else was faster."""
+    for _ in range(ATTEMPTS):
+        after = change(order)
+        answer = view(after)
+        try:
+            store.save(call, answer, order, after)
+        except store.Overtaken as overtaken:
+            order = overtaken.order
+        else:
+            return HTTPStatus.OK, answer
+    raise Busy
+
+
+def _existing(order: Order | None) -> Order:
+    if order is None:
+        raise NotFound
+    return order
+
+
+def _shown(kind: type[OrderView], order: Order, **more: object) -> Response[Any]:
+    language = shell.language(router)
+    headers = {"ETag": etag(order, language)}
+    if router.current_event.headers.get("if-none-match") == headers["ETag"]:
+        return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
+    return shell.answer(order_view(kind, order, language, **more), headers=headers)

@@ -1,0 +1,77 @@
+"""The events that tell what happened to an order. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from common.events import (
+    EventLine,
+    OrderAssembling,
+    OrderCancelled,
+    OrderDelivered,
+    OrderEvent,
+    OrderPlaced,
+    OrderShipped,
+)
+from orders.order.order import Order, State
+
+
+def fact(order: Order, event_id: str) -> OrderEvent:
+    """The event of the state that *order* has just reached."""
+    return FACTS[order.state](
+        order,
+        {
+            "id": event_id,
+            "occurred_at": order.changed_at,
+            "subject_version": order.version,
+            "customer_id": order.customer_id,
+            "order_id": order.id,
+            "number": order.number,
+        },
+    )
+
+
+def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderPlaced(
+        **shared,
+        **_money(order),
+        points_spent=order.points_spent,
+        lines=tuple(
+            EventLine(
+                sku=line.sku,
+                name_ru=line.name.ru,
+                name_en=line.name.en,
+                quantity=line.quantity,
+                total_minor=line.total_minor,
+            )
+            for line in order.lines
+        ),
+    )
+
+
+def _assembling(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderAssembling(**shared)
+
+
+def _shipped(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderShipped(**shared, tracking_number=order.tracking_number)
+
+
+def _delivered(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderDelivered(**shared, **_money(order))
+
+
+def _cancelled(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderCancelled(**shared, **_money(order), points_returned=order.points_spent)
+
+
+def _money(order: Order) -> dict[str, Any]:
+    return {"total_minor": order.totals.total_minor, "currency": order.currency}
+
+
+FACTS: dict[State, Callable[[Order, dict[str, Any]], OrderEvent]] = {
+    State.PLACED: _placed,
+    State.ASSEMBLING: _assembling,
+    State.SHIPPED: _shipped,
+    State.DELIVERED: _delivered,
+    State.CANCELLED: _cancelled,
+}

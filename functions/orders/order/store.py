@@ -1,0 +1,174 @@
+"""Orders in DynamoDB.
+
+pk             sk          what      gsi1pk                gsi1sk  gsi2pk           gsi2sk
+CUSTOMER#<id>  ORDER#<id>  an order  ORDERS#<state>#<day>  <id>    NUMBER#<number>  <id>
+
+A customer's orders are one query, newest first, since ids sort by time. The staff's queue is
+one partition a state and day: the stage lets 100 requests a second through, and a partition
+takes 1,000 writes, so it needs no shards; a busier shop can add them from some day on.
+"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from http import HTTPStatus
+
+from boto3.dynamodb.conditions import Attr
+from pydantic import BaseModel
+
+from common import access, idempotency, ids, ledger, outbox, pricing, table
+from common.access import Caller
+from common.language import Text
+from orders.catalogue import store as catalogue
+from orders.order.facts import fact
+from orders.order.order import Delivery, Line, Order, State, Step, number
+
+
+class Overtaken(Exception):
+    """Somebody changed the order meanwhile; *order* is how it stands now."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(order.id)
+        self.order = order
+
+
+def find(customer_id: str, order_id: str) -> Order | None:
+    item = table.get(*_key(customer_id, order_id))
+    return parse(item) if item else None
+
+
+def find_live(caller: Caller, order_id: str) -> Order | None:
+    """The caller's order; Unauthorized when the caller's session has ended. One round trip."""
+    own = (table.OWN, *_key(caller.id, order_id))
+    item, session = table.get_many(own, access.session_key(caller))
+    access.require_live(session)
+    return parse(item) if item else None
+
+
+def find_any(order_id: str) -> Order | None:
+    """Anybody's order, for staff: by its number, which its id tells."""
+    try:
+        numbered = f"NUMBER#{number(order_id)}"
+    except ValueError:  # an id from beyond the calendar is nobody's order
+        return None
+    found = table.query(numbered, table.sort_key("gsi2").eq(order_id), index="gsi2").items
+    return parse(found[0]) if found else None
+
+
+def page(customer_id: str, limit: int, start: table.Item | None) -> table.Page:
+    """The customer's orders, newest first."""
+    orders = table.sort_key().begins_with("ORDER#")
+    pk = f"CUSTOMER#{customer_id}"
+    return table.query(pk, orders, limit=limit, start=start, newest_first=True)
+
+
+def queue(state: State, day: date, limit: int, start: table.Item | None) -> table.Page:
+    """Orders placed on *day* that are now in *state*, oldest first."""
+    return table.query(_queue(state, day), index="gsi1", limit=limit, start=start)
+
+
+def place(order: Order) -> table.Write:
+    return table.put(_item(order))
+
+
+def save(call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order) -> None:
+    """Write the order's next state with its stock, points and event, and the *answer*.
+
+    Repeated for a repeated call; Overtaken unless the order is still as it was *before*.
+    """
+    unchanged = Attr("version").eq(before.version)
+    writes = [
+        table.put(_item(after), unchanged),
+        outbox.row(fact(after, ids.new(after.changed_at))),
+        *_consequences(after),
+    ]
+    try:
+        idempotency.commit(call, HTTPStatus.OK, answer, *writes)
+    except table.ConditionFailed as refused:
+        if standing := refused.found.get(0):
+            raise Overtaken(parse(standing)) from refused
+        raise
+
+
+def parse(item: table.Item) -> Order:
+    return Order(
+        id=item["id"],
+        customer_id=item["customer_id"],
+        version=item["version"],
+        day=date.fromisoformat(item["day"]),
+        lines=tuple(map(_line, item["lines"])),
+        totals=pricing.Totals(**item["totals"]),
+        currency=item["currency"],
+        points=item["points"],
+        delivery=Delivery(**item["delivery"]),
+        payment=item["payment"],
+        history=tuple(
+            Step(State(step["state"]), datetime.fromisoformat(step["at"]))
+            for step in item["history"]
+        ),
+        tracking_number=item["tracking_number"],
+    )
+
+
+def _consequences(order: Order) -> list[table.Write]:
+    """What a state does to stock and points."""
+    if order.state is State.SHIPPED:
+        return [catalogue.ship(line.sku, line.quantity) for line in order.goods]
+    if order.state is State.CANCELLED:
+        back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
+        return back + (ledger.post(order.reversal()) if order.points else [])
+    return []
+
+
+def _item(order: Order) -> table.Item:
+    pk, sk = _key(order.customer_id, order.id)
+    return {
+        "pk": pk,
+        "sk": sk,
+        "v": 1,
+        "gsi1pk": _queue(order.state, order.day),
+        "gsi1sk": order.id,
+        "gsi2pk": f"NUMBER#{order.number}",
+        "gsi2sk": order.id,
+        "id": order.id,
+        "customer_id": order.customer_id,
+        "version": order.version,
+        "state": order.state.value,
+        "day": order.day.isoformat(),
+        "lines": [_line_item(line) for line in order.lines],
+        "totals": asdict(order.totals),
+        "currency": order.currency,
+        "points": dict(order.points),
+        "delivery": asdict(order.delivery),
+        "payment": order.payment,
+        "history": [{"state": s.state.value, "at": s.at.isoformat()} for s in order.history],
+        "tracking_number": order.tracking_number,
+    }
+
+
+def _line_item(line: Line) -> table.Item:
+    return {
+        "sku": line.sku,
+        "name_ru": line.name.ru,
+        "name_en": line.name.en,
+        "quantity": line.quantity,
+        "price_minor": line.price_minor,
+        "shipped": line.shipped,
+    }
+
+
+def _line(item: table.Item) -> Line:
+    return Line(
+        sku=item["sku"],
+        name=Text(item["name_ru"], item["name_en"]),
+        quantity=item["quantity"],
+        price_minor=item["price_minor"],
+        shipped=item["shipped"],
+    )
+
+
+def _queue(state: State, day: date) -> str:
+    return f"ORDERS#{state}#{day.isoformat()}"
+
+
+def _key(customer_id: str, order_id: str) -> tuple[str, str]:
+    return f"CUSTOMER#{customer_id}", f"ORDER#{order_id}"
