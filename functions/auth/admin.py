@@ -1,9 +1,74 @@
-"""What only the shop's operator may do, through IAM."""
+"""What only the shop's operator may do, through IAM.
 
-from typing import Any
+`{"action": "create_staff", "email", "role": "agent" | "manager" | "owner", "password"?}` answers
+`{"staff_id", "login", "password", "totp_secret", "provisioning_uri"}`, or `{"error"}` when the
+login belongs to somebody already.
+"""
+
+import base64
+import os
+import secrets
+from datetime import datetime
+from typing import Any, Literal
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import ValidationError
+
+from auth import passwords, store, totp
+from auth.claim import Claim
+from auth.emails import Email
+from auth.passwords import NewPassword
+from common import clock, ids, sealing
+from common.access import Role
+from common.api import Body
+from common.fields import explain
+from common.language import Language
+from common.logs import logger
+
+GENERATED_BYTES = 15
+
+
+class NewStaff(Body):
+    action: Literal["create_staff"]
+    email: Email
+    role: Literal["agent", "manager", "owner"]
+    password: NewPassword | None = None
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    raise NotImplementedError(event["action"])
+    try:
+        wanted = NewStaff.model_validate(event)
+    except ValidationError as refused:
+        faults = [explain(dict(error), Language.EN) for error in refused.errors()]
+        return {"error": "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)}
+    return create_staff(wanted, clock.now())
+
+
+def create_staff(wanted: NewStaff, at: datetime) -> dict[str, str]:
+    """Make a member of staff; what is answered is shown this once and kept nowhere."""
+    staff_id, secret = ids.new(at), _new_secret()
+    password = wanted.password or secrets.token_urlsafe(GENERATED_BYTES)
+    claim = Claim(
+        login=wanted.email,
+        subject_id=staff_id,
+        role=Role[wanted.role.upper()],
+        password_hash=passwords.hashed(password),
+        totp_sealed=sealing.seal(staff_id, secret),
+    )
+    try:
+        store.add_staff(claim, at)
+    except store.Refused:
+        return {"error": f"{wanted.email} has an account already"}
+    logger.info("staff created", staff_id=staff_id, role=wanted.role)
+    return {
+        "staff_id": staff_id,
+        "login": claim.login,
+        "password": password,
+        "totp_secret": secret,
+        "provisioning_uri": totp.provisioning_uri(secret, claim.login, os.environ["SHOP_NAME"]),
+    }
+
+
+def _new_secret() -> str:
+    """160 random bits, in base 32 as authenticator apps take them."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()

@@ -1,20 +1,33 @@
-"""Access tokens, signed by KMS: JWTs of ten minutes (RFC 9068), verified in common.access."""
+"""Tokens of a session: access tokens signed by KMS, refresh tokens made of the pepper.
+
+An access token is a JWT of ten minutes (RFC 9068), verified in common.access. A refresh token is
+`<session>.<generation>.<keyed hash of both>`: nothing of it is stored, so nothing can leak.
+"""
 
 import base64
+import hmac
 import json
 import os
+import re
+from datetime import datetime
 from typing import Any
 
-from common import access, aws, clock
+from common import access, aws, pepper
 from common.access import Role
+from common.errors import Unauthorized
 
 EXPIRES_IN_SECONDS = int(access.TOKEN_LIFETIME.total_seconds())
+REFRESH_TOKEN = re.compile(r"([0-9a-f-]{36})\.([0-9]{1,9})\.([A-Za-z0-9_-]{43})")
 
 
-def access_token(subject: str, session_id: str, role: Role) -> str:
-    """A token that lets *subject* act in *role* while its session lives."""
+def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str:
+    """A token that lets *subject* act in *role* while its session lives.
+
+    *at* is when the session was last seen alive: a token never outlives the time for which a
+    session that ends after that is on the list of revoked ones.
+    """
     arn = os.environ["SIGNING_KEYS"].split(",")[0]
-    now = int(clock.now().timestamp())
+    issued = int(at.timestamp())
     header = {"alg": access.ALGORITHM, "typ": access.TOKEN_TYPE, "kid": access.key_id(arn)}
     claims = {
         "iss": os.environ["PUBLIC_URL"],
@@ -22,11 +35,35 @@ def access_token(subject: str, session_id: str, role: Role) -> str:
         "sub": subject,
         "sid": session_id,
         "role": role.name.lower(),
-        "iat": now,
-        "exp": now + EXPIRES_IN_SECONDS,
+        "iat": issued,
+        "exp": issued + EXPIRES_IN_SECONDS,
     }
     signed = f"{_encode(header)}.{_encode(claims)}"
     return f"{signed}.{_base64(_signature(arn, signed.encode()))}"
+
+
+def refresh_token(session_id: str, generation: int) -> str:
+    return f"{session_id}.{generation}.{_refresh_mac(session_id, str(generation))}"
+
+
+def read_refresh_token(token: str) -> tuple[str, int]:
+    """The session and the generation of a refresh token. Unauthorized unless it is ours."""
+    found = REFRESH_TOKEN.fullmatch(token)
+    if not found or not hmac.compare_digest(found[3], _refresh_mac(found[1], found[2])):
+        raise Unauthorized
+    return found[1], int(found[2])
+
+
+def session_of(authorization: str | None) -> str:
+    """The session of a bearer token, ended or not. Unauthorized unless it is genuine."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized
+    return str(access.verify(token)["sid"])
+
+
+def _refresh_mac(session_id: str, generation: str) -> str:
+    return _base64(pepper.mac("refresh", session_id, generation))
 
 
 def _signature(arn: str, message: bytes) -> bytes:

@@ -190,7 +190,9 @@ class Cloud:
             subject, session = ids.new(clock.now()), ids.new(clock.now())
             row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
             table.apply(table.put(row | {"session_id": session}))
-            return Person(subject, session, tokens.access_token(subject, session, role))
+            return Person(
+                subject, session, tokens.access_token(subject, session, role, clock.now())
+            )
 
     # --- events ---
 

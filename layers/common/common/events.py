@@ -87,9 +87,27 @@ class ContactChanged(Event):
 
 
 class SignedIn(Event):
-    """A session began."""
+    """A session of a customer began."""
 
     name = "auth.signed_in.v1"
+
+    customer_id: str
+    session_id: str
+
+
+class StaffSignedIn(Event):
+    """A session of a member of staff began."""
+
+    name = "auth.staff_signed_in.v1"
+
+    staff_id: str
+    session_id: str
+
+
+class RefreshTokenReused(Event):
+    """A refresh token was used again, as after a theft: the customer's session is ended."""
+
+    name = "auth.refresh_token_reused.v1"
 
     customer_id: str
     session_id: str

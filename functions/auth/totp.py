@@ -1,0 +1,25 @@
+"""Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds."""
+
+import hmac
+from datetime import datetime
+
+STEP_SECONDS = 30
+# The step before and the one after count too: clocks differ, typing takes time.
+SKEW_STEPS = (0, -1, 1)
+
+
+def matching_step(secret: str, code: str, at: datetime) -> int | None:
+    """The step whose code *code* is, or None. It is for the caller to let a step work once."""
+    from pyotp import HOTP
+
+    now = int(at.timestamp()) // STEP_SECONDS
+    codes = HOTP(secret)
+    found = [s for s in SKEW_STEPS if hmac.compare_digest(codes.at(now + s), code)]
+    return now + found[0] if found else None
+
+
+def provisioning_uri(secret: str, login: str, issuer: str) -> str:
+    """What an authenticator app reads from a QR code."""
+    from pyotp import TOTP
+
+    return TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
