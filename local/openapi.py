@@ -46,13 +46,15 @@ OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/p
 
 def document() -> dict[str, Any]:
     """The document, its paths in alphabetical order."""
-    paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
-    for capability in capabilities():
-        found = schema(capability)
-        for path, operations in found["paths"].items():
-            paths[path] = {verb: operation(capability, path, o) for verb, o in operations.items()}
-        _merge(schemas, found.get("components", {}).get("schemas", {}))
+    found = distinct({module.split(".")[0]: schema(module) for module in capabilities()})
+    paths = {
+        path: {verb: operation(name, path, one) for verb, one in operations.items()}
+        for name, part in found.items()
+        for path, operations in part["paths"].items()
+    }
+    schemas = {"Problem": PROBLEM}
+    for part in found.values():
+        schemas |= part["components"]["schemas"]
     return {
         "openapi": "3.1.0",
         "info": INFO,
@@ -67,6 +69,26 @@ def document() -> dict[str, Any]:
     }
 
 
+def distinct(parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The parts, with a schema's name that means two things said with its capability before it."""
+    meanings: dict[str, set[str]] = {}
+    for part in parts.values():
+        for name, meaning in part["components"]["schemas"].items():
+            meanings.setdefault(name, set()).add(json.dumps(meaning, sort_keys=True))
+    twofold = [name for name, found in meanings.items() if len(found) > 1]
+    return {capability: qualified(part, capability, twofold) for capability, part in parts.items()}
+
+
+def qualified(part: dict[str, Any], capability: str, names: list[str]) -> dict[str, Any]:
+    text = json.dumps(part)
+    for name in names:
+        full = capability.capitalize() + name
+        text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{full}"')
+        text = text.replace(f'"{name}": {{', f'"{full}": {{')
+    changed: dict[str, Any] = json.loads(text)
+    return changed
+
+
 def capabilities() -> list[str]:
     """The modules that serve HTTP, as the template names them."""
     functions = template.resources(template.read(), "AWS::Serverless::Function")
@@ -75,29 +97,24 @@ def capabilities() -> list[str]:
 
 
 def schema(module: str) -> dict[str, Any]:
+    """What one capability serves, without Powertools' own answers: this product has problems."""
     api = importlib.import_module(module).api
-    parsed: dict[str, Any] = json.loads(api.get_openapi_json_schema())
-    return parsed
+    found: dict[str, Any] = json.loads(api.get_openapi_json_schema())
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    return found
 
 
-def operation(module: str, path: str, found: dict[str, Any]) -> dict[str, Any]:
+def operation(capability: str, path: str, found: dict[str, Any]) -> dict[str, Any]:
     """One operation with its capability, its security and the problems it may answer."""
     answers = {code: a for code, a in found["responses"].items() if code != "422"}
     security = [] if path.startswith(OPEN) else [{"token": []}]
     return found | {
-        "tags": [module.split(".")[0]],
+        "tags": [capability],
         "security": security,
         "responses": answers | {"default": ANSWER},
     }
-
-
-def _merge(schemas: dict[str, Any], more: dict[str, Any]) -> None:
-    """Two capabilities may share a name only for the same thing."""
-    for name, found in more.items():
-        if name in ("HTTPValidationError", "ValidationError"):
-            continue  # Powertools' own answers: this product answers problems
-        if schemas.setdefault(name, found) != found:
-            raise ValueError(f"two schemas are called {name}")
 
 
 def text() -> str:
