@@ -48,7 +48,8 @@ def is_current() -> bool:
 def environment() -> dict[str, str]:
     """Variables under which SAM CLI asks nobody anything and finds the right Python."""
     tools = ENVIRONMENTS / "build/bin"
-    return dict(os.environ) | {
+    own = {name: value for name, value in os.environ.items() if name != "AWS_PROFILE"}
+    return own | {
         "PATH": f"{tools}:{os.environ['PATH']}",
         "SAM_CLI_TELEMETRY": "0",
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -1,51 +1,20 @@
 """MiniStack as a process of ours: started on a free port of 127.0.0.1, stopped gracefully."""
 
-import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
+from local import ports
 from local.console import Trouble, step
 from local.places import ENVIRONMENTS, ROOT, Home
 
-PREFERRED = {"emulator": 4566, "outbox": 4567}
 START_SECONDS = 30
 STOP_SECONDS = 30
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def any_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return cast(int, probe.getsockname()[1])
-
-
-def last_ports(home: Home) -> dict[str, int]:
-    return json.loads(home.ports.read_text()) if home.ports.exists() else {}
-
-
-def choose_ports(home: Home) -> dict[str, int]:
-    """A port for each server: the last run's, else the usual one, else any free one."""
-    wanted = PREFERRED | last_ports(home)
-    chosen = {name: port if is_free(port) else any_port() for name, port in wanted.items()}
-    home.ports.write_text(json.dumps(chosen))
-    return chosen
 
 
 def environment(home: Home, port: int) -> dict[str, str]:
@@ -113,14 +82,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def running(home: Home, port: int) -> Iterator[str]:
+def running(home: Home) -> Iterator[str]:
     """The endpoint of an emulator that serves *home*'s data for the length of the body."""
+    port = ports.choose(home, "emulator")
     endpoint = f"http://127.0.0.1:{port}"
-    process = launch(home, port)
-    try:
-        with step("emulator"):
-            wait_until_healthy(process, endpoint, home.log)
-        yield endpoint
-    finally:
-        stop(process)
-        shutil.rmtree(home.scratch, ignore_errors=True)
+    with launch(home, port) as process:
+        try:
+            with step("emulator"):
+                wait_until_healthy(process, endpoint, home.log)
+            yield endpoint
+        finally:
+            stop(process)
+            shutil.rmtree(home.scratch, ignore_errors=True)

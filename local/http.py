@@ -22,7 +22,9 @@ class Answer:
     def expect(self, *statuses: int) -> dict[str, Any]:
         """The body; raises Trouble when the status is another."""
         if self.status not in statuses:
-            raise Trouble(f"{self.call} answered {self.status}: {json.dumps(self.body)[:500]}")
+            raise Trouble(
+                f"{self.call} answered {self.status}: {json.dumps(self.body, ensure_ascii=False)[:500]}"
+            )
         return self.body
 
 

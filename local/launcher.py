@@ -7,17 +7,34 @@ import os
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
 import ministack.core.lambda_runtime as runtime
 from ministack.app import main
+from ministack.services import sns
 
+undated = sns._sms_log_for
 patient = runtime.Worker._drain_stderr_bounded
 
 
 def drain(worker: Any, *_: float) -> Any:
     """MiniStack waits 50 ms for the log of a handler that writes none; 2 ms are enough."""
     return patient(worker, 0.002, 0.001, 0.05)
+
+
+class Dated:
+    """The SMS sent to one number; MiniStack keeps them without the time."""
+
+    def __init__(self, records: list[dict[str, Any]]) -> None:
+        self.records = records
+
+    def append(self, record: dict[str, Any]) -> None:
+        self.records.append(record | {"Timestamp": time.time()})
+
+
+def dated(number: str) -> Dated:
+    return Dated(undated(number))
 
 
 def follow_parent() -> None:
@@ -27,5 +44,6 @@ def follow_parent() -> None:
 
 if __name__ == "__main__":
     runtime.Worker._drain_stderr_bounded = drain
+    sns._sms_log_for = dated
     threading.Thread(target=follow_parent, daemon=True).start()
     sys.exit(main())

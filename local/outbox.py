@@ -12,6 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+from local import ports
+from local.places import Home
+
 PAGE = """<!doctype html><meta charset="utf-8"><title>Outbox</title>
 <style>body{{font:16px/1.5 system-ui;max-width:44rem;margin:2rem auto;padding:0 1rem}}
 article{{border-top:1px solid #ccc;padding:.5rem 0}}pre{{white-space:pre-wrap;font:inherit}}
@@ -65,10 +68,7 @@ def sms(entry: dict[str, Any]) -> Message:
     )
 
 
-def moment(timestamp: float | str) -> str:
-    """One form for both providers' times: ISO 8601 in UTC, to the second for SMS."""
-    if isinstance(timestamp, str):
-        return timestamp
+def moment(timestamp: float) -> str:
     at = datetime.fromtimestamp(timestamp, UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
@@ -124,8 +124,9 @@ class Reader(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(endpoint: str, port: int) -> Iterator[str]:
+def serving(home: Home, endpoint: str) -> Iterator[str]:
     """The URL of an outbox that is up for the length of the body."""
+    port = ports.choose(home, "outbox")
     with Outbox(endpoint, port) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{port}/"

@@ -32,6 +32,11 @@ class Home:
         return self.folder / "stack.json"
 
     @property
+    def lock(self) -> Path:
+        """Held by the process that runs the stack, for as long as it does."""
+        return self.folder / "run.lock"
+
+    @property
     def ports(self) -> Path:
         """The ports of the last run: the same again keep every URL valid."""
         return self.folder / "ports.json"

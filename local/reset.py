@@ -3,15 +3,13 @@
 import shutil
 
 from local import stack
-from local.console import Trouble, plain, say
+from local.console import plain, say
 from local.places import CLONE
 
 
 def main() -> None:
-    if stack.is_running():
-        raise Trouble("A local stack of this clone is running: stop it first (Ctrl-C there).")
-    shutil.rmtree(CLONE.state, ignore_errors=True)
-    shutil.rmtree(CLONE.scratch, ignore_errors=True)
+    with stack.occupied(CLONE):
+        shutil.rmtree(CLONE.state, ignore_errors=True)
     say("the local shop is empty; `make run` fills it again")
 
 

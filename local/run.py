@@ -1,7 +1,6 @@
 """`make run`: the local stack in the foreground until Ctrl-C."""
 
 import signal
-import sys
 from types import FrameType
 
 from local import stack
@@ -33,8 +32,6 @@ def describe(running: Stack) -> None:
 
 
 def main() -> None:
-    if stack.is_running():
-        sys.exit(f"A stack of this clone is already running: see {CLONE.stack}")
     for number in STOPPING:
         signal.signal(number, stop)
     try:

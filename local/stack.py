@@ -1,5 +1,6 @@
 """The local stack as a whole: built, deployed, filled, written down, and taken down again."""
 
+import fcntl
 import json
 import os
 import tempfile
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import TypedDict, cast
 
 from local import artefacts, demo, deployment, emulator, outbox
+from local.bootstrap import alone
 from local.console import Trouble, say, step
 from local.places import CLONE, Home
 
+RUNNING = "A stack of this clone is running already: stop it first (Ctrl-C there)."
 NOT_RUNNING = "No local stack of this clone is running: start one with `make run`."
 
 
@@ -54,17 +57,30 @@ def running(home: Home | None = None) -> Iterator[Stack]:
         ):
             yield stack
         return
-    build()
-    ports = emulator.choose_ports(home)
+    with alone():
+        build()
     with (
-        emulator.running(home, ports["emulator"]) as endpoint,
-        outbox.serving(endpoint, ports["outbox"]) as outbox_url,
+        occupied(home),
+        emulator.running(home) as endpoint,
+        outbox.serving(home, endpoint) as outbox_url,
     ):
         deploy(endpoint)
         stack = facts(endpoint, outbox_url)
         fill(stack)
         with written(stack, home):
             yield stack
+
+
+@contextmanager
+def occupied(home: Home) -> Iterator[None]:
+    """No two stacks on the same data; the lock goes with the process, however it ends."""
+    with home.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise Trouble(RUNNING) from held
+        home.stack.unlink(missing_ok=True)
+        yield
 
 
 def build() -> None:
@@ -76,7 +92,7 @@ def build() -> None:
 
 
 def deploy(endpoint: str) -> None:
-    with step("deploy"):
+    with step("deploy"), alone():
         deployment.admit(endpoint)
         if not deployment.deploy(endpoint):
             deployment.wake(endpoint)
@@ -121,12 +137,13 @@ def current() -> Stack:
     return cast(Stack, json.loads(CLONE.stack.read_text()))
 
 
-def is_running() -> bool:
-    """Whether the process that wrote `stack.json` is still there: a kill leaves the file."""
-    if not CLONE.stack.exists():
-        return False
+def is_running(home: Home = CLONE) -> bool:
+    """Whether a stack of this clone runs and can be used; a kill leaves the file behind."""
     try:
-        os.kill(json.loads(CLONE.stack.read_text())["pid"], 0)
-    except ProcessLookupError:
+        with home.lock.open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
         return False
-    return True
+    except BlockingIOError:
+        return home.stack.exists()
+    return False
