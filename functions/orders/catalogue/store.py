@@ -103,7 +103,7 @@ def _save(product: Product) -> table.Write:
     words = _words(product)
     if product.version > 1:
         unchanged = Attr("version").eq(product.version - 1)
-        return table.update(_pk(product.sku), SK, assign={**words}, condition=unchanged)
+        return table.update(_pk(product.sku), SK, assign=dict(words.items()), condition=unchanged)
     stock = {} if product.available is None else {"available": product.available, "reserved": 0}
     return table.put({"pk": _pk(product.sku), "sk": SK, "v": 1, **words, **stock})
 
