@@ -88,6 +88,9 @@ def create() -> APIGatewayHttpResolver:
 
     @api.exception_handler(RequestValidationError)
     def answer_invalid(refused: RequestValidationError) -> Response[str]:
+        if any(error["loc"][0] == "response" for error in refused.errors()):
+            logger.exception("an answer breaks its own schema")
+            return _problem(InternalError(), language(api))
         errors = [explain(error, language(api)) for error in refused.errors()]
         return _problem(Invalid(errors=errors), language(api))
 
