@@ -9,6 +9,7 @@ from unittest import mock
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
@@ -19,6 +20,7 @@ from wiring import ACCOUNT, REGION
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CODE = "735190"
+ALWAYS = 1000
 
 
 def frozen(name):
@@ -89,37 +91,54 @@ class Provider:
         return get_backend("ses")[ACCOUNT][REGION].sent_messages
 
     @contextmanager
-    def answering(self, status, code):
-        """Refuse every letter with an error."""
+    def answering(self, status, code, times=ALWAYS):
+        """Refuse letters with an error of the provider's own."""
 
         def refuse(request, _):
             body = MockRawResponse(json.dumps({"message": "refused"}))
             return AWSResponse(request.url, status, {"x-amzn-errortype": code}, body)
 
-        with self._door(refuse):
+        with self._door(refuse, times):
             yield
 
     @contextmanager
-    def failing(self, failure, *, after):
-        """Fail with *failure*, once the letter was taken (*after*) or before."""
+    def out_of_reach(self, times=ALWAYS):
+        def fail(request, _):
+            raise ConnectTimeoutError(endpoint_url=request.url)
 
-        def fail(_, deliver):
-            if after:
-                deliver()
-            raise failure
-
-        with self._door(fail):
+        with self._door(fail, times):
             yield
 
     @contextmanager
-    def _door(self, answer):
-        genuine = BotocoreStubber.__call__
+    def losing_answers(self):
+        """Take letters, and let nobody know."""
+
+        def lose(request, deliver):
+            deliver()
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+        with self._door(lose):
+            yield
+
+    @contextmanager
+    def dying(self):
+        """End the function at its call."""
+
+        def die(*_):
+            raise Killed
+
+        with self._door(die):
+            yield
+
+    @contextmanager
+    def _door(self, answer, times=ALWAYS):
+        genuine, left = BotocoreStubber.__call__, iter(range(times))
 
         def stand_in(stubber, event_name, request, **rest):
             def deliver():
                 return genuine(stubber, event_name, request, **rest)
 
-            if request.url.endswith("/outbound-emails"):
+            if request.url.endswith("/outbound-emails") and next(left, None) is not None:
                 return answer(request, deliver)
             return deliver()
 
