@@ -40,7 +40,7 @@ journey: ## walk through the running local shop as a customer would
 
 openapi: ## write docs/openapi.json anew from the routes
 	$(BOOTSTRAP) dev
-	@$(VENV)/python -m local.openapi
+	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.openapi
 
 test: ## run every test: on moto, then the journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
@@ -57,7 +57,6 @@ lint: ## read the code and the template without running them
 	@$(VENV)/ruff check
 	@$(VENV)/mypy
 	@$(SAM) validate --lint
-	@$(BUILD)/cfn-lint template.yaml
 	@$(VENV)/python -m local.lint
 
 check: lint test ## all that must hold before a change goes in: lint, then test

@@ -102,7 +102,7 @@ def python(tool: str) -> str:
         if is_python(candidate):
             return run(candidate, "-c", "import sys; print(sys.executable)")
     try:
-        run(tool, "python", "install", "-q", "--no-bin", "3.13")
+        run(tool, "python", "install", "--no-bin", "3.13")
         return run(tool, "python", "find", "--managed-python", "3.13")
     except Missing as refused:
         raise Missing(NO_PYTHON.format(reason=refused)) from refused
@@ -122,8 +122,8 @@ def is_current(place: Path, files: list[str]) -> bool:
 
 
 def make(place: Path, files: list[str], tool: str, interpreter: str) -> None:
-    run(tool, "venv", "-q", "--clear", "--python", interpreter, str(place))
-    run(tool, "pip", "sync", "-q", "--python", str(place / "bin/python"), *files)
+    run(tool, "venv", "--clear", "--python", interpreter, str(place))
+    run(tool, "pip", "sync", "--python", str(place / "bin/python"), *files)
     (place / "made-from").write_text(fingerprint(place, files))
 
 
