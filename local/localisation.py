@@ -104,7 +104,7 @@ def unconditional(described: dict[str, Any]) -> tuple[str | None, dict[str, Any]
 def route(
     api: str, path: str, verb: str, integration: dict[str, Any], condition: str | None
 ) -> Resources:
-    key = "$default" if path == "/$default" else f"{method(verb)} {path}"
+    key = path if path == "$default" else f"{method(verb)} {path}"
     name = logical_id(api, key)
     target: Resource = {
         "Type": "AWS::ApiGatewayV2::Integration",
