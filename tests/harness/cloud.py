@@ -335,7 +335,8 @@ class Cloud:
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         physical = self.wiring.physical[name]["Ref"]
-        return list(boto3.client("dynamodb").scan(TableName=physical)["Items"])
+        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=physical)
+        return [row for page in pages for row in page["Items"]]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
+from loyalty import consumer, store
 
 
 @pytest.fixture
@@ -90,8 +91,6 @@ def test_points_count_through_their_last_day_and_not_after(cloud, ann, delivered
 
 def available(cloud):
     """What the account of the only customer holds today."""
-    from loyalty import store
-
     with cloud.acting("LoyaltyApi"):
         owners = {row["pk"].split(":")[1] for row in cloud.items("LedgerTable")}
         return {store.account(owner).available(clock.today()) for owner in owners}
@@ -119,8 +118,9 @@ def test_points_can_only_be_read_here(cloud, ann):
 
 
 def test_points_are_one_round_trip(cloud, loyalty, delivered):
-    for _ in range(25):
-        cloud.publish(delivered())
+    with cloud.acting("LoyaltyConsumer"):
+        for _ in range(25):
+            consumer.accrue(delivered())
 
     with cloud.counted() as calls:
         body = loyalty().body
