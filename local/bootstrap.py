@@ -146,7 +146,7 @@ def lock() -> None:
     for name in LOCKS:
         print(f"{name}.txt", flush=True)
         run(
-            *(uv(), "pip", "compile", "-q", "--upgrade", "--universal", "--python-version"),
+            *(uv(), "pip", "compile", "--upgrade", "--universal", "--python-version"),
             *("3.13", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command"),
             *("make lock", "-o", f"{name}.txt", f"{name}.in"),
         )
