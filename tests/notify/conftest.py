@@ -14,8 +14,10 @@ from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from common import clock, ids, sealing
-from common.events import EVENTS, ContactChanged
+from common.events import EVENTS
 from common.logs import logger
+from notify import store
+from notify.message import Contact
 from wiring import ACCOUNT, REGION
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -40,13 +42,12 @@ def event():
 
 @pytest.fixture
 def known(cloud):
-    """A customer whose address notify has been told."""
+    """A customer whose address notify knows."""
 
-    def make(email="anna@example.com", language="ru", **changes):
+    def make(email="anna@example.com", language="ru", time_zone="Europe/Moscow", version=1):
         person = cloud.customer()
-        fact = frozen(ContactChanged.name) | {"id": ids.new(clock.now()), "customer_id": person.id}
-        fact |= {"email": email, "language": language} | changes
-        cloud.publish(ContactChanged.model_validate(fact))
+        with cloud.acting("NotifyUrgentConsumer"):
+            store.save_contact(Contact(person.id, email, language, time_zone), version)
         return person
 
     return make
