@@ -1,5 +1,6 @@
 """What orders does when its timers are due."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events import CartAbandoned, EventLine
-from orders import tariff
 from orders.cart import store
-from orders.cart.cart import ABANDONED_AFTER, Cart
+from orders.cart.cart import ABANDONED_AFTER, Cart, Line
+from orders.tariff import tariff
 
 
 def watch_cart(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
@@ -27,24 +28,26 @@ def watch_cart(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 
 def _abandoned(customer_id: str, cart: Cart, now: datetime) -> CartAbandoned:
+    terms = tariff(os.environ)
     return CartAbandoned(
         id=ids.derived(cart.id, f"abandoned:{cart.version}"),
         occurred_at=now,
         subject_version=cart.version,
         customer_id=customer_id,
         cart_id=cart.id,
-        total_minor=pricing.totals(cart.priced(), tariff.delivery()).total_minor,
-        currency=tariff.currency(),
-        lines=tuple(
-            EventLine(
-                sku=line.sku,
-                name_ru=line.name.ru,
-                name_en=line.name.en,
-                quantity=line.quantity,
-                total_minor=line.priced().total_minor,
-            )
-            for line in cart.lines
-        ),
+        total_minor=pricing.totals(cart.priced(), terms.delivery).total_minor,
+        currency=terms.currency,
+        lines=tuple(map(_line, cart.lines)),
+    )
+
+
+def _line(line: Line) -> EventLine:
+    return EventLine(
+        sku=line.sku,
+        name_ru=line.name.ru,
+        name_en=line.name.en,
+        quantity=line.quantity,
+        total_minor=line.priced().total_minor,
     )
 
 

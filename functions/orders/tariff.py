@@ -1,16 +1,21 @@
-"""What the shop's parameters say: its currency, and what delivery costs."""
+"""What the shop says of every order, as the template's parameters set it. Pure."""
 
-import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from common import pricing
 
 
-def currency() -> str:
-    return os.environ["CURRENCY"]
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """The shop's currency, and what delivery costs."""
+
+    currency: str
+    delivery: pricing.Delivery
 
 
-def delivery() -> pricing.Delivery:
-    return pricing.Delivery(
-        fee_minor=int(os.environ["DELIVERY_FEE_MINOR"]),
-        free_from_minor=int(os.environ["FREE_DELIVERY_FROM_MINOR"]),
-    )
+def tariff(environment: Mapping[str, str]) -> Tariff:
+    """The tariff that a function's *environment* holds."""
+    fee = int(environment["DELIVERY_FEE_MINOR"])
+    free_from = int(environment["FREE_DELIVERY_FROM_MINOR"])
+    return Tariff(environment["CURRENCY"], pricing.Delivery(fee, free_from))

@@ -1,5 +1,6 @@
 """HTTP routes of the cart."""
 
+import os
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +12,13 @@ from common import access, clock, pricing
 from common import api as shell
 from common.fields import Quantity
 from common.language import Language
-from orders import tariff, totals
+from orders import totals
 from orders.cart import store
 from orders.cart.cart import Cart, Code, Line, UnknownProduct
 from orders.catalogue import store as catalogue
 from orders.catalogue.app import SkuInPath
 from orders.catalogue.product import Product
+from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -108,9 +110,10 @@ def _cart_view(cart: Cart, products: dict[str, Product], language: Language) -> 
     sold = [
         line.priced(products[line.sku].price_minor) for line in cart.lines if line.sku in products
     ]
+    terms = tariff(os.environ)
     return CartView(
         lines=[_line_view(line, products.get(line.sku), language) for line in cart.lines],
-        totals=totals.view(pricing.totals(sold, tariff.delivery()), tariff.currency()),
+        totals=totals.view(pricing.totals(sold, terms.delivery), terms.currency),
         most_points=pricing.most_points(sold),
     )
 
@@ -123,7 +126,7 @@ def _line_view(line: Line, product: Product | None, language: Language) -> LineV
         quantity=line.quantity,
         price_minor=price,
         total_minor=line.priced(price).total_minor,
-        currency=tariff.currency(),
+        currency=os.environ["CURRENCY"],
         available=product.available if product else 0,
         problems=[
             TroubleView(

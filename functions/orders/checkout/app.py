@@ -1,5 +1,6 @@
 """The HTTP route of checkout."""
 
+import os
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -14,12 +15,12 @@ from common.access import Caller
 from common.errors import Refusal
 from common.fields import Line, Points
 from common.language import Text
-from orders import tariff
 from orders.cart import store as carts
 from orders.cart.cart import Cart
 from orders.checkout import checkout, store
 from orders.order.order import Delivery, Order
 from orders.order.view import PlacedView, order_view
+from orders.tariff import Tariff, tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -94,7 +95,7 @@ def _place(
             raise idempotency.Repeated(earlier)
         raise checkout.CartEmpty
     now = clock.now()
-    terms = checkout.Terms(tariff.currency(), tariff.delivery())
+    terms = tariff(os.environ)
     day = now.astimezone(clock.shop_zone()).date()
     order = checkout.order(ids.new(now), caller.id, cart, account, request, terms, now, day)
     view = _view(order)
@@ -105,9 +106,7 @@ def _place(
     return HTTPStatus.CREATED, view
 
 
-def _refusal(
-    order: Order, cart: Cart, obstacles: checkout.Obstacles, terms: checkout.Terms
-) -> Exception:
+def _refusal(order: Order, cart: Cart, obstacles: checkout.Obstacles, terms: Tariff) -> Exception:
     refusal = checkout.refusal(order, cart, obstacles, terms)
     shown = {line.sku: line.price_minor for line in cart.lines}
     now = checkout.new_prices(obstacles)

@@ -11,6 +11,7 @@ from common.language import Text
 from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
 from orders.order.order import Delivery, Line, Order, State, Step
+from orders.tariff import Tariff
 
 
 class CartEmpty(Refusal):
@@ -73,14 +74,6 @@ REFUSALS: Mapping[Code, type[LinesRefused]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What the shop says of every order: its currency and what delivery costs."""
-
-    currency: str
-    delivery: pricing.Delivery
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """How the customer wants the cart delivered and paid."""
 
@@ -105,38 +98,27 @@ def order(
     cart: Cart,
     account: ledger.Account,
     request: Request,
-    terms: Terms,
+    tariff: Tariff,
     at: datetime,
     day: date,
 ) -> Order:
-    """The order that *request* makes of the cart.
-
-    Raise TooManyPoints beyond the share that points may pay, InsufficientFunds beyond what the
-    customer has.
-    """
-    most = pricing.most_points(cart.priced())
-    if request.points > most:
-        raise TooManyPoints(most_points=most)
-    taken = account.spend(request.points, day)
+    """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
     return Order(
         id=order_id,
         customer_id=customer_id,
         version=1,
         day=day,
-        lines=tuple(
-            Line(line.sku, line.name, line.quantity, line.price_minor, line.shipped)
-            for line in cart.lines
-        ),
-        totals=pricing.totals(cart.priced(), terms.delivery, request.points),
-        currency=terms.currency,
-        points={lot: -amount for lot, amount in taken.items()},
+        lines=_bought(cart),
+        totals=pricing.totals(cart.priced(), tariff.delivery, request.points),
+        currency=tariff.currency,
+        points=_lots(cart, account, request.points, day),
         delivery=request.delivery,
         payment=request.payment,
         history=(Step(State.PLACED, at),),
     )
 
 
-def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, terms: Terms) -> Refusal:
+def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, tariff: Tariff) -> Refusal:
     """The words for *obstacles* that the transaction met."""
     if obstacles.cart_changed:
         return CartChanged()
@@ -152,8 +134,8 @@ def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, terms: Terms) -> Re
     worst = min((trouble.code for _, trouble in troubles), key=list(Code).index)
     return REFUSALS[worst](
         lines=[_line(sku, trouble) for sku, trouble in troubles],
-        total_minor=_new_total(wanted, cart.at_prices(new_prices(obstacles)), terms),
-        currency=terms.currency,
+        total_minor=_new_total(wanted, cart.at_prices(new_prices(obstacles)), tariff),
+        currency=tariff.currency,
     )
 
 
@@ -162,10 +144,25 @@ def new_prices(obstacles: Obstacles) -> dict[str, int]:
     return {sku: product.price_minor for sku, product in obstacles.products.items() if product}
 
 
-def _new_total(wanted: Order, repriced: Cart, terms: Terms) -> int:
+def _lots(cart: Cart, account: ledger.Account, points: int, day: date) -> dict[str, int]:
+    """The lots that pay *points*, within the share they may pay and what the customer has."""
+    most = pricing.most_points(cart.priced())
+    if points > most:
+        raise TooManyPoints(most_points=most)
+    return {lot: -amount for lot, amount in account.spend(points, day).items()}
+
+
+def _bought(cart: Cart) -> tuple[Line, ...]:
+    return tuple(
+        Line(line.sku, line.name, line.quantity, line.price_minor, line.shipped)
+        for line in cart.lines
+    )
+
+
+def _new_total(wanted: Order, repriced: Cart, tariff: Tariff) -> int:
     lines = repriced.priced()
     points = min(wanted.points_spent, pricing.most_points(lines))
-    return pricing.totals(lines, terms.delivery, points).total_minor
+    return pricing.totals(lines, tariff.delivery, points).total_minor
 
 
 def _line(sku: str, trouble: Trouble) -> dict[str, Any]:

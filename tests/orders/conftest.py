@@ -1,0 +1,195 @@
+"""What the tests of orders speak of: a stocked shop, a customer with points, and the books.
+
+After every test that used the stack, the books must balance: nothing sold twice, nothing lost.
+"""
+
+from collections import Counter, defaultdict
+
+import botocore.client
+import pytest
+
+from common import clock, ids, ledger, table
+
+DELIVERY = {"recipient": "Анна Ким", "phone": "+79001234567", "address": "Москва, Арбат, 1"}
+CHECKOUT = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
+OPEN = ("placed", "assembling")
+GONE = ("shipped", "delivered")
+
+
+def product(sku, price_minor=100_000, available=10, **fields):
+    """A product as the import takes it; without stock it is a service."""
+    made = {"sku": sku, "category": "tea", "price_minor": price_minor}
+    made |= {"name_ru": f"Товар {sku}", "name_en": f"Product {sku}"}
+    made |= {"description_ru": "Описание", "description_en": "Description"}
+    stock = {"kind": "service"} if available is None else {"available": available}
+    return made | stock | fields
+
+
+class Shop:
+    """The shop as its staff and its customers use it."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.manager, self.agent = cloud.staff("manager"), cloud.staff("agent")
+        self.opening = Counter()
+        self._keys = 0
+
+    def key(self):
+        self._keys += 1
+        return f"key-of-test-{self._keys}"
+
+    def stock(self, *products):
+        body = {"products": list(products)}
+        answer = self.cloud.call(
+            "POST",
+            "/v1/staff/products/imports",
+            body,
+            token=self.manager.token,
+            key=self.key(),
+        )
+        if answer.status == 200:
+            opened = {p["sku"]: p.get("available") or 0 for p in products}
+            self.opening.update({sku: opened[sku] for sku in answer.body["created"]})
+        return answer
+
+    def put(self, person, sku, quantity=1, **more):
+        path, body = f"/v1/cart/lines/{sku}", {"quantity": quantity}
+        return self.cloud.call("PUT", path, body, token=person.token, **more)
+
+    def cart(self, person, **more):
+        return self.cloud.call("GET", "/v1/cart", token=person.token, **more)
+
+    def check_out(self, person, key=None, language=None, **fields):
+        return self.cloud.call(
+            "POST",
+            "/v1/checkout",
+            CHECKOUT | fields,
+            token=person.token,
+            key=key or self.key(),
+            language=language,
+        )
+
+    def order(self, person, sku="TEA-1", quantity=1, **fields):
+        """An order of one line, placed."""
+        assert self.put(person, sku, quantity).status == 200
+        answer = self.check_out(person, **fields)
+        assert answer.status == 201, answer.body
+        return answer.body
+
+    def show(self, person, order_id, **more):
+        return self.cloud.call("GET", f"/v1/orders/{order_id}", token=person.token, **more)
+
+    def move(self, order_id, to, key=None, **more):
+        path = f"/v1/staff/orders/{order_id}/transitions"
+        tracking = {"tracking_number": "RR123456785RU"} if to == "shipped" else {}
+        body = {"to": to} | tracking | more
+        return self.cloud.call(
+            "POST", path, body, token=self.agent.token, key=key or self.key()
+        )
+
+    def cancel(self, person, order_id, key=None):
+        path = f"/v1/orders/{order_id}/cancel"
+        return self.cloud.call("POST", path, token=person.token, key=key or self.key())
+
+    def on_shelf(self, sku):
+        """(available, reserved) of a product."""
+        rows = self.cloud.items("OrdersTable")
+        [row] = [row for row in rows if row["pk"] == f"PRODUCT#{sku}"]
+        return row["available"], row["reserved"]
+
+    def grant(self, person, points, day="2030-01-01"):
+        """Give points, as loyalty does."""
+        with self.cloud.acting("OrdersApi"):
+            now = clock.now()
+            account = ledger.points_of(person.id)
+            legs = ledger.transfer("shop:points:issued", account, {day: points})
+            table.commit(*ledger.post(ledger.Posting(ids.new(now), "accrual", now, legs)))
+
+    def points(self, person):
+        """The lots that the customer holds."""
+        with self.cloud.acting("OrdersApi"):
+            lots = ledger.account(ledger.points_of(person.id)).lots
+        return {day: points for day, points in lots.items() if points}
+
+
+@pytest.fixture
+def shop(cloud):
+    """A shop with goods of 1,000 and 500 roubles and a service of 290."""
+    shop = Shop(cloud)
+    goods = product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None)
+    assert shop.stock(*goods).status == 200
+    return shop
+
+
+@pytest.fixture
+def ann(cloud):
+    return cloud.customer()
+
+
+@pytest.fixture
+def bob(cloud):
+    return cloud.customer()
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """Let something happen right after the next call of DynamoDB's *operation*."""
+
+    def arrange(operation, happening):
+        made, waiting = botocore.client.BaseClient._make_api_call, [happening]
+
+        def call(client, name, arguments):
+            answer = made(client, name, arguments)
+            if name == operation and waiting:
+                waiting.pop()()
+            return answer
+
+        monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
+
+    return arrange
+
+
+@pytest.fixture(autouse=True)
+def _books(request):
+    names = request.fixturenames
+    cloud = request.getfixturevalue("cloud") if "cloud" in names else None
+    opening = request.getfixturevalue("shop").opening if "shop" in names else {}
+    yield
+    if cloud:
+        check_stock(cloud.items("OrdersTable"), opening)
+        check_ledger(cloud.items("LedgerTable"))
+
+
+def check_stock(rows, opening):
+    """What was there is on the shelf, in open orders, or with customers."""
+    products = {row["sku"]: row for row in rows if row["sk"] == "PRODUCT" and "available" in row}
+    orders = [row for row in rows if row["sk"].startswith("ORDER#")]
+    held, gone = pieces(orders, OPEN), pieces(orders, GONE)
+    for sku, row in products.items():
+        assert row["available"] >= 0
+        assert row["reserved"] == held[sku]
+        if sku in opening:
+            assert row["available"] + row["reserved"] + gone[sku] == opening[sku]
+
+
+def pieces(orders, states):
+    counted = Counter()
+    for order in orders:
+        if order["state"] in states:
+            counted.update({x["sku"]: x["quantity"] for x in order["lines"] if x["shipped"]})
+    return counted
+
+
+def check_ledger(rows):
+    """Every posting sums to zero; every balance is the sum of its legs, none below zero."""
+    postings = [row for row in rows if row["sk"].startswith("POSTING#")]
+    sums = defaultdict(Counter)
+    for posting in postings:
+        assert sum(sum(leg["lots"].values()) for leg in posting["legs"]) == 0
+        for leg in posting["legs"]:
+            sums[leg["account"]].update(leg["lots"])
+    for row in rows:
+        if row["sk"] == "~LOTS":
+            lots = {k.removeprefix("lot:"): v for k, v in row.items() if k.startswith("lot:")}
+            assert all(amount >= 0 for amount in lots.values())
+            assert lots == dict(sums[row["pk"].removeprefix("ACCOUNT#")])
