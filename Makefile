@@ -30,9 +30,9 @@ redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetter
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.redrive --queue "$(QUEUE)" --stack "$(STACK)"
 
-owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS] [STACK=… on AWS]
+owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS]
 	$(BOOTSTRAP) dev
-	@$(VENV)/python -m local.owner "$(EMAIL)" --stack "$(STACK)" --stack "$(STACK)"
+	@$(VENV)/python -m local.owner "$(EMAIL)" --stack "$(STACK)"
 
 journey: ## walk through the running local shop as a customer would
 	$(BOOTSTRAP) dev

@@ -64,18 +64,17 @@ def fingerprint(endpoint: str) -> str:
     return found.hexdigest()
 
 
-def deploy(endpoint: str) -> bool:
-    """Bring the emulator's stack up to the built template; False when it already was."""
+def deploy(endpoint: str) -> None:
+    """Bring the emulator's stack up to the built template, where it is not yet."""
     cloudformation = aws.client("cloudformation", endpoint)
     deployed = standing(cloudformation)
     wanted = fingerprint(endpoint)
     if deployed == wanted:
-        return False
+        return
     body = localise(expand(with_code(endpoint), parameters(endpoint)))
     apply(cloudformation, body, endpoint, wanted, "update" if deployed else "create")
     remember_expiry(endpoint, body)
     empty_bucket(endpoint)
-    return True
 
 
 def standing(cloudformation: Any) -> str | None:

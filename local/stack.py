@@ -94,8 +94,8 @@ def build() -> None:
 def deploy(endpoint: str) -> None:
     with step("deploy"), alone():
         deployment.admit(endpoint)
-        if not deployment.deploy(endpoint):
-            deployment.wake(endpoint)
+        deployment.deploy(endpoint)
+        deployment.wake(endpoint)
 
 
 def fill(stack: Stack) -> None:
