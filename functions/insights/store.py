@@ -15,7 +15,6 @@ from insights.counts import Counts, Period
 
 SHARDS = 4
 KEYS = {"pk", "sk"}
-EFFECT = 0
 
 
 def count(event_id: str, day: date, counts: Counts) -> bool:
@@ -24,7 +23,7 @@ def count(event_id: str, day: date, counts: Counts) -> bool:
     try:
         table.commit(
             table.put({"pk": f"EFFECT#{event_id}", "sk": "EFFECT"}),
-            table.update("COUNTS", f"{day}#{shard}", add={**counts}, condition=None),
+            table.update("COUNTS", f"{day}#{shard}", add=dict(counts.items()), condition=None),
         )
     except table.ConditionFailed:
         return False

@@ -49,6 +49,18 @@ def summary(cloud, agent):
     return call
 
 
+@pytest.fixture
+def happened(cloud):
+    """Let insights' consumer react to events, without the bus."""
+
+    def react(*events):
+        with cloud.acting("InsightsConsumer"):
+            for event in events:
+                consumer.count(event)
+
+    return react
+
+
 def fact(kind, at=None, **fields):
     at = at or clock.now()
     return kind(id=ids.new(at), occurred_at=at, **fields)
@@ -101,19 +113,20 @@ def test_everything_that_happens_is_counted(cloud, summary):
 @pytest.mark.case("E1", "E8")
 @pytest.mark.parametrize("times", [2, 3])
 def test_an_event_that_comes_again_counts_once(cloud, summary, times):
-    events = a_purchase()
-    cloud.publish(*events * times)
+    cloud.publish(*[placed(), delivered(150_001)] * times)
 
-    assert summary().body["totals"]["orders"] == 1
-    assert summary().body["totals"]["revenue_minor"] == 150_001
+    totals = summary().body["totals"]
+    assert (totals["orders"], totals["revenue_minor"]) == (1, 150_001)
 
 
 @pytest.mark.case("E8")
-def test_an_event_replayed_after_months_counts_once_and_its_effect_row_never_expires(cloud):
+def test_an_event_replayed_after_months_counts_once_and_its_effect_row_never_expires(
+    cloud, happened
+):
     event = placed()
-    cloud.publish(event)
+    happened(event)
     cloud.clock.advance(days=300)
-    cloud.publish(event)
+    happened(event)
 
     rows = cloud.items("InsightsTable")
     assert [row["orders"] for row in rows if row["pk"] == "COUNTS"] == [1]
@@ -121,34 +134,32 @@ def test_an_event_replayed_after_months_counts_once_and_its_effect_row_never_exp
 
 
 @pytest.mark.case("E2")
-def test_the_order_in_which_events_arrive_does_not_matter(cloud, summary):
-    cloud.publish(*reversed(a_purchase()))
+def test_the_order_in_which_events_arrive_does_not_matter(happened, summary):
+    happened(*reversed(a_purchase()))
 
     assert summary().body["totals"] == EXPECTED
 
 
 @pytest.mark.case("K6")
-def test_a_day_is_the_shops_day(cloud, summary):
-    cloud.publish(placed(datetime(2026, 3, 1, 20, 59, tzinfo=UTC)))
-    cloud.publish(placed(datetime(2026, 3, 1, 21, 0, tzinfo=UTC)))
+def test_a_day_is_the_shops_day(happened, summary):
+    happened(placed(datetime(2026, 3, 1, 20, 59, tzinfo=UTC)))
+    happened(placed(datetime(2026, 3, 1, 21, 0, tzinfo=UTC)))
 
     days = summary(**{"from": "2026-03-01", "to": "2026-03-02"}).body["days"]
     assert [(day["day"], day["orders"]) for day in days] == [("2026-03-01", 1), ("2026-03-02", 1)]
 
 
-def test_days_outside_the_period_do_not_count(cloud, summary):
+def test_days_outside_the_period_do_not_count(happened, summary):
     for day in (1, 2, 3, 4):
-        cloud.publish(placed(datetime(2026, 3, day, 12, tzinfo=UTC)))
+        happened(placed(datetime(2026, 3, day, 12, tzinfo=UTC)))
 
     body = summary(**{"from": "2026-03-02", "to": "2026-03-03"}).body
     assert body["totals"]["orders"] == 2
     assert (body["first_day"], body["last_day"]) == ("2026-03-02", "2026-03-03")
 
 
-def test_a_summary_of_the_longest_period_is_one_round_trip(cloud, summary):
-    with cloud.acting("InsightsConsumer"):
-        for month in (1, 6, 12):
-            consumer.count(placed(datetime(2028, month, 15, 12, tzinfo=UTC)))
+def test_a_summary_of_the_longest_period_is_one_round_trip(cloud, happened, summary):
+    happened(*[placed(datetime(2028, month, 15, 12, tzinfo=UTC)) for month in (1, 6, 12)])
 
     with cloud.counted() as calls:
         body = summary(**{"from": "2028-01-01", "to": "2028-12-31"}).body
@@ -195,8 +206,8 @@ def test_the_summary_is_for_staff(cloud, summary):
     assert summary(token=cloud.staff("owner").token).status == 200
 
 
-def test_nothing_personal_is_kept(cloud):
-    cloud.publish(*a_purchase())
+def test_nothing_personal_is_kept(cloud, happened):
+    happened(*a_purchase())
 
     assert CUSTOMER not in str(cloud.items("InsightsTable"))
 
