@@ -9,11 +9,15 @@ identity not verified yet. Only an address that cannot exist is refused for good
 import os
 import re
 from email.utils import formataddr
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from common import aws
 from notify.letter import CONTROLS, Letter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2.type_defs import MessageTypeDef
 
 # One bare address: nothing that could end it, add another or open a header (RFC 5322 §3.4).
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f,;:<>()\[\]\\\"@]+@[^\s\x00-\x1f\x7f,;:<>()\[\]\\\"@]+")
@@ -40,15 +44,7 @@ def send(to: str, letter: Letter, message_id: str) -> bool:
         client.send_email(
             FromEmailAddress=_sender(),
             Destination={"ToAddresses": [to]},
-            Content={
-                "Simple": {
-                    "Subject": {"Data": letter.subject, "Charset": CHARSET},
-                    "Body": {
-                        "Text": {"Data": letter.plain, "Charset": CHARSET},
-                        "Html": {"Data": letter.html, "Charset": CHARSET},
-                    },
-                }
-            },
+            Content={"Simple": _content(letter)},
             EmailTags=[{"Name": "message_id", "Value": message_id}],
         )
     except ReadTimeoutError:
@@ -58,6 +54,16 @@ def send(to: str, letter: Letter, message_id: str) -> bool:
     except (ClientError, BotoCoreError) as failure:
         raise Unavailable from failure
     return True
+
+
+def _content(letter: Letter) -> "MessageTypeDef":
+    return {
+        "Subject": {"Data": letter.subject, "Charset": CHARSET},
+        "Body": {
+            "Text": {"Data": letter.plain, "Charset": CHARSET},
+            "Html": {"Data": letter.html, "Charset": CHARSET},
+        },
+    }
 
 
 def _sender() -> str:
