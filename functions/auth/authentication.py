@@ -7,7 +7,6 @@ lock the owner out of where they usually are. Beyond a limit the right password 
 a wrong one, 429, and a login that does not exist like one that does.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,12 +59,16 @@ class WrongSecondFactor(NotProven):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody shows, and the address of the network they show it from."""
+    """What somebody shows, and the address of the network they show it from.
+
+    Staff must show `totp_code` too, unless their second factor is waived.
+    """
 
     login: str
     password: str
-    totp_code: str | None
     address: str
+    totp_code: str | None = None
+    second_factor_waived: bool = False
 
 
 def sign_in(shown: Credentials, at: datetime) -> Session:
@@ -79,7 +82,7 @@ def sign_in(shown: Credentials, at: datetime) -> Session:
     renewal = Renewal(
         password_hash=_renewed_hash(claim, shown.password),
         sources=with_source(claim.sources, source(shown.login, shown.address)),
-        totp_step=_second_factor(claim, shown.totp_code, at),
+        totp_step=_second_factor(claim, shown, at),
     )
     return _begin(claim, renewal, at)
 
@@ -102,15 +105,15 @@ def _renewed_hash(claim: Claim, password: str) -> str | None:
     return passwords.hashed(password) if outdated else None
 
 
-def _second_factor(claim: Claim, code: str | None, at: datetime) -> int | None:
-    """The step of the one-time code that staff must show, where STAFF_SECOND_FACTOR is on."""
-    if claim.role is Role.CUSTOMER or os.environ["STAFF_SECOND_FACTOR"] != "on":
+def _second_factor(claim: Claim, shown: Credentials, at: datetime) -> int | None:
+    """The step of the one-time code that staff must show."""
+    if claim.role is Role.CUSTOMER or shown.second_factor_waived:
         return None
-    if code is None or claim.totp_sealed is None:
+    if shown.totp_code is None or claim.totp_sealed is None:
         raise SecondFactorRequired
     limits.take(SECOND_FACTORS, claim.subject_id)
     secret = sealing.unseal(claim.subject_id, claim.totp_sealed)
-    step = totp.matching_step(secret, code, at)
+    step = totp.matching_step(secret, shown.totp_code, at)
     if step is None:
         raise WrongSecondFactor
     return step

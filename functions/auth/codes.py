@@ -1,7 +1,6 @@
 """One-time codes of six digits, kept as keyed hashes bound to what they prove."""
 
 import hmac
-import secrets
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -13,10 +12,6 @@ NO_HASH = "0" * 64
 
 # A string: an integer would lose its leading zeros. Other scripts' digits are no digits here.
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-
-
-def new() -> str:
-    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
 
 
 def hashed(registration_id: str, code: str) -> str:

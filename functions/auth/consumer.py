@@ -1,14 +1,73 @@
-"""Events auth listens to: its own registrations, to choose the letter that each one gets."""
+"""Events auth listens to: its own registrations, to choose the letter that each one gets.
 
+A free address gets a code, the owner of a taken one a notice. Beyond a few letters an hour an
+address gets none, silently: nobody is to be flooded.
+"""
+
+import json
+import secrets
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from auth import letters
-from common import consumer
-from common.events import RegistrationRequested
+from auth import codes, store
+from auth.claim import Claim
+from auth.registration import Registration
+from common import clock, consumer, ids, limits, sealing
+from common.access import Role
+from common.errors import TooManyRequests
+from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+from common.logs import logger
 
-REACTIONS: consumer.Reactions = {RegistrationRequested: letters.write}
+PER_ADDRESS = limits.Limit("registration-letters", 3, 60 * 60)
+
+
+def write_letter(event: RegistrationRequested) -> None:
+    """Queue the letter, once for every registration."""
+    asked = store.registration(event.registration_id)
+    if asked is None or asked.lettered or not asked.is_open(clock.now()):
+        return
+    owner = store.claim(asked.email)
+    if not _may_write_to(asked):
+        return
+    if owner is None:
+        _send_code(event, asked)
+    elif owner.role is Role.CUSTOMER:
+        _notify(event, asked, owner)
+
+
+def _send_code(event: RegistrationRequested, asked: Registration) -> None:
+    code = f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
+    text = json.dumps({"email": asked.email, "code": code})
+    started = RegistrationStarted(
+        id=ids.derived(event.id, "registration_started"),
+        occurred_at=event.occurred_at,
+        registration_id=asked.id,
+        language=asked.language.value,
+        letter=sealing.seal(asked.id, text),
+    )
+    store.mark_lettered(asked, clock.now(), codes.hashed(asked.id, code), started)
+
+
+def _notify(event: RegistrationRequested, asked: Registration, owner: Claim) -> None:
+    repeated = RegistrationRepeated(
+        id=ids.derived(event.id, "registration_repeated"),
+        occurred_at=event.occurred_at,
+        customer_id=owner.subject_id,
+    )
+    store.mark_lettered(asked, clock.now(), None, repeated)
+
+
+def _may_write_to(asked: Registration) -> bool:
+    try:
+        limits.take(PER_ADDRESS, asked.email)
+    except TooManyRequests:
+        logger.info("letter withheld", registration_id=asked.id)
+        return False
+    return True
+
+
+REACTIONS: consumer.Reactions = {RegistrationRequested: write_letter}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

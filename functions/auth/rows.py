@@ -7,7 +7,7 @@ from auth.registration import KEPT, Registration
 from auth.sessions import Session
 from common.access import Role
 from common.language import Language
-from common.table import Item
+from common.expressions import Item
 
 
 def registration_row(asked: Registration) -> Item:

@@ -1,0 +1,176 @@
+"""What auth's tests speak of: somebody who registers, signs in and refreshes."""
+
+import json
+import threading
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from auth import app
+from cloud import CONTEXT, Answer
+from common import sealing
+from common.events import RegistrationStarted
+
+PASSWORD = "correct horse battery"
+EMAIL = "ann@example.com"
+
+
+@dataclass
+class Auth:
+    """Calls of auth's routes, and what only the owner of a mailbox would see."""
+
+    cloud: Any
+    password: str = PASSWORD
+    email: str = EMAIL
+
+    def register(self, email=EMAIL, password=PASSWORD, *, key=None, accept=None, **fields):
+        body = {"email": email, "password": password, **fields}
+        return self.cloud.call("POST", "/v1/auth/registrations", body, key=key, language=accept)
+
+    def registration(self, email=EMAIL, password=PASSWORD):
+        """The id of a registration whose letter has been sent."""
+        answer = self.register(email, password)
+        assert answer.status == 202, answer.body
+        self.cloud.drain()
+        return answer.body["registration_id"]
+
+    def code(self, registration_id):
+        """The code in the letter, as notify would unseal it; None where none was sent."""
+        sent = self.cloud.published(RegistrationStarted)
+        for event in sent:
+            if event.registration_id == registration_id:
+                with self.cloud.acting("NotifyUrgentConsumer"):
+                    return json.loads(sealing.unseal(registration_id, event.letter))["code"]
+        return None
+
+    def confirm(self, registration_id, code):
+        path = f"/v1/auth/registrations/{registration_id}/confirm"
+        return self.cloud.call("POST", path, {"code": code})
+
+    def customer(self, email=EMAIL, password=PASSWORD):
+        """The answer that signs a new customer in."""
+        registration_id = self.registration(email, password)
+        answer = self.confirm(registration_id, self.code(registration_id))
+        assert answer.status == 201, answer.body
+        self.cloud.drain()
+        return answer.body
+
+    def sign_in(self, login=EMAIL, password=PASSWORD, *, ip=None, headers=None, **fields):
+        body = {"login": login, "password": password, **fields}
+        return self.post("/v1/auth/sign-in", body, ip=ip, headers=headers)
+
+    def refresh(self, refresh_token):
+        return self.cloud.call("POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
+
+    def sign_out(self, token):
+        return self.cloud.call("POST", "/v1/auth/sign-out", token=token)
+
+    def hire(self, email="agent@example.com", role="agent", **fields):
+        event = {"action": "create_staff", "email": email, "role": role, **fields}
+        return self.cloud.invoke("AuthAdmin", event)
+
+    def post(self, path, body, *, ip=None, headers=None):
+        """A request from the address *ip* of the network."""
+        raw = self.cloud.invoke("AuthApi", self.request(path, body, ip=ip, headers=headers))
+        named = {name.lower(): value for name, value in raw["headers"].items()}
+        return Answer(raw["statusCode"], json.loads(raw["body"]), named)
+
+    def request(self, path, body, *, ip=None, headers=None):
+        """What the gateway hands over for a POST."""
+        http = {"method": "POST", "path": path, "sourceIp": ip or "203.0.113.7"}
+        return {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": "",
+            "headers": {"content-type": "application/json", **(headers or {})},
+            "requestContext": {"requestId": "request-1", "http": http, "stage": "$default"},
+            "body": json.dumps(body),
+            "isBase64Encoded": False,
+        }
+
+
+@pytest.fixture
+def auth(cloud):
+    return Auth(cloud)
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """Every use of Argon2, in order: "hash" or "verify"."""
+    from argon2 import PasswordHasher
+
+    used = []
+    for name in ("hash", "verify"):
+        monkeypatch.setattr(PasswordHasher, name, _noted(used, name, getattr(PasswordHasher, name)))
+    return used
+
+
+def _noted(used, name, original):
+    def call(self, *arguments, **named):
+        used.append(name)
+        return original(self, *arguments, **named)
+
+    return call
+
+
+@pytest.fixture
+def together(cloud, monkeypatch):
+    """Requests at once: before each call of AWS chance decides whose turn it is.
+
+    One runs at a time and *seed* fixes the order, so moto stays consistent and a failure repeats.
+    """
+
+    def run(events, seed):
+        turns = Turns(len(events), seed)
+        call = BaseClient._make_api_call
+        monkeypatch.setattr(BaseClient, "_make_api_call", turns.before(call))
+        with cloud.acting("AuthApi"):
+            answers = turns.run([partial(app.handler, event, CONTEXT) for event in events])
+        monkeypatch.setattr(BaseClient, "_make_api_call", call)
+        return answers
+
+    return run
+
+
+class Turns:
+    """Threads of which one runs at a time, from one call of AWS to the next."""
+
+    def __init__(self, count, seed):
+        self.random = Random(seed)  # noqa: S311 - a repeatable order, no secret
+        self.gates = [threading.Semaphore(0) for _ in range(count)]
+        self.stopped = threading.Semaphore(0)
+        self.waiting = set(range(count))
+        self.own = threading.local()
+
+    def before(self, call):
+        def gated(*arguments, **named):
+            if (number := getattr(self.own, "number", None)) is not None:
+                self.waiting.add(number)
+                self.stopped.release()
+                self.gates[number].acquire()
+            return call(*arguments, **named)
+
+        return gated
+
+    def run(self, tasks):
+        answers = [None] * len(tasks)
+
+        def body(number):
+            self.own.number = number
+            self.gates[number].acquire()
+            answers[number] = tasks[number]()
+            self.stopped.release()
+
+        threads = [threading.Thread(target=body, args=(n,), daemon=True) for n in range(len(tasks))]
+        for thread in threads:
+            thread.start()
+        while self.waiting:
+            number = self.random.choice(sorted(self.waiting))
+            self.waiting.discard(number)
+            self.gates[number].release()
+            self.stopped.acquire()
+        return answers

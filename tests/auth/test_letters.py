@@ -1,0 +1,119 @@
+"""The letter of a registration: one, to an address that is not flooded, while it is of use."""
+
+import pytest
+
+from auth import consumer
+from common import clock, ids
+from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+
+
+@pytest.fixture
+def ask(auth, cloud):
+    """Registers without any letter being written, and tells the event that asks for one."""
+
+    def asked(email="ann@example.com"):
+        registration_id = auth.register(email).body["registration_id"]
+        at = clock.now()
+        return RegistrationRequested(
+            id=ids.new(at), occurred_at=at, registration_id=registration_id
+        )
+
+    return asked
+
+
+@pytest.fixture
+def write(cloud):
+    def writing(event):
+        with cloud.acting("AuthConsumer"):
+            consumer.write_letter(event)
+
+    return writing
+
+
+def queued(cloud, kind):
+    return [row for row in cloud.items("AuthTable") if row.get("name") == kind.name]
+
+
+@pytest.mark.case("E1")
+def test_a_registration_gets_one_letter_however_often_it_is_delivered(cloud, ask, write):
+    event = ask()
+    for _ in range(3):
+        write(event)
+    assert len(queued(cloud, RegistrationStarted)) == 1
+
+
+@pytest.mark.case("E1")
+def test_the_first_code_stays_the_code(auth, cloud, ask, write):
+    event = ask()
+    write(event)
+    cloud.drain()
+    code = auth.code(event.registration_id)
+    write(event)
+    cloud.drain()
+    assert auth.confirm(event.registration_id, code).status == 201
+
+
+@pytest.mark.case("E1")
+def test_an_owner_gets_one_notice_however_often_it_is_delivered(auth, cloud, ask, write):
+    auth.customer()
+    event = ask()
+    for _ in range(3):
+        write(event)
+        cloud.drain()
+    assert len(cloud.published(RegistrationRepeated)) == 1
+
+
+@pytest.mark.case("A1")
+def test_beyond_three_letters_an_hour_nothing_is_sent_and_nothing_is_said(auth, cloud):
+    for _ in range(3):
+        auth.registration()
+    silent = auth.registration()
+    assert auth.code(silent) is None
+    assert len(cloud.published(RegistrationStarted)) == 3
+
+    cloud.clock.advance(hours=1)
+    assert auth.code(auth.registration()) is not None
+
+
+@pytest.mark.case("A1")
+def test_spellings_share_the_limit_of_their_address(auth, cloud):
+    for email in ("ann@example.com", "ANN@example.com", "Ann@Example.Com", "aNN@example.com"):
+        auth.registration(email)
+    assert len(cloud.published(RegistrationStarted)) == 3
+
+
+def test_the_limit_of_one_address_is_not_anothers(auth, cloud):
+    for _ in range(4):
+        auth.registration()
+    assert auth.code(auth.registration("other@example.com")) is not None
+
+
+@pytest.mark.case("E2")
+def test_a_letter_that_comes_too_late_is_not_sent(cloud, ask, write):
+    event = ask()
+    cloud.clock.advance(minutes=30)
+    write(event)
+    assert not queued(cloud, RegistrationStarted)
+
+
+@pytest.mark.case("E2")
+def test_a_registration_that_is_gone_gets_none(cloud, write):
+    at = clock.now()
+    write(RegistrationRequested(id=ids.new(at), occurred_at=at, registration_id=ids.new(at)))
+    assert not queued(cloud, RegistrationStarted)
+
+
+def test_staff_are_not_written_to_as_customers(auth, cloud):
+    auth.hire("agent@example.com")
+    answer = auth.register("agent@example.com")
+    cloud.drain()
+    assert answer.status == 202
+    assert not cloud.published(RegistrationRepeated)
+    assert not cloud.published(RegistrationStarted)
+
+
+def test_no_address_is_stored_in_the_limits(auth, cloud):
+    auth.registration()
+    counters = [row["pk"] for row in cloud.items("AuthTable") if row["pk"].startswith("LIMIT#")]
+    assert counters
+    assert not [pk for pk in counters if "ann" in pk or "203.0" in pk]
