@@ -10,7 +10,7 @@ import pytest
 
 import fake_aws
 from common.events import EVENTS
-from local import template
+from local import lint, template
 from wiring import Wiring
 
 ROOT = Path(__file__).parent.parent
@@ -166,3 +166,7 @@ def test_no_statement_grants_everything(wiring):
         statements = json.dumps(resource.get("Properties", {}).get("Policies", []))
         assert '"Resource": "*"' not in statements, name
         assert '"Action": "*"' not in statements, name
+
+
+def test_the_expanded_stack_leaves_room_to_grow():
+    assert len(lint.expanded()["Resources"]) < 400

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ import fake_aws
 from common import access, clock, ids, table
 from common.access import Role
 from common.events import Event
+from common.logs import logger
+from logbook import Logbook
 from wiring import ACCOUNT, REGION, Function, Wiring
 
 CONTEXT = SimpleNamespace(
@@ -110,6 +113,7 @@ class Cloud:
         self.wiring = wiring
         self.clock = Clock()
         self.calls = Calls()
+        self.logbook = Logbook()
         self._relayed: set[tuple[str, str]] = set()
 
     # --- requests ---
@@ -332,6 +336,7 @@ class Cloud:
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
         self.calls.clear()
+        self.logbook.check()
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         physical = self.wiring.physical[name]["Ref"]
@@ -345,6 +350,8 @@ def running() -> Iterator[Cloud]:
     wiring = fake_aws.create()
     fake_aws.set_redrives(wiring)
     cloud = Cloud(wiring)
+    cloud.logbook.setFormatter(logger.registered_formatter)
+    logging.getLogger(logger.name).addHandler(cloud.logbook)
     made: Callable[..., Any] = botocore.client.BaseClient._make_api_call
 
     def recorded(client: Any, operation: str, arguments: dict[str, Any]) -> Any:

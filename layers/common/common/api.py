@@ -36,7 +36,7 @@ from common.errors import (
 )
 from common.fields import explain
 from common.language import Language, preferred
-from common.logs import logger
+from common.logs import fault, logger
 
 LARGEST_BODY_BYTES = 256 * 1024
 LARGEST_HEADERS_BYTES = 8 * 1024
@@ -89,7 +89,7 @@ def create() -> APIGatewayHttpResolver:
     @api.exception_handler(RequestValidationError)
     def answer_invalid(refused: RequestValidationError) -> Response[str]:
         if any(error["loc"][0] == "response" for error in refused.errors()):
-            logger.exception("an answer breaks its own schema")
+            fault("an answer breaks its own schema", refused)
             return _problem(InternalError(), language(api))
         errors = [explain(error, language(api)) for error in refused.errors()]
         return _problem(Invalid(errors=errors), language(api))
@@ -114,8 +114,8 @@ def resolve(
         answer = _outside(problem, spoken)
     except (ClientError, BotoCoreError) as failure:
         answer = _outside(_translated(failure), spoken)
-    except Exception:
-        logger.exception("bug", request_id=request_id)
+    except Exception as bug:
+        fault("bug", bug, request_id=request_id)
         answer = _outside(InternalError(), spoken)
     _log(event, answer, request_id)
     answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **answer.get("headers", {})}
@@ -206,7 +206,7 @@ def _translated(failure: ClientError | BotoCoreError) -> Problem:
     if isinstance(failure, BotoCoreError) or code in PASSING:
         logger.warning("dependency failed", error=code or type(failure).__name__)
         return Busy()
-    logger.exception("dependency refused", error=code)
+    fault("dependency refused", failure, code=code)
     return InternalError()
 
 

@@ -3,16 +3,24 @@
 Nothing here takes an event's or a request's body; fields are named one by one by the caller.
 """
 
-from functools import cache
+import traceback
+from typing import Any
 
 from aws_lambda_powertools import Logger
+
+NAMESPACE = "Kabinet"
 
 logger = Logger(log_uncaught_exceptions=False)
 
 
-@cache
-def _namespace() -> str:
-    return "Kabinet"
+def fault(what: str, failure: BaseException, **fields: Any) -> None:
+    """Log a failure nobody expected: its kind and where it arose.
+
+    Not its message, which may quote what a customer wrote (pydantic's and DynamoDB's do).
+    """
+    frames = traceback.extract_tb(failure.__traceback__)
+    where = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in frames]
+    logger.error(what, error=type(failure).__name__, where=where, **fields)
 
 
 def count(name: str, amount: int = 1, **dimensions: str) -> None:
@@ -20,7 +28,7 @@ def count(name: str, amount: int = 1, **dimensions: str) -> None:
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
     with single_metric(
-        name=name, unit=MetricUnit.Count, value=amount, namespace=_namespace()
+        name=name, unit=MetricUnit.Count, value=amount, namespace=NAMESPACE
     ) as metric:
         for dimension, value in dimensions.items():
             metric.add_dimension(name=dimension, value=value)

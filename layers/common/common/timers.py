@@ -16,7 +16,7 @@ from typing import Any
 
 from common import clock, table
 from common.errors import Busy
-from common.logs import logger
+from common.logs import fault, logger
 
 SHARDS = 16
 
@@ -62,8 +62,8 @@ def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> None:
     except (table.ConditionFailed, Busy) as lost:
         # Another sweep fired it, or its subject changed meanwhile: the next minute looks again.
         logger.info("timer lost", kind=timer.kind, timer_id=timer.id, error=type(lost).__name__)
-    except Exception:
-        logger.exception("timer failed", kind=timer.kind, timer_id=timer.id)
+    except Exception as failure:
+        fault("timer failed", failure, kind=timer.kind, timer_id=timer.id)
     else:
         logger.info("timer fired", kind=timer.kind, timer_id=timer.id)
 
