@@ -9,7 +9,7 @@ from common.language import Text
 EARN_PERCENT = 5
 LIFETIME = timedelta(days=365)
 ACCRUAL = "accrual"
-# What the shop owes in points: all it ever issued, less what came back.
+# What this account gave is all the points ever earned.
 ISSUED = "shop:points:issued"
 
 HOW_TO_EARN = Text(

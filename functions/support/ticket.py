@@ -62,8 +62,8 @@ class TicketFull(Refusal):
     )
 
 
-class TransitionRefused(Refusal):
-    code = "transition_refused"
+class TransitionNotAllowed(Refusal):
+    code = "transition_not_allowed"
     title = Text(
         ru="Из этого состояния обращение туда не перевести.",
         en="The ticket cannot move there from its present state.",
@@ -131,9 +131,9 @@ def answered(ticket: Ticket, author: Author, at: datetime) -> Ticket:
 
 
 def moved(ticket: Ticket, to: State, at: datetime) -> Ticket:
-    """*ticket* where an agent puts it. TransitionRefused names the states it may go to."""
+    """*ticket* where an agent puts it. TransitionNotAllowed names the states it may go to."""
     if to not in NEXT[ticket.state]:
-        raise TransitionRefused(state=ticket.state, next_states=list(NEXT[ticket.state]))
+        raise TransitionNotAllowed(state=ticket.state, next_states=list(NEXT[ticket.state]))
     return _changed(ticket, to, at)
 
 

@@ -97,7 +97,7 @@ def test_a_closed_ticket_takes_neither_words_nor_moves(answer, reply, move):
     refused = move("open")
     assert (refused.status, refused.body["next_states"]) == (409, [])
     assert (refused.body["type"], refused.body["state"]) == (
-        "urn:kabinet:problem:transition_refused",
+        "urn:kabinet:problem:transition_not_allowed",
         "closed",
     )
 

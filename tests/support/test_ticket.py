@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from common import ids
 from support import ticket
-from support.ticket import State, TicketClosed, TicketFull, TransitionRefused
+from support.ticket import State, TicketClosed, TicketFull, TransitionNotAllowed
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -65,7 +65,7 @@ def test_an_agent_moves_a_ticket_only_along_its_states(state, to):
     if (state, to) in allowed:
         assert ticket.moved(in_state(state), to, LATER).state is to
     else:
-        with pytest.raises(TransitionRefused) as refused:
+        with pytest.raises(TransitionNotAllowed) as refused:
             ticket.moved(in_state(state), to, LATER)
         assert set(refused.value.members["next_states"]) == {b for a, b in allowed if a == state}
 

@@ -204,3 +204,11 @@ def test_tickets_are_for_signed_in_customers(cloud, agent, ticket, ask):
         assert cloud.call("GET", path).status == 401
         assert cloud.call("GET", path, token=agent.token).status == 403
     assert ask(agent).status == 403
+
+
+@pytest.mark.case("V12")
+@pytest.mark.parametrize("limit", ["0", "-1", "51", "1000000000", "x", "1,100000"])
+def test_a_page_size_that_is_none_is_refused(cloud, ann, limit):
+    answer = cloud.call("GET", "/v1/tickets", token=ann.token, query={"limit": limit})
+
+    assert answer.status == 422
