@@ -22,9 +22,8 @@ class Answer:
     def expect(self, *statuses: int) -> dict[str, Any]:
         """The body; raises Trouble when the status is another."""
         if self.status not in statuses:
-            raise Trouble(
-                f"{self.call} answered {self.status}: {json.dumps(self.body, ensure_ascii=False)[:500]}"
-            )
+            said = json.dumps(self.body, ensure_ascii=False)
+            raise Trouble(f"{self.call} answered {self.status}: {said[:500]}")
         return self.body
 
 

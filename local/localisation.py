@@ -27,7 +27,7 @@ def localise(template: Template) -> Template:
             # SAM keeps the layers of the past; here they would only swell the state.
             resource["DeletionPolicy"] = "Delete"
         if resource["Type"] in POLICY_HOLDERS:
-            forget_unknown_conditions(resource)
+            ease(resource["Properties"])
     secrets = {n for n, r in resources.items() if r["Type"] == "AWS::SecretsManager::Secret"}
     return cast(Template, with_secret_arns(template | {"Resources": resources}, secrets))
 
@@ -37,16 +37,22 @@ def known(resources: Resources) -> Resources:
     return {name: r for name, r in resources.items() if r["Type"] not in UNKNOWN_TYPES}
 
 
-def forget_unknown_conditions(node: Any) -> None:
-    """Drop the policy conditions MiniStack cannot evaluate: it would deny every call."""
-    if isinstance(node, list):
-        for part in node:
-            forget_unknown_conditions(part)
-    if isinstance(node, dict):
-        if "Effect" in node and isinstance(node.get("Condition"), dict):
+def ease(node: Any) -> None:
+    """Free policies of what MiniStack cannot evaluate: it would deny every call."""
+    for part in node if isinstance(node, list) else node.values():
+        if isinstance(part, dict | list):
+            ease(part)
+    if isinstance(node, dict) and "Effect" in node:
+        if "Condition" in node:
             node["Condition"] = answerable(node["Condition"])
-        for part in node.values():
-            forget_unknown_conditions(part)
+        if speaks_only_of_letters(node):
+            node["Resource"] = "*"
+
+
+def speaks_only_of_letters(statement: dict[str, Any]) -> bool:
+    """MiniStack knows no identity ARNs and asks for the right to send from any."""
+    actions = statement["Action"]
+    return all(a.startswith("ses:") for a in ([actions] if isinstance(actions, str) else actions))
 
 
 def answerable(condition: dict[str, Any]) -> dict[str, Any]:
