@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from common import clock, ids, outbox, relay, table
-from common.events import CustomerRegistered
+from common.events import LARGEST_BYTES, CustomerRegistered
 
 
 def queued(cloud, at=None):
@@ -115,3 +115,13 @@ def test_an_events_own_time_is_the_buss_time(cloud):
     assert boto3.client("events").describe_event_bus(
         Name=call.arguments["Entries"][0]["EventBusName"]
     )
+
+
+@pytest.mark.case("E10")
+def test_an_event_too_large_for_the_bus_is_refused_with_its_state(cloud):
+    event = CustomerRegistered(
+        id=ids.new(clock.now()), occurred_at=clock.now(), customer_id="c" * LARGEST_BYTES
+    )
+
+    with cloud.acting("AuthRelay"), pytest.raises(ValueError, match="too large"):
+        outbox.row(event)

@@ -7,20 +7,26 @@ OUTBOX#<shard 0-15>   <event id>   one event; the relay deletes it once the bus 
 import zlib
 
 from common import table
-from common.events import Event
+from common.events import LARGEST_BYTES, Event
 
 SHARDS = 16
 
 
 def row(event: Event) -> table.Write:
-    """The write that queues *event*, to be committed together with what makes it true."""
+    """The write that queues *event*, to be committed together with what makes it true.
+
+    Raise ValueError for an event too large for the bus: better no state than no event.
+    """
+    detail = event.model_dump_json()
+    if len(detail.encode()) > LARGEST_BYTES:
+        raise ValueError(f"{event.name} is too large")
     return table.put(
         {
             "pk": partition(zlib.crc32(event.id.encode()) % SHARDS),
             "sk": event.id,
             "name": event.name,
             "occurred_at": event.occurred_at.isoformat(),
-            "detail": event.model_dump_json(),
+            "detail": detail,
         },
         condition=None,
     )
