@@ -28,6 +28,8 @@ def product(sku, price_minor=100_000, available=10, **fields):
 class Shop:
     """The shop as its staff and its customers use it."""
 
+    product = staticmethod(product)
+
     def __init__(self, cloud):
         self.cloud = cloud
         self.manager, self.agent = cloud.staff("manager"), cloud.staff("agent")
@@ -83,9 +85,7 @@ class Shop:
         path = f"/v1/staff/orders/{order_id}/transitions"
         tracking = {"tracking_number": "RR123456785RU"} if to == "shipped" else {}
         body = {"to": to} | tracking | more
-        return self.cloud.call(
-            "POST", path, body, token=self.agent.token, key=key or self.key()
-        )
+        return self.cloud.call("POST", path, body, token=self.agent.token, key=key or self.key())
 
     def cancel(self, person, order_id, key=None):
         path = f"/v1/orders/{order_id}/cancel"
@@ -96,6 +96,12 @@ class Shop:
         rows = self.cloud.items("OrdersTable")
         [row] = [row for row in rows if row["pk"] == f"PRODUCT#{sku}"]
         return row["available"], row["reserved"]
+
+    def queued(self, kind):
+        """The events of *kind* on their way to the bus, by the version they tell of."""
+        rows = [row for row in self.cloud.items("OrdersTable") if row.get("name") == kind.name]
+        events = [kind.model_validate_json(row["detail"]) for row in rows]
+        return sorted(events, key=lambda event: event.subject_version)
 
     def grant(self, person, points, day="2030-01-01"):
         """Give points, as loyalty does."""

@@ -1,0 +1,127 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from common import ids, pricing
+from common.language import Text
+from orders.order.facts import FACTS, fact
+from orders.order.order import (
+    NEXT,
+    Delivery,
+    Line,
+    Order,
+    State,
+    Step,
+    TransitionNotAllowed,
+    number,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ID = "019aafc5-0e00-7000-8000-00003fffffff"
+TEA = Line("TEA-1", Text("Чай", "Tea"), 2, 26_000, shipped=True)
+WRAP = Line("WRAP", Text("Упаковка", "Wrapping"), 1, 29_000, shipped=False)
+PATHS = [
+    [State.ASSEMBLING, State.SHIPPED, State.DELIVERED],
+    [State.ASSEMBLING, State.CANCELLED],
+    [State.CANCELLED],
+]
+
+
+@pytest.fixture
+def placed():
+    return Order(
+        id=ID,
+        customer_id="c-1",
+        version=1,
+        day=date(2026, 11, 23),
+        lines=(TEA, WRAP),
+        totals=pricing.Totals(81_000, 29_900, 12_000, 98_900, 219_000),
+        currency="RUB",
+        points={"2026-12-01": 100, "never": 20},
+        delivery=Delivery("Анна", None, "Москва"),
+        payment="cash_on_delivery",
+        history=(Step(State.PLACED, NOON),),
+    )
+
+
+def along(order, path):
+    for state in path:
+        tracking = "RR1" if state is State.SHIPPED else None
+        order = order.moved(state, NOON, tracking)
+    return order
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path[-1])
+def test_an_order_goes_its_way_and_remembers_it(placed, path):
+    moved = along(placed, path)
+
+    assert moved.state is path[-1]
+    assert [step.state for step in moved.history] == [State.PLACED, *path]
+    assert moved.version == 1 + len(path)
+    assert moved.next_states == ()
+
+
+@pytest.mark.case("I12")
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("to", State)
+def test_no_state_leads_where_the_machine_does_not(placed, state, to):
+    order = replace(placed, history=(Step(state, NOON),))
+
+    if to in NEXT[state]:
+        assert order.moved(to, NOON).state is to
+    else:
+        with pytest.raises(TransitionNotAllowed) as refused:
+            order.moved(to, NOON)
+        assert refused.value.members == {"state": state, "next_states": list(NEXT[state])}
+
+
+def test_a_customer_may_cancel_until_somebody_works_on_the_order(placed):
+    assert placed.recalled(NOON).state is State.CANCELLED
+    with pytest.raises(TransitionNotAllowed):
+        along(placed, [State.ASSEMBLING]).recalled(NOON)
+
+
+def test_the_tracking_number_stays_with_the_order(placed):
+    assert along(placed, PATHS[0]).tracking_number == "RR1"
+
+
+@pytest.mark.case("I12")
+def test_points_go_back_lot_by_lot_as_they_were_taken(placed):
+    spent, back = placed.spending(), placed.moved(State.CANCELLED, NOON).reversal()
+
+    [gave, got] = spent.legs
+    assert gave.account == "customer:c-1:points"
+    assert gave.lots == {"2026-12-01": -100, "never": -20}
+    assert {leg.account: leg.lots for leg in back.legs} == {
+        got.account: {"2026-12-01": -100, "never": -20},
+        gave.account: {"2026-12-01": 100, "never": 20},
+    }
+    assert spent.id != back.id
+
+
+def test_stock_is_kept_of_goods_only(placed):
+    assert placed.goods == [TEA]
+
+
+def test_a_number_tells_the_month_and_never_changes():
+    assert number(ID) == number(ID) == "2511-ZZZZZZ"
+
+
+def test_numbers_hold_no_letter_that_could_be_misread():
+    numbers = {number(ids.new(NOON)) for _ in range(500)}
+
+    assert len(numbers) == 500
+    assert not set("".join(numbers)) & set("ILOU")
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_its_event(placed, state):
+    assert set(FACTS) == set(State)
+    order = replace(placed, history=(Step(state, NOON),), tracking_number="RR1")
+
+    event = fact(order, ids.new(NOON))
+
+    assert event.name == f"orders.order_{state}.v1"
+    assert (event.order_id, event.number, event.subject_version) == (ID, order.number, 1)
+    assert event.occurred_at == NOON
