@@ -37,6 +37,7 @@ def test_the_right_code_makes_a_customer_who_is_signed_in(auth, cloud, asked):
 
 def test_the_rest_of_the_shop_learns_of_the_customer(auth, cloud):
     customer_id = auth.customer("Ann@Example.com")["customer_id"]
+    cloud.drain()
     [registered] = cloud.published(CustomerRegistered)
     [contact] = cloud.published(ContactChanged)
     assert registered.customer_id == contact.customer_id == customer_id

@@ -66,6 +66,7 @@ def test_the_owner_of_a_taken_address_gets_a_notice_and_no_code(auth, cloud):
     repeated = auth.registration()
 
     assert auth.code(repeated) is None
+    cloud.drain()
     assert [e.customer_id for e in cloud.published(RegistrationRepeated)] == [
         customer["customer_id"]
     ]
@@ -77,6 +78,7 @@ def test_the_owner_of_a_taken_address_gets_a_notice_and_no_code(auth, cloud):
 def test_another_spelling_of_a_taken_address_is_taken(auth, cloud):
     auth.customer("user@example.com")
     auth.registration("USER@Example.COM")
+    cloud.drain()
     assert len(cloud.published(RegistrationRepeated)) == 1
     assert len(cloud.published(RegistrationStarted)) == 1
 
