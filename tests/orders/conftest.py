@@ -8,7 +8,9 @@ from collections import Counter, defaultdict
 import botocore.client
 import pytest
 
+from auth import tokens
 from common import clock, ids, ledger, table
+from common.access import Role
 
 DELIVERY = {"recipient": "Анна Ким", "phone": "+79001234567", "address": "Москва, Арбат, 1"}
 CHECKOUT = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
@@ -40,6 +42,12 @@ class Shop:
         self._keys += 1
         return f"key-of-test-{self._keys}"
 
+    def token(self, person):
+        """A token that is good now, however far the clock was moved."""
+        with self.cloud.acting("AuthApi"):
+            session = person.session_id
+            return tokens.access_token(person.id, session, Role.CUSTOMER, clock.now())
+
     def stock(self, *products):
         body = {"products": list(products)}
         answer = self.cloud.call(
@@ -56,17 +64,17 @@ class Shop:
 
     def put(self, person, sku, quantity=1, **more):
         path, body = f"/v1/cart/lines/{sku}", {"quantity": quantity}
-        return self.cloud.call("PUT", path, body, token=person.token, **more)
+        return self.cloud.call("PUT", path, body, token=self.token(person), **more)
 
     def cart(self, person, **more):
-        return self.cloud.call("GET", "/v1/cart", token=person.token, **more)
+        return self.cloud.call("GET", "/v1/cart", token=self.token(person), **more)
 
     def check_out(self, person, key=None, language=None, **fields):
         return self.cloud.call(
             "POST",
             "/v1/checkout",
             CHECKOUT | fields,
-            token=person.token,
+            token=self.token(person),
             key=key or self.key(),
             language=language,
         )
@@ -79,7 +87,7 @@ class Shop:
         return answer.body
 
     def show(self, person, order_id, **more):
-        return self.cloud.call("GET", f"/v1/orders/{order_id}", token=person.token, **more)
+        return self.cloud.call("GET", f"/v1/orders/{order_id}", token=self.token(person), **more)
 
     def move(self, order_id, to, key=None, **more):
         path = f"/v1/staff/orders/{order_id}/transitions"
@@ -89,7 +97,7 @@ class Shop:
 
     def cancel(self, person, order_id, key=None):
         path = f"/v1/orders/{order_id}/cancel"
-        return self.cloud.call("POST", path, token=person.token, key=key or self.key())
+        return self.cloud.call("POST", path, token=self.token(person), key=key or self.key())
 
     def on_shelf(self, sku):
         """(available, reserved) of a product."""
