@@ -170,12 +170,12 @@ def ask_for_help(customer: Visitor, agent: Visitor, order: dict[str, Any]) -> di
     customer.tell("8. The customer asks about the order; the agent answers.")
     question = {
         "subject": "One mug is chipped",
-        "message": "Hello! One of the two came with a chip. What can we do?",
+        "text": "Hello! One of the two came with a chip. What can we do?",
         "category": "order",
         "order_id": order["id"],
     }
     ticket = customer.post("/v1/tickets", question)["id"]
-    answer = {"message": "Hello, Anna! A new one is on its way, at no cost. Sorry for that."}
+    answer = {"text": "Hello, Anna! A new one is on its way, at no cost. Sorry for that."}
     agent.post(f"/v1/staff/tickets/{ticket}/messages", answer)
     until(
         "the letter about the answer",

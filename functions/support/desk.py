@@ -20,7 +20,7 @@ def open_ticket(
     opened = ticket.opened(
         ids.new(at), customer_id, request.subject, request.category, request.order_id, at
     )
-    first = Message(ids.new(at), "customer", customer_id, request.message, at)
+    first = Message(ids.new(at), "customer", customer_id, request.text, at)
     event = TicketOpened(
         id=ids.derived(first.id, TicketOpened.name),
         occurred_at=at,

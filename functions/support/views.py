@@ -17,7 +17,7 @@ OrderId = Annotated[str, Field(min_length=1, max_length=64)]
 
 class OpenTicket(shell.Body):
     subject: Subject
-    message: Words
+    text: Words
     category: Category
     order_id: OrderId | None = None
 

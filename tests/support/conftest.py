@@ -63,7 +63,7 @@ def ask(post):
     """Open a ticket."""
 
     def call(person, key=None, **fields):
-        body = {"subject": "Where is it?", "message": "I wait and wait.", "category": "delivery"}
+        body = {"subject": "Where is it?", "text": "I wait and wait.", "category": "delivery"}
         return post("/v1/tickets", body | fields, person, **{"key": key} if key else {})
 
     return call

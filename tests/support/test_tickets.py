@@ -149,7 +149,7 @@ def test_a_reply_repeated_is_written_once(cloud, ann, ticket, post):
 @pytest.mark.case("C1")
 @pytest.mark.feature(99)
 def test_a_card_number_reaches_no_table_no_event_and_no_log(cloud, ann, ask, post, capsys):
-    opened = ask(ann, subject=f"Paid by {VISA}", message=f"Card {VISA}!", key="card-key-1").body
+    opened = ask(ann, subject=f"Paid by {VISA}", text=f"Card {VISA}!", key="card-key-1").body
     post(f"/v1/tickets/{opened['id']}/messages", {"text": VISA.replace(" ", "")}, ann)
     cloud.drain()
 
@@ -168,8 +168,8 @@ def test_a_card_number_reaches_no_table_no_event_and_no_log(cloud, ann, ask, pos
         {"subject": " "},
         {"subject": "x" * 201},
         {"subject": "two\nlines"},
-        {"message": "x" * 4001},
-        {"message": None},
+        {"text": "x" * 4001},
+        {"text": None},
         {"category": "refunds"},
         {"order_id": ""},
         {"order_id": "x" * 65},
@@ -183,11 +183,11 @@ def test_what_a_ticket_cannot_be_is_refused(ann, ask, fields):
 
 
 def test_a_message_of_4000_letters_is_taken(ann, ask):
-    assert ask(ann, message="щ" * 4000).status == 201
+    assert ask(ann, text="щ" * 4000).status == 201
 
 
 def test_a_ticket_needs_an_idempotency_key(cloud, ann):
-    body = {"subject": "x", "message": "x", "category": "other"}
+    body = {"subject": "x", "text": "x", "category": "other"}
 
     assert cloud.call("POST", "/v1/tickets", body, token=ann.token).status == 422
 
