@@ -8,21 +8,21 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import TYPE_CHECKING, cast
-from uuid import NAMESPACE_URL, uuid5
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from local import aws, catalogue, deployment, http, outbox
 from local.console import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local.stack import Person, Stack, Staff
 
 CUSTOMER: Person = {"login": "anna@example.com", "password": "Kabinet-demo-2026!"}
 STAFF_PASSWORD = "Kabinet-staff-2026!"  # noqa: S105
 STAFF = {"agent": "agent@kabinet.example", "manager": "manager@kabinet.example"}
-RECORD = "/kabinet-local/demo-staff"
+DONE = "/kabinet-local/demo"
 BATCH = 25
 LETTER_SECONDS = 30
 
@@ -30,28 +30,33 @@ LETTER_SECONDS = 30
 def load(stack: Stack) -> None:
     """Fill the shop, and *stack* with how its demo people sign in.
 
-    A seam for more demo data: each step is a function of the running stack.
+    Each step is done once in the life of the data; more demo data are more steps.
     """
-    staff = hired(stack)
-    stack["agent"], stack["manager"] = staff["agent"], staff["manager"]
-    stack["customer"] = CUSTOMER
-    import_products(stack)
-    register_customer(stack)
+    stack["agent"] = once(stack, "agent", lambda: hire(stack, "agent"))
+    stack["manager"] = once(stack, "manager", lambda: hire(stack, "manager"))
+    products = catalogue.products()
+    once(stack, f"products-{fingerprint(products)}", lambda: import_products(stack, products))
+    stack["customer"] = once(stack, "customer", lambda: register_customer(stack))
 
 
-def hired(stack: Stack) -> dict[str, Staff]:
-    """The demo staff; created once, and remembered where the emulator keeps everything else."""
+def once(stack: Stack, step: str, act: Callable[[], Any]) -> Any:
+    """What *act* answered when it was first done; remembered beside the data, and lost with them."""
     ssm = aws.client("ssm", stack["endpoint_url"])
+    name = f"{DONE}/{step}"
     try:
-        kept = ssm.get_parameter(Name=RECORD)["Parameter"]["Value"]
-        return cast("dict[str, Staff]", json.loads(kept))
-    except ClientError:
-        staff = {role: hire(stack, role, email) for role, email in STAFF.items()}
-        ssm.put_parameter(Name=RECORD, Value=json.dumps(staff), Type="String")
-        return staff
+        return json.loads(ssm.get_parameter(Name=name)["Parameter"]["Value"])
+    except ssm.exceptions.ParameterNotFound:
+        made = act()
+        ssm.put_parameter(Name=name, Value=json.dumps(made), Type="String")
+        return made
 
 
-def hire(stack: Stack, role: str, email: str) -> Staff:
+def fingerprint(body: object) -> UUID:
+    return uuid5(NAMESPACE_URL, json.dumps(body, sort_keys=True))
+
+
+def hire(stack: Stack, role: str) -> Staff:
+    email = STAFF[role]
     made = deployment.invoke(
         stack["endpoint_url"],
         "AuthAdmin",
@@ -60,41 +65,36 @@ def hire(stack: Stack, role: str, email: str) -> Staff:
     return {"login": email, "password": made["password"], "totp_secret": made["totp_secret"]}
 
 
-def import_products(stack: Stack) -> None:
-    """Import the catalogue in batches; the keys make a second run change nothing."""
-    products = catalogue.products()
+def import_products(stack: Stack, products: list[dict[str, Any]]) -> int:
+    """Import the catalogue in batches, as the manager; how many products it holds."""
     token = sign_in(stack, stack["manager"])
     for start in range(0, len(products), BATCH):
         batch = {"products": products[start : start + BATCH]}
-        key = str(uuid5(NAMESPACE_URL, json.dumps(batch, sort_keys=True)))
         http.send(
             "POST",
             f"{stack['api_url']}/v1/staff/products/imports",
             batch,
-            {"Authorization": f"Bearer {token}", "Idempotency-Key": key},
+            {"Authorization": f"Bearer {token}", "Idempotency-Key": str(fingerprint(batch))},
         ).expect(200, 201, 202)
+    return len(products)
 
 
 def sign_in(stack: Stack, person: Person) -> str:
-    answer = try_sign_in(stack, person).expect(200)
+    """An access token of *person*; the local stack asks staff for no second factor."""
+    credentials = {"login": person["login"], "password": person["password"]}
+    answer = http.send("POST", f"{stack['api_url']}/v1/auth/sign-in", credentials).expect(200)
     return str(answer["access_token"])
 
 
-def try_sign_in(stack: Stack, person: Person) -> http.Answer:
-    credentials = {"login": person["login"], "password": person["password"]}
-    return http.send("POST", f"{stack['api_url']}/v1/auth/sign-in", credentials)
-
-
-def register_customer(stack: Stack) -> None:
-    """Register the demo customer with the code from the letter, unless they can sign in."""
-    if try_sign_in(stack, CUSTOMER).status == 200:
-        return
+def register_customer(stack: Stack) -> Person:
+    """Register the demo customer with the code from the letter."""
     base = f"{stack['api_url']}/v1/auth/registrations"
     seen = len(letters(stack, CUSTOMER["login"]))
     body = {"email": CUSTOMER["login"], "password": CUSTOMER["password"]}
     registration = http.send("POST", base, body).expect(202)["registration_id"]
     code = code_from_letter(stack, CUSTOMER["login"], seen)
     http.send("POST", f"{base}/{registration}/confirm", {"code": code}).expect(200, 201, 204)
+    return CUSTOMER
 
 
 def letters(stack: Stack, address: str) -> list[outbox.Message]:

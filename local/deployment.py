@@ -213,15 +213,6 @@ def expires(dynamodb: Any, table: str) -> bool:
     return bool(found["TimeToLiveStatus"] == "ENABLED")
 
 
-def wake(endpoint: str) -> None:
-    """Touch the stream mappings: after a restart they stand still until something does."""
-    functions = aws.client("lambda", endpoint)
-    for page in functions.get_paginator("list_event_source_mappings").paginate():
-        for mapping in page["EventSourceMappings"]:
-            if ":dynamodb:" in mapping["EventSourceArn"]:
-                functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
-
-
 def admit(endpoint: str) -> None:
     """Let the shop's address send: SES wants to know it."""
     aws.client("sesv2", endpoint).create_email_identity(EmailIdentity=SENDER)

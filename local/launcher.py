@@ -12,8 +12,9 @@ from typing import Any
 
 import ministack.core.lambda_runtime as runtime
 from ministack.app import main
-from ministack.services import sns
+from ministack.services import lambda_svc, sns
 
+whole = lambda_svc.get_state
 undated = sns._sms_log_for
 patient = runtime.Worker._drain_stderr_bounded
 
@@ -21,6 +22,12 @@ patient = runtime.Worker._drain_stderr_bounded
 def drain(worker: Any, *_: float) -> Any:
     """MiniStack waits 50 ms for the log of a handler that writes none; 2 ms are enough."""
     return patient(worker, 0.002, 0.001, 0.05)
+
+
+def kept() -> dict[str, Any]:
+    """Lambda's state without how far it read the streams: the records are not kept either,
+    and a function would wait for as many new ones before it reads again."""
+    return {**whole(), "dynamodb_stream_positions": {}}
 
 
 class Dated:
@@ -44,6 +51,7 @@ def follow_parent() -> None:
 
 if __name__ == "__main__":
     runtime.Worker._drain_stderr_bounded = drain
+    lambda_svc.get_state = kept
     sns._sms_log_for = dated
     threading.Thread(target=follow_parent, daemon=True).start()
     sys.exit(main())

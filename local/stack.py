@@ -4,10 +4,11 @@ import fcntl
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import TextIO, TypedDict, cast
 
 from local import artefacts, demo, deployment, emulator, outbox
 from local.bootstrap import alone
@@ -15,6 +16,7 @@ from local.console import Trouble, say, step
 from local.places import CLONE, Home
 
 RUNNING = "A stack of this clone is running already: stop it first (Ctrl-C there)."
+STOP_SECONDS = 15
 NOT_RUNNING = "No local stack of this clone is running: start one with `make run`."
 
 
@@ -75,12 +77,21 @@ def running(home: Home | None = None) -> Iterator[Stack]:
 def occupied(home: Home) -> Iterator[None]:
     """No two stacks on the same data; the lock goes with the process, however it ends."""
     with home.lock.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as held:
-            raise Trouble(RUNNING) from held
+        deadline = time.monotonic() + STOP_SECONDS
+        while not taken(lock):
+            if home.stack.exists() or time.monotonic() > deadline:
+                raise Trouble(RUNNING)
+            time.sleep(0.1)  # the one before is still putting its data away
         home.stack.unlink(missing_ok=True)
         yield
+
+
+def taken(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def build() -> None:
@@ -95,7 +106,6 @@ def deploy(endpoint: str) -> None:
     with step("deploy"), alone():
         deployment.admit(endpoint)
         deployment.deploy(endpoint)
-        deployment.wake(endpoint)
 
 
 def fill(stack: Stack) -> None:
@@ -139,11 +149,7 @@ def current() -> Stack:
 
 def is_running(home: Home = CLONE) -> bool:
     """Whether a stack of this clone runs and can be used; a kill leaves the file behind."""
-    try:
-        with home.lock.open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    if not home.stack.exists():
         return False
-    except BlockingIOError:
-        return home.stack.exists()
-    return False
+    with home.lock.open("w") as lock:
+        return not taken(lock)
