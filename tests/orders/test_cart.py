@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from common import ids, table
 from common.language import Text
 from orders.cart.cart import Code, Line, Trouble
 from orders.catalogue.product import Kind, Product
@@ -182,21 +183,37 @@ def test_a_client_says_how_many_and_nothing_else(cloud, shop, ann, body):
     assert cloud.call("PUT", "/v1/cart/lines/TEA-1", body, token=ann.token).status == 422
 
 
-@pytest.mark.case("V13")
-def test_a_cart_holds_sixty_products(cloud, shop, ann):
+@pytest.fixture
+def full_cart(cloud, shop, ann):
+    """Sixty products in ann's cart; the shop sells one more."""
     skus = [f"PUER-{n:02}" for n in range(61)]
     for start in range(0, 61, 25):
         shop.stock(*(shop.product(sku, 100) for sku in skus[start : start + 25]))
-    for sku in skus[:60]:
-        assert shop.put(ann, sku).status == 200
+    line = {"quantity": 1, "price_minor": 100, "name_ru": "Пуэр", "name_en": "Pu-erh"}
+    line |= {"shipped": True, "added_at": NOON.isoformat()}
+    row = {"pk": f"CUSTOMER#{ann.id}", "sk": "CART", "cart_id": ids.new(NOON), "version": 60}
+    row |= {"lines": dict.fromkeys(skus[:60], line), "updated_at": NOON.isoformat()}
+    with cloud.acting("OrdersApi"):
+        table.apply(table.put(row | {"armed": True}))
 
-    full = shop.put(ann, skus[60])
-    assert (full.status, full.body["type"]) == (422, "urn:kabinet:problem:cart_full")
-    assert shop.put(ann, skus[0], 2).status == 200
 
+@pytest.mark.case("V13")
+@pytest.mark.usefixtures("full_cart")
+def test_a_cart_holds_sixty_products(shop, ann):
+    refused = shop.put(ann, "PUER-60")
+
+    assert (refused.status, refused.body["type"]) == (422, "urn:kabinet:problem:cart_full")
+    assert shop.put(ann, "PUER-00", 2).status == 200
+
+
+@pytest.mark.case("V13")
+@pytest.mark.usefixtures("full_cart")
+def test_sixty_products_are_bought_at_once(cloud, shop, ann):
+    shop.grant(ann, 10)
     with cloud.counted() as calls:
-        answer = shop.check_out(ann)
-    assert answer.status == 201
+        answer = shop.check_out(ann, points_to_spend=10)
+
+    assert (answer.status, len(answer.body["lines"])) == (201, 60)
     assert calls.trips == ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"]
 
 

@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from common import ids, pricing
+from common.events import LARGEST_BYTES
 from common.language import Text
+from orders.cart.cart import MOST_LINES
+from orders.catalogue.app import LONGEST_NAME
 from orders.order.facts import FACTS, fact
 from orders.order.order import (
     NEXT,
@@ -125,3 +128,13 @@ def test_every_state_has_its_event(placed, state):
     assert event.name == f"orders.order_{state}.v1"
     assert (event.order_id, event.number, event.subject_version) == (ID, order.number, 1)
     assert event.occurred_at == NOON
+
+
+@pytest.mark.case("E10")
+def test_the_largest_order_fits_into_one_event(placed):
+    widest = Text("\N{TEAPOT}" * LONGEST_NAME, "\N{TEAPOT}" * LONGEST_NAME)
+    line = Line("A" * 40, widest, 999, 10**12, shipped=True)
+
+    event = fact(replace(placed, lines=(line,) * MOST_LINES), ids.new(NOON))
+
+    assert len(event.model_dump_json().encode()) <= LARGEST_BYTES
