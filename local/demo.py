@@ -40,7 +40,7 @@ def load(stack: Stack) -> None:
 
 
 def once(stack: Stack, step: str, act: Callable[[], Any]) -> Any:
-    """What *act* answered when it was first done; remembered beside the data, and lost with them."""
+    """What *act* answered the first time; remembered beside the data, and lost with them."""
     ssm = aws.client("ssm", stack["endpoint_url"])
     name = f"{DONE}/{step}"
     try:
