@@ -3,6 +3,7 @@
 import json
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ from botocore.client import BaseClient
 
 from auth import app, consumer
 from cloud import CONTEXT, Answer
-from common import sealing
+from common import clock, limits, sealing
 from common.events import RegistrationRequested, RegistrationStarted
 
 PASSWORD = "correct horse battery"
@@ -80,6 +81,12 @@ class Auth:
         event = {"action": "create_staff", "email": email, "role": role, **fields}
         return self.cloud.invoke("AuthAdmin", event)
 
+    def spend(self, limit, subject, leave=0):
+        """Use up *limit* but for *leave*, as so many calls would."""
+        with self.cloud.acting("AuthApi"):
+            for _ in range(limit.allowed - leave):
+                limits.take(limit, subject)
+
     def post(self, path, body, *, ip=None, headers=None):
         """A request from the address *ip* of the network."""
         raw = self.cloud.invoke("AuthApi", self.request(path, body, ip=ip, headers=headers))
@@ -102,6 +109,9 @@ class Auth:
 
 @pytest.fixture
 def auth(cloud):
+    """Auth at the beginning of a day, when every window of the limits begins too."""
+    passed = clock.now().timestamp() % timedelta(days=1).total_seconds()
+    cloud.clock.advance(days=1, seconds=1 - passed)
     return Auth(cloud)
 
 

@@ -46,7 +46,7 @@ def test_a_host_that_two_standards_encode_differently_is_refused():
     assert canonical("ivan@faß.de") is None
 
 
-@pytest.mark.case("A18", "N4")
+@pytest.mark.case("A18")
 @pytest.mark.parametrize(
     "typed",
     [

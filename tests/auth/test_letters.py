@@ -88,7 +88,6 @@ def test_the_limit_of_one_address_is_not_anothers(auth, cloud):
     assert auth.code(auth.registration("other@example.com")) is not None
 
 
-@pytest.mark.case("E2")
 def test_a_letter_that_comes_too_late_is_not_sent(cloud, ask, write):
     event = ask()
     cloud.clock.advance(minutes=30)
@@ -96,7 +95,6 @@ def test_a_letter_that_comes_too_late_is_not_sent(cloud, ask, write):
     assert not queued(cloud, RegistrationStarted)
 
 
-@pytest.mark.case("E2")
 def test_a_registration_that_is_gone_gets_none(cloud, write):
     at = clock.now()
     write(RegistrationRequested(id=ids.new(at), occurred_at=at, registration_id=ids.new(at)))
