@@ -1,6 +1,7 @@
 """`make openapi`: one OpenAPI 3.1 document of all capabilities, from their routes."""
 
 import importlib
+import inspect
 import json
 import os
 from pathlib import Path
@@ -100,10 +101,19 @@ def schema(module: str) -> dict[str, Any]:
     """What one capability serves, without Powertools' own answers: this product has problems."""
     api = importlib.import_module(module).api
     found: dict[str, Any] = json.loads(api.get_openapi_json_schema())
+    describe(api, found["paths"])
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     return found
+
+
+def describe(api: Any, paths: dict[str, Any]) -> None:
+    """Give each operation the words of its route's docstring: the first line, then all."""
+    for route in (*api._static_routes, *api._dynamic_routes):
+        words = inspect.getdoc(route.func) or ""
+        said = {"summary": words.split("\n")[0].rstrip("."), "description": words}
+        paths[route.openapi_path][route.method.lower()] |= said
 
 
 def operation(capability: str, path: str, found: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from statistics import median
 
 import pytest
 
-from common.events import EVENTS
-
 ROOT = Path(__file__).parent.parent
 CAPABILITIES = {path.parent.name for path in (ROOT / "functions").glob("*/__init__.py")}
 MODULES = sorted((ROOT / "functions").rglob("*.py"))
@@ -74,8 +72,3 @@ def test_most_functions_are_very_short():
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_nothing_scans_a_table(path):
     assert not re.search(r"\.scan\(", path.read_text())
-
-
-def test_the_readme_lists_every_event():
-    listed = set(re.findall(r"`(\w+\.\w+\.v\d+)`", (ROOT / "README.md").read_text()))
-    assert listed == set(EVENTS)

@@ -16,7 +16,7 @@ def seen(running):
     return journey.walk(running, print)
 
 
-@pytest.mark.feature(1, 6, 30, 38, 56, 73, 74, 91, 99)
+@pytest.mark.feature(3, 6, 30, 38, 56, 73, 91, 99)
 def test_a_purchase_goes_from_registration_to_points_and_letters(seen):
     assert seen["order"]["state"] == "placed"
     assert seen["loyalty"]["available"] > 0

@@ -41,7 +41,6 @@ def test_both_stock_and_price_may_be_wrong():
     assert codes == [Code.ONLY_N_LEFT, Code.PRICE_CHANGED]
 
 
-@pytest.mark.feature(29)
 def test_a_cart_lasts(cloud, shop, ann):
     shop.put(ann, "TEA-2", 2)
     shop.put(ann, "TEA-1")

@@ -13,7 +13,6 @@ def listed(answer):
     return [item["sku"] for item in answer.body["items"]]
 
 
-@pytest.mark.feature(27)
 def test_anybody_can_look_at_the_catalogue_in_one_round_trip(cloud, shop):
     with cloud.counted() as calls:
         answer = cloud.call("GET", "/v1/products", language="en")
@@ -32,7 +31,6 @@ def test_anybody_can_look_at_the_catalogue_in_one_round_trip(cloud, shop):
     }
 
 
-@pytest.mark.feature(27)
 def test_a_product_is_shown_in_the_language_asked_for(cloud, shop):
     with cloud.counted() as calls:
         russian = cloud.call("GET", "/v1/products/WRAP", language="ru")
