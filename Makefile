@@ -44,7 +44,7 @@ openapi: ## write docs/openapi.json anew from the routes
 
 test: ## run every test: on moto, then the journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest tests --ignore=tests/journeys --shown=moto
+	@$(VENV)/pytest tests --ignore=tests/journeys --numprocesses=auto --shown=moto
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)
 

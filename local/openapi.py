@@ -119,7 +119,7 @@ def describe(api: Any, paths: dict[str, Any]) -> None:
 def operation(capability: str, path: str, found: dict[str, Any]) -> dict[str, Any]:
     """One operation with its capability, its security and the problems it may answer."""
     answers = {code: a for code, a in found["responses"].items() if code != "422"}
-    security = [] if path.startswith(OPEN) else [{"token": []}]
+    security: list[dict[str, list[str]]] = [] if path.startswith(OPEN) else [{"token": []}]
     return found | {
         "tags": [capability],
         "security": security,

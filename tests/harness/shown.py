@@ -29,8 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if name := config.getoption("--shown"):
+    name = config.getoption("--shown")
+    if name and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Notes(NOTES / f"{name}.json"), "shown-notes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each test's report carry its marks, from whatever process it ran in."""
+    for item in items:
+        marks = [(k, str(w)) for k in KINDS for mark in item.iter_markers(k) for w in mark.args]
+        item.user_properties.append(("shown", marks))
 
 
 class Notes:
@@ -38,21 +46,11 @@ class Notes:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.marks: dict[str, list[tuple[str, str]]] = {}
         self.shown: dict[str, dict[str, set[str]]] = {kind: defaultdict(set) for kind in KINDS}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            self.marks[item.nodeid] = [
-                (kind, str(what))
-                for kind in KINDS
-                for mark in item.iter_markers(kind)
-                for what in mark.args
-            ]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
-            for kind, what in self.marks[report.nodeid]:
+            for kind, what in dict(report.user_properties)["shown"]:
                 self.shown[kind][what].add(_named(report.nodeid))
 
     def pytest_sessionfinish(self) -> None:
