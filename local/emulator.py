@@ -73,7 +73,8 @@ def wait_until_healthy(process: subprocess.Popen[bytes], endpoint: str, log: Pat
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask it to keep its state and leave; only a graceful end keeps the data."""
-    process.terminate()
+    if process.stdin:
+        process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
