@@ -6,8 +6,8 @@ from auth.claim import Claim
 from auth.registration import KEPT, Registration
 from auth.sessions import Session
 from common.access import Role
-from common.language import Language
 from common.expressions import Item
+from common.language import Language
 
 
 def registration_row(asked: Registration) -> Item:

@@ -141,12 +141,14 @@ def together(cloud, monkeypatch):
     One runs at a time and *seed* fixes the order, so moto stays consistent and a failure repeats.
     """
 
-    def run(events, seed):
-        turns = Turns(len(events), seed)
+    def run(tasks, seed, function="AuthApi"):
+        """Answers to *tasks*: requests, or what else *function* would do."""
+        turns = Turns(len(tasks), seed)
         call = BaseClient._make_api_call
         monkeypatch.setattr(BaseClient, "_make_api_call", turns.before(call))
-        with cloud.acting("AuthApi"):
-            answers = turns.run([partial(app.handler, event, CONTEXT) for event in events])
+        calls = [t if callable(t) else partial(app.handler, t, CONTEXT) for t in tasks]
+        with cloud.acting(function):
+            answers = turns.run(calls)
         monkeypatch.setattr(BaseClient, "_make_api_call", call)
         return answers
 

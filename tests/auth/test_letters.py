@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth import consumer
+from auth import consumer, store
 from common import clock, ids
 from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
 
@@ -40,6 +40,20 @@ def test_a_registration_gets_one_letter_however_often_it_is_delivered(cloud, ask
     for _ in range(3):
         write(event)
     assert len(queued(cloud, RegistrationStarted)) == 1
+
+
+@pytest.mark.case("E1")
+def test_of_two_deliveries_that_both_found_no_letter_one_writes_it(cloud, ask):
+    event = ask()
+    with cloud.acting("AuthConsumer"):
+        asked = store.registration(event.registration_id)
+        for n, hashed in enumerate(("a" * 64, "b" * 64)):
+            known = {"id": ids.derived(event.id, str(n)), "occurred_at": clock.now()}
+            known |= {"registration_id": asked.id, "language": "ru", "letter": hashed}
+            store.mark_lettered(asked, clock.now(), hashed, RegistrationStarted(**known))
+        assert store.registration(asked.id).code_hash == "a" * 64
+    [row] = queued(cloud, RegistrationStarted)
+    assert "a" * 64 in row["detail"]
 
 
 @pytest.mark.case("E1")
