@@ -167,7 +167,6 @@ class TestLostAnswers:
             assert cloud.call("GET", "/v1/loyalty", token=token).status == 200
 
 
-@pytest.mark.case("S2")
 def test_a_parent_used_after_the_grace_ends_the_session(auth, cloud, first):
     """Both the thief's and the customer's tokens are refused on their next call."""
     child = auth.refresh(first).body
@@ -197,7 +196,6 @@ def test_no_second_child_can_be_displaced(auth, cloud, first):
     assert auth.refresh(grandchild).status == 401
 
 
-@pytest.mark.case("S2")
 def test_the_alarm_is_raised_once(auth, cloud, first):
     auth.refresh(first)
     cloud.clock.advance(seconds=31)
@@ -206,7 +204,6 @@ def test_the_alarm_is_raised_once(auth, cloud, first):
     assert len(alarms(cloud)) == 1
 
 
-@pytest.mark.case("S2")
 def test_other_sessions_go_on(auth, cloud, first):
     other = auth.sign_in().body["refresh_token"]
     auth.refresh(first)

@@ -6,6 +6,11 @@ from common import access, clock, table
 from common.access import Caller, Role
 from common.errors import Unauthorized
 
+CHECKOUT = {
+    "delivery": {"recipient": "Ann", "address": "1 Tverskaya, Moscow"},
+    "payment": "cash_on_delivery",
+}
+
 
 @pytest.fixture
 def ann(auth):
@@ -30,6 +35,15 @@ def test_where_the_session_itself_is_checked_the_access_token_dies_at_once(auth,
     auth.sign_out(ann["access_token"])
     with cloud.acting("OrdersApi"), pytest.raises(Unauthorized):
         access.check_session(caller)
+
+
+@pytest.mark.case("S5")
+def test_checkout_refuses_it_at_once(auth, cloud, ann):
+    token = ann["access_token"]
+    cloud.call("GET", "/v1/loyalty", token=token)  # the list of revoked sessions is fresh now
+    auth.sign_out(token)
+    answer = cloud.call("POST", "/v1/checkout", CHECKOUT, token=token, key="key-00000001")
+    assert (answer.status, answer.body["type"]) == (401, "urn:kabinet:problem:unauthorized")
 
 
 @pytest.mark.case("S5")
