@@ -14,7 +14,6 @@ def shape(answer):
     return answer.status, sorted(answer.body), sorted(answer.headers)
 
 
-@pytest.mark.feature(1)
 def test_one_contact_and_one_secret_are_enough(auth):
     answer = auth.register()
     assert answer.status == 202
