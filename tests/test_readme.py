@@ -3,11 +3,8 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from common.events import EVENTS
 from local import openapi, template
-from shown import DOCUMENT
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -55,10 +52,3 @@ def test_capabilities_own_the_routes_they_are_listed_with():
     for path, owner in owners.items():
         prefixes = re.findall(r"`(/v1/[^`]+?)/?…?`", listed[owner])
         assert any(path.startswith(prefix) for prefix in prefixes), path
-
-
-@pytest.mark.skipif(not DOCUMENT.exists(), reason="docs/coverage.md is made from a whole run")
-def test_features_are_listed_exactly_when_a_test_shows_them():
-    shown = re.findall(r"^\| (\d+) \|", DOCUMENT.read_text(), re.MULTILINE)
-
-    assert rows(r"^\| (\d+) \|") == shown

@@ -1,5 +1,6 @@
 """Refreshing: one live lineage, whatever is lost or repeated; a thief's use ends it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -127,8 +128,6 @@ def test_one_token_used_at_once_gives_one_lineage_and_no_alarm(auth, cloud, firs
 
 
 def loads(answer):
-    import json
-
     return json.loads(answer["body"])
 
 
@@ -167,7 +166,8 @@ class TestLostAnswers:
             assert cloud.call("GET", "/v1/loyalty", token=token).status == 200
 
 
-def test_a_parent_used_after_the_grace_ends_the_session(auth, cloud, first):
+@pytest.mark.case("S2")
+def test_a_parent_used_after_the_grace_ends_the_session_and_the_owner_is_told(auth, cloud, first):
     """Both the thief's and the customer's tokens are refused on their next call."""
     child = auth.refresh(first).body
     cloud.clock.advance(seconds=31)
@@ -178,6 +178,8 @@ def test_a_parent_used_after_the_grace_ends_the_session(auth, cloud, first):
     assert cloud.call("GET", "/v1/loyalty", token=child["access_token"]).status == 401
     [alarm] = alarms(cloud)
     assert alarm.session_id == first.split(".")[0]
+    cloud.drain()
+    assert "завершили" in cloud.letters[-1].subject
 
 
 def later(cloud):

@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NOTES = ROOT / ".local/shown"
 DOCUMENT = ROOT / "docs/coverage.md"
+README = ROOT / "README.md"
 KINDS = {"feature": "Feature", "case": "Case"}
 HEAD = """# What the tests show
 
@@ -90,8 +91,16 @@ def _order(what: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-if __name__ == "__main__":
-    if "--write" in sys.argv:
+def main(writing: bool) -> None:
+    """Write the document, or tell in one line why it, or the README, is stale."""
+    if writing:
         DOCUMENT.write_text(text())
     elif not DOCUMENT.exists() or DOCUMENT.read_text() != text():
         sys.exit("docs/coverage.md is stale: run `make coverage`")
+    shown, listed = (re.findall(r"^\| (\d+) \|", p.read_text(), re.M) for p in (DOCUMENT, README))
+    if shown != listed:
+        sys.exit(f"the README lists features {listed}, the tests show {shown}")
+
+
+if __name__ == "__main__":
+    main("--write" in sys.argv)
