@@ -62,6 +62,8 @@ def hire(stack: Stack, role: str) -> Staff:
         "AuthAdmin",
         {"action": "create_staff", "email": email, "password": STAFF_PASSWORD, "role": role},
     )
+    if "error" in made:
+        raise Trouble(f"{email}: {made['error']} `make reset` starts clean.")
     return {"login": email, "password": made["password"], "totp_secret": made["totp_secret"]}
 
 
