@@ -63,7 +63,7 @@ def hire(stack: Stack, role: str) -> Staff:
         {"action": "create_staff", "email": email, "password": STAFF_PASSWORD, "role": role},
     )
     if "error" in made:
-        raise Trouble(f"{email}: {made['error']} `make reset` starts clean.")
+        raise Trouble(f"{email}: {made['error']}; `make reset` starts clean.")
     return {"login": email, "password": made["password"], "totp_secret": made["totp_secret"]}
 
 
