@@ -182,8 +182,8 @@ def read_letters(customer: Visitor, address: str) -> dict[str, Any]:
 def ask_for_help(customer: Visitor, agent: Visitor, order: dict[str, Any]) -> dict[str, Any]:
     customer.tell("8. The customer asks about the order; the agent answers.")
     question = {
-        "subject": "One mug is chipped",
-        "text": "Hello! One of the two came with a chip. What can we do?",
+        "subject": "One piece came damaged",
+        "text": "Hello! One of the two was broken in its box. What can we do?",
         "category": "order",
         "order_id": order["id"],
     }
