@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import aws, timers
 from common.events import EVENTS, Event
-from common.logs import logger
+from common.logs import kind_and_place, logger
 
 # Seconds until a failed message is tried again, by the number of tries so far.
 BACKOFF_SECONDS = (2, 10, 60, 300)
@@ -54,7 +54,8 @@ def _react(reactions: Reactions, record: SQSRecord) -> None:
         fact = kind.model_validate(message["detail"])
         reactions[kind](fact)
     except Exception as failure:
-        logger.warning("message failed", message_id=record.message_id, error=type(failure).__name__)
+        # A warning: the queue tries again, and tells by its dead letters when it gave up.
+        logger.warning("message failed", message_id=record.message_id, **kind_and_place(failure))
         raise
     logger.info("consumed", event_name=fact.name, event_id=fact.id)
 

@@ -18,9 +18,14 @@ def fault(what: str, failure: BaseException, **fields: Any) -> None:
 
     Not its message, which may quote what a customer wrote (pydantic's and DynamoDB's do).
     """
+    logger.error(what, **kind_and_place(failure), **fields)
+
+
+def kind_and_place(failure: BaseException) -> dict[str, Any]:
+    """What a log line may tell of a failure: its class, and the lines it came through."""
     frames = traceback.extract_tb(failure.__traceback__)
-    where = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in frames]
-    logger.error(what, error=type(failure).__name__, where=where, **fields)
+    where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames]
+    return {"error": type(failure).__name__, "where": where}
 
 
 def count(name: str, amount: int = 1, **dimensions: str) -> None:
