@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from local import template
+from local import doors, examples, template
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs/openapi.json"
 INFO = {
@@ -41,7 +41,8 @@ ANSWER = {
     "description": "A problem (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-# What no token is needed for.
+REF = {"$ref": "#/components/responses/Problem"}
+# What no token is needed for; every other route asks who is calling.
 OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
 
 
@@ -49,7 +50,7 @@ def document() -> dict[str, Any]:
     """The document, its paths in alphabetical order."""
     found = distinct({module.split(".")[0]: schema(module) for module in capabilities()})
     paths = {
-        path: {verb: operation(name, path, one) for verb, one in operations.items()}
+        path: {verb: operation(name, verb, path, one) for verb, one in operations.items()}
         for name, part in found.items()
         for path, operations in part["paths"].items()
     }
@@ -62,6 +63,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": dict(sorted(paths.items())),
         "components": {
+            "responses": {"Problem": ANSWER},
             "schemas": dict(sorted(schemas.items())),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -109,22 +111,39 @@ def schema(module: str) -> dict[str, Any]:
 
 
 def describe(api: Any, paths: dict[str, Any]) -> None:
-    """Give each operation the words of its route's docstring: the first line, then all."""
+    """Give each operation the words of its route's docstring, the first line, then all, and the
+    role that its code asks for (OpenAPI 3.1 lets a bearer scheme name roles)."""
     for route in (*api._static_routes, *api._dynamic_routes):
         words = inspect.getdoc(route.func) or ""
-        said = {"summary": words.split("\n")[0].rstrip("."), "description": words}
+        said: dict[str, Any] = {"summary": words.split("\n")[0].rstrip("."), "description": words}
+        role = doors.role(route.func)
+        if (role is None) is not route.openapi_path.startswith(OPEN):
+            raise ValueError(f"{route.openapi_path}: is it open, or does it ask who is calling?")
+        roles = [] if role == doors.ANYONE else [role]
+        said["security"] = [{"token": roles}] if role else []
         paths[route.openapi_path][route.method.lower()] |= said
 
 
-def operation(capability: str, path: str, found: dict[str, Any]) -> dict[str, Any]:
-    """One operation with its capability, its security and the problems it may answer."""
+def operation(capability: str, verb: str, path: str, found: dict[str, Any]) -> dict[str, Any]:
+    """One operation with its capability, an example and the problems it may answer."""
+    if "requestBody" in found:
+        [content] = found["requestBody"]["content"].values()
+        content["example"] = examples.BODIES[f"{verb.upper()} {path}"]
     answers = {code: a for code, a in found["responses"].items() if code != "422"}
-    security: list[dict[str, list[str]]] = [] if path.startswith(OPEN) else [{"token": []}]
-    return found | {
-        "tags": [capability],
-        "security": security,
-        "responses": answers | {"default": ANSWER},
+    problems = dict.fromkeys([*expected(path, found), "default"], REF)
+    return found | {"tags": [capability], "responses": answers | problems}
+
+
+def expected(path: str, found: dict[str, Any]) -> list[str]:
+    """The statuses of the problems that the shape of an operation lets one expect."""
+    roles = [role for scheme in found["security"] for role in scheme["token"]]
+    reasons = {
+        "401": found["security"],
+        "403": roles,
+        "404": "{" in path,
+        "422": "requestBody" in found or found.get("parameters"),
     }
+    return [status for status, reason in reasons.items() if reason]
 
 
 def text() -> str:

@@ -70,36 +70,38 @@ def show_cart() -> Response[Any]:
 
 
 @router.put("/v1/cart/lines/<sku>", responses=shell.shown(LineView))
-def put_line(sku: SkuInPath, request: LineBody) -> Response[Any]:
+def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) -> Response[Any]:
     """Put this quantity of a product into the cart, at the price of this moment."""
     caller = access.customer(router)
-    put = partial(_put, caller.id, sku, request.quantity)
+    put = partial(_put, caller.id, sku, request.quantity, if_match)
     line, product, version = store.retried(put)
     view = _line_view(line, product, shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(version)})
 
 
 @router.delete("/v1/cart/lines/<sku>", responses={204: {"description": "The line is gone"}})
-def remove_line(sku: SkuInPath) -> Response[Any]:
+def remove_line(sku: SkuInPath, if_match: shell.IfMatch = None) -> Response[Any]:
     """Take a product out of the cart; that it is not there is fine."""
     caller = access.customer(router)
-    version = store.retried(partial(_remove, caller.id, sku))
+    version = store.retried(partial(_remove, caller.id, sku, if_match))
     return Response(HTTPStatus.NO_CONTENT, headers={"ETag": shell.etag(version)})
 
 
-def _put(customer_id: str, sku: str, quantity: int) -> tuple[Line, Product, int]:
+def _put(
+    customer_id: str, sku: str, quantity: int, if_match: str | None
+) -> tuple[Line, Product, int]:
     cart, product = store.find_with(customer_id, sku)
     if product is None:
         raise UnknownProduct
-    shell.require_match(router, cart.version)
+    shell.require_match(if_match, cart.version)
     now = clock.now()
     line = cart.line_of(product, quantity, now)
     return line, product, store.put_line(customer_id, cart, line, now)
 
 
-def _remove(customer_id: str, sku: str) -> int:
+def _remove(customer_id: str, sku: str, if_match: str | None) -> int:
     cart = store.find(customer_id)
-    shell.require_match(router, cart.version)
+    shell.require_match(if_match, cart.version)
     if all(line.sku != sku for line in cart.lines):
         return cart.version
     return store.remove_line(customer_id, cart, sku, clock.now())

@@ -30,6 +30,7 @@ from orders.order.view import (
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 ATTEMPTS = 3
+UNCHANGED: dict[int, Any] = {304: {"description": "The order is as it was"}}
 
 type Goal = Literal[State.ASSEMBLING, State.SHIPPED, State.DELIVERED, State.CANCELLED]
 TrackingNumber = Annotated[Line, Field(max_length=64)]
@@ -62,12 +63,12 @@ def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIM
     return OrderPage(items=items, next_cursor=cursors.seal(caller.id, "orders", page.last))
 
 
-@router.get("/v1/orders/<order_id>", responses=shell.shown(OrderView))
-def show_order(order_id: shell.Id) -> Response[Any]:
+@router.get("/v1/orders/<order_id>", responses=shell.shown(OrderView) | UNCHANGED)
+def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show an order and every state it went through; 304 while it is as it was."""
     caller = access.customer(router)
     order = _existing(store.find(caller.id, order_id))
-    return _shown(OrderView, order)
+    return _shown(OrderView, order, if_none_match)
 
 
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
@@ -96,12 +97,12 @@ def list_queue(
     return OrderPage(items=items, next_cursor=cursors.seal(caller.id, listing, page.last))
 
 
-@router.get("/v1/staff/orders/<order_id>", responses=shell.shown(StaffOrderView))
-def show_any_order(order_id: shell.Id) -> Response[Any]:
-    """Show any customer's order."""
+@router.get("/v1/staff/orders/<order_id>", responses=shell.shown(StaffOrderView) | UNCHANGED)
+def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
+    """Show any customer's order; 304 while it is as it was."""
     access.staff(router)
     order = _existing(store.find_any(order_id))
-    return _shown(StaffOrderView, order, customer_id=order.customer_id)
+    return _shown(StaffOrderView, order, if_none_match, customer_id=order.customer_id)
 
 
 @router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
@@ -167,9 +168,9 @@ def _existing(order: Order | None) -> Order:
     return order
 
 
-def _shown(kind: type[OrderView], order: Order, **more: object) -> Response[Any]:
+def _shown(kind: type[OrderView], order: Order, known: str | None, **more: object) -> Response[Any]:
     language = shell.language(router)
     headers = {"ETag": etag(order, language)}
-    if router.current_event.headers.get("if-none-match") == headers["ETag"]:
+    if known == headers["ETag"]:
         return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
     return shell.answer(order_view(kind, order, language, **more), headers=headers)

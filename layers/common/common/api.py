@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict
@@ -64,6 +64,13 @@ PASSING = {
 Id = Annotated[str, Path(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Cursor = Annotated[str | None, Query(max_length=1024)]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", max_length=64, description="The ETag that the change is meant for"),
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", max_length=64, description="The ETag that is known")
+]
 
 
 class Body(BaseModel):
@@ -144,9 +151,8 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def require_match(api: BaseRouter, version: int) -> None:
-    """VersionConflict when the request's If-Match, if any, names another version."""
-    wanted = api.current_event.headers.get("if-match")
+def require_match(wanted: str | None, version: int) -> None:
+    """VersionConflict when *wanted*, the request's If-Match if any, names another version."""
     if wanted not in (None, "*", etag(version)):
         raise VersionConflict
 

@@ -1,0 +1,245 @@
+"""Who may do what: each route of the document, asked by everybody there is.
+
+A new route is here by being in the document; one that names a new thing in its path needs that
+thing in `Shop.names`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from common import clock, ids
+from common.access import Role
+from common.events import ContactChanged
+from local import doors, examples, openapi
+
+MISSING = "0198face-0000-7000-8000-000000000000"
+STAFF = [role.name.lower() for role in Role if role is not Role.CUSTOMER]
+REGISTER = "POST /v1/auth/registrations"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of the document, and whom it says it lets in."""
+
+    verb: str
+    path: str
+    operation: dict[str, Any] = field(compare=False)
+
+    def __str__(self):
+        return f"{self.verb} {self.path}"
+
+    @property
+    def is_open(self):
+        return not self.operation["security"]
+
+    @property
+    def role(self):
+        """The least role that the route asks for."""
+        [scheme] = self.operation["security"]
+        return (scheme["token"] or [doors.ANYONE])[0]
+
+    @property
+    def owned_ids(self):
+        """What the path names that is one customer's own: ids are, a SKU is everybody's."""
+        named = [p for p in self.operation.get("parameters", []) if p["in"] == "path"]
+        return [p["name"] for p in named if re.search(p["schema"]["pattern"], MISSING)]
+
+    def admits(self, role):
+        if self.role == doors.ANYONE:
+            return True
+        if "customer" in (role, self.role):
+            return role == self.role
+        return Role[role.upper()] >= Role[self.role.upper()]
+
+
+ROUTES = [
+    Route(verb.upper(), path, operation)
+    for path, operations in openapi.document()["paths"].items()
+    for verb, operation in operations.items()
+]
+NAMED = {str(route): route for route in ROUTES}
+GUARDED = [route for route in ROUTES if not route.is_open]
+OWNED = [route for route in GUARDED if route.role == "customer" and route.owned_ids]
+
+
+class Shop:
+    """A shop with one of everything that a path can name, all of it Ann's."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.ann, self.bob = cloud.customer(), cloud.customer()
+        self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
+        self.names = {"sku": "TEA-1", "registration_id": MISSING}
+        self._learn_address()
+        self._fill_cart()
+        self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
+        self._fill_cart()
+        self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
+        cloud.drain()
+        self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
+
+    def ask(self, route, token=None, key="key-of-the-test", **names):
+        path = re.sub(r"\{(\w+)\}", lambda found: (self.names | names)[found[1]], route.path)
+        body = examples.BODIES.get(str(route))
+        return self.cloud.call(route.verb, path, body, token=token, key=key)
+
+    def rows(self):
+        """All that is stored, without counters of attempts."""
+        tables = self.cloud.wiring.resources("AWS::DynamoDB::Table")
+        found = {name: self.cloud.items(name) for name in tables}
+        return {
+            (name, row["pk"], row["sk"]): row
+            for name, rows in found.items()
+            for row in rows
+            if not row["pk"].startswith("LIMIT#")
+        }
+
+    def ended(self, role):
+        """Somebody in that role who has signed out."""
+        person = self.cloud.customer() if role == "customer" else self.cloud.staff(role)
+        assert self.ask(NAMED["POST /v1/auth/sign-out"], person.token).status == 204
+        self.cloud.clock.advance(seconds=0)  # every process has heard of it
+        return person
+
+    def _learn_address(self):
+        event = ContactChanged(
+            id=ids.new(clock.now()),
+            occurred_at=clock.now(),
+            subject_version=1,
+            customer_id=self.ann.id,
+            email="ann@example.com",
+            language="en",
+            time_zone="Europe/Moscow",
+        )
+        self.cloud.publish(event)
+
+    def _fill_cart(self):
+        self._done("POST /v1/staff/products/imports", person=self.people["manager"])
+        self._done("PUT /v1/cart/lines/{sku}")
+
+    def _done(self, name, key="key-of-the-shop", person=None):
+        answer = self.ask(NAMED[name], (person or self.ann).token, key)
+        assert answer.status < 300, answer.body
+        return answer.body
+
+
+@pytest.fixture
+def shop(cloud):
+    return Shop(cloud)
+
+
+def every(routes):
+    return pytest.mark.parametrize("route", routes, ids=str)
+
+
+def forged(token):
+    """The same claims under the same key's name, signed by somebody else."""
+    header = jwt.get_unverified_header(token)
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256", header)
+
+
+def is_refused(answer, status):
+    assert answer.status == status, answer.body
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.body) == {"type", "title", "status"}
+
+
+@pytest.mark.case("Z1")
+@every(GUARDED)
+def test_nobody_gets_in_without_a_genuine_token_of_a_live_session(shop, route):
+    role = "customer" if route.role == doors.ANYONE else route.role
+    live = shop.people[role].token
+    ended = shop.ended(role).token
+    before = shop.rows()
+
+    is_refused(shop.ask(route), 401)
+    is_refused(shop.ask(route, forged(live)), 401)
+    is_refused(shop.ask(route, live[:-4]), 401)
+    if route.role == doors.ANYONE:
+        assert shop.ask(route, ended).status == 204
+    else:
+        is_refused(shop.ask(route, ended), 401)
+    shop.cloud.clock.advance(minutes=10)
+    is_refused(shop.ask(route, live), 401)
+
+    assert shop.rows() == before
+
+
+@pytest.mark.case("Z1")
+def test_a_registration_that_is_pending_opens_nothing(shop):
+    asked = shop.ask(NAMED[REGISTER]).body["registration_id"]
+    shop.cloud.drain()
+    [code] = re.findall(r"\b\d{6}\b", shop.cloud.letters[-1].text)
+    shown = [asked, code, *map(str, examples.BODIES[REGISTER].values())]
+
+    for route in GUARDED:
+        for credential in shown:
+            is_refused(shop.ask(route, credential), 401)
+    assert shop.ask(NAMED["POST /v1/auth/sign-in"]).status == 401
+    refresh = {"refresh_token": f"{asked}.1.{'A' * 43}"}
+    assert shop.cloud.call("POST", "/v1/auth/refresh", refresh).status == 401
+
+
+@pytest.mark.case("Z1")
+@every(GUARDED)
+def test_a_route_lets_in_the_roles_it_names_and_no_others(shop, route):
+    before = shop.rows()
+    for role in filter(lambda role: not route.admits(role), shop.people):
+        is_refused(shop.ask(route, shop.people[role].token), 403)
+    assert shop.rows() == before
+
+    admitted = [person.token for role, person in shop.people.items() if route.admits(role)]
+    first, *others = [shop.ask(route, token).status for token in admitted]
+    assert first < 300
+    # What the first one did may be done already when the next one asks.
+    assert all(status < 300 or status == 409 for status in others), others
+
+
+@pytest.mark.case("Z1")
+@every([route for route in ROUTES if route.is_open])
+def test_an_open_route_asks_nobody_who_they_are(shop, route):
+    asked = [shop.ask(route, token) for token in (None, shop.ann.token, forged(shop.ann.token))]
+
+    assert len({answer.status for answer in asked}) == 1
+    assert asked[0].status != 403
+
+
+@pytest.mark.case("Z1", "Z2", "Z3")
+@every(OWNED)
+def test_what_is_somebody_elses_is_as_if_it_were_not_there(shop, route):
+    before = shop.rows()
+
+    foreign = shop.ask(route, shop.bob.token)
+    missing = shop.ask(route, shop.bob.token, **dict.fromkeys(route.owned_ids, MISSING))
+
+    is_refused(foreign, 404)
+    assert (foreign.status, foreign.body, foreign.headers) == (
+        missing.status,
+        missing.body,
+        missing.headers,
+    )
+    assert shop.rows() == before
+
+
+@pytest.mark.case("Z2", "Z3")
+def test_an_order_named_in_a_ticket_must_be_the_customers_own(shop):
+    def ask(order_id):
+        body = examples.BODIES["POST /v1/tickets"] | {"order_id": order_id}
+        return shop.cloud.call("POST", "/v1/tickets", body, token=shop.bob.token, key="a-new-key")
+
+    foreign, missing = ask(shop.names["order_id"]), ask(MISSING)
+
+    assert foreign.status == missing.status >= 400
+    assert foreign.body == missing.body
+
+
+def test_every_body_has_an_example_that_a_client_could_send():
+    taken = {str(route) for route in ROUTES if "requestBody" in route.operation}
+
+    assert taken == set(examples.BODIES)
