@@ -2,6 +2,7 @@ import pytest
 
 from common import clock
 from common.events import OrderAssembling, OrderCancelled, OrderDelivered, OrderShipped
+from orders.order import store
 
 SOMEBODYS = "01980000-0000-7000-8000-000000000000"
 PROBLEM = "urn:kabinet:problem:"
@@ -100,6 +101,17 @@ def test_what_the_state_does_not_allow_is_refused(shop, ann, placed):
     shop.move(placed["id"], "assembling")
     late = shop.cancel(ann, placed["id"])
     assert (late.status, late.body["state"]) == (409, "assembling")
+
+
+def test_an_index_that_lags_behind_refuses_nothing(cloud, shop, placed, monkeypatch):
+    with cloud.acting("OrdersApi"):
+        as_placed = store.find_any(placed["id"])
+    shop.move(placed["id"], "assembling")
+    monkeypatch.setattr(store, "find_any", lambda _: as_placed)
+
+    answer = shop.move(placed["id"], "shipped")
+
+    assert (answer.status, answer.body["state"]) == (200, "shipped")
 
 
 @pytest.mark.case("I2", "I3", "I5")

@@ -17,7 +17,7 @@ from common import api as shell
 from common.errors import Busy, NotFound
 from common.fields import Line
 from orders.order import store
-from orders.order.order import Order, State
+from orders.order.order import Order, State, TransitionNotAllowed
 from orders.order.view import (
     OrderPage,
     OrderView,
@@ -140,7 +140,12 @@ def _move(
         language = shell.language(router)
         return order_view(StaffOrderView, after, language, customer_id=after.customer_id)
 
-    return _changed(call, order, move, view)
+    try:
+        return _changed(call, order, move, view)
+    except TransitionNotAllowed:
+        # The index may show what the order was, and a refusal is remembered: look at the row.
+        order = _existing(store.find(order.customer_id, order_id))
+        return _changed(call, order, move, view)
 
 
 def _changed(
