@@ -37,6 +37,19 @@ def test_only_what_is_due_fires(cloud):
     assert sorted(fired) == ["t-1", "t-1440", "t0"]
 
 
+def test_nothing_fires_before_its_moment_not_even_within_its_second(cloud):
+    begun = clock.now().replace(microsecond=1)
+    timers_due = [Timer("ring", f"t{n}", begun.replace(microsecond=n), {}) for n in (0, 2)]
+    table.commit(*map(timers.arm, timers_due))
+
+    fired = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: begun)
+        timers.sweep(ring(fired))
+
+    assert fired == ["t0"]
+
+
 @pytest.mark.case("E11")
 def test_a_schedule_that_fires_twice_fires_a_timer_once(cloud):
     table.commit(timers.arm(timer("t", -1)))

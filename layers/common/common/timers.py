@@ -48,7 +48,7 @@ def disarm(timer: Timer) -> table.Write:
 def sweep(due: Mapping[str, Fire]) -> None:
     """Fire every timer that is due: the writes it asks for and its removal, all or nothing."""
     now = clock.now()
-    # "$" follows "#": a timer due this very second counts.
+    # "$" follows "#": a timer due at this very moment counts.
     past = table.sort_key().lt(_moment(now) + "$")
     for shard in range(SHARDS):
         for row in table.query_all(f"TIMER#{shard}", past):
@@ -74,9 +74,10 @@ def _key(timer: Timer) -> tuple[str, str]:
 
 
 def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """To the microsecond: one that fires early in its second would arm itself at its own place."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _timer(row: dict[str, Any]) -> Timer:
-    due = datetime.strptime(row["sk"].split("#", 1)[0], "%Y-%m-%dT%H:%M:%S%z")
+    due = datetime.fromisoformat(row["sk"].split("#", 1)[0])
     return Timer(row["kind"], row["id"], due, row["subject"])
