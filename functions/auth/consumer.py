@@ -28,8 +28,6 @@ def write_letter(event: RegistrationRequested) -> None:
     if asked is None or asked.lettered or not asked.is_open(clock.now()):
         return
     owner = store.claim(asked.email)
-    if not _may_write_to(asked):
-        return
     if owner is None:
         _send_code(event, asked)
     elif owner.role is Role.CUSTOMER:
@@ -46,7 +44,8 @@ def _send_code(event: RegistrationRequested, asked: Registration) -> None:
         language=asked.language.value,
         letter=sealing.seal(asked.id, text),
     )
-    store.mark_lettered(asked, clock.now(), codes.hashed(asked.id, code), started)
+    if _may_write_to(asked):
+        store.mark_lettered(asked, clock.now(), codes.hashed(asked.id, code), started)
 
 
 def _notify(event: RegistrationRequested, asked: Registration, owner: Claim) -> None:
@@ -55,10 +54,12 @@ def _notify(event: RegistrationRequested, asked: Registration, owner: Claim) -> 
         occurred_at=event.occurred_at,
         customer_id=owner.subject_id,
     )
-    store.mark_lettered(asked, clock.now(), None, repeated)
+    if _may_write_to(asked):
+        store.mark_lettered(asked, clock.now(), None, repeated)
 
 
 def _may_write_to(asked: Registration) -> bool:
+    """Count a letter, once all else that may fail is done: a try that failed counts for none."""
     try:
         limits.take(PER_ADDRESS, asked.email)
     except TooManyRequests:

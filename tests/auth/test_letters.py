@@ -3,7 +3,7 @@
 import pytest
 
 from auth import consumer, store
-from common import clock, ids
+from common import clock, ids, sealing
 from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
 
 
@@ -87,6 +87,19 @@ def test_beyond_three_letters_an_hour_nothing_is_sent_and_nothing_is_said(auth, 
 
     cloud.clock.advance(hours=1)
     assert auth.code(auth.registration()) is not None
+
+
+def test_tries_that_failed_use_up_no_letter(cloud, ask, write, monkeypatch):
+    event = ask()
+    with monkeypatch.context() as failing:
+        failing.setattr(sealing, "seal", lambda *_: 1 / 0)
+        for _ in range(4):
+            with pytest.raises(ZeroDivisionError):
+                write(event)
+
+    write(event)
+
+    assert len(queued(cloud, RegistrationStarted)) == 1
 
 
 @pytest.mark.case("A1")
