@@ -14,6 +14,8 @@ from common.language import Language, preferred
         ("en-GB,en;q=0.9", Language.EN),
         ("de, en;q=0.5", Language.EN),
         ("en;q=0.1, ru;q=0.9", Language.RU),
+        ("en, ru", Language.EN),
+        ("ru, en", Language.RU),
         ("en;q=0", Language.RU),
         ("en;q=x;;,,", Language.RU),
         ("*", Language.RU),

@@ -24,8 +24,10 @@ class Text:
 
 
 def preferred(accept_language: str | None) -> Language:
-    """The language a client asks for (RFC 9110 §12.5.4); the shop's own when it asks for none."""
-    ranked = sorted(map(_ranked, (accept_language or "").split(",")), reverse=True)
+    """The language a client asks for (RFC 9110 §12.5.4), of equal ones the first; the shop's own
+    when it asks for none."""
+    asked = map(_ranked, (accept_language or "").split(","))
+    ranked = sorted(asked, key=lambda wish: wish[0], reverse=True)
     for quality, tag in ranked:
         if quality > 0 and tag in Language:
             return Language(tag)
