@@ -15,13 +15,12 @@ what common.access reads in every function.
 from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
-
 from auth import rows
 from auth.claim import Claim, Renewal
 from auth.registration import MOST_ATTEMPTS, Registration
 from auth.sessions import Session
 from common import access, outbox, table
+from common.conditions import Attr, Condition
 from common.events import Event
 from common.expressions import Path
 
@@ -149,7 +148,7 @@ def begin_session(claim: Claim, renewal: Renewal, session: Session, event: Event
 
 def _renew(claim: Claim, renewal: Renewal) -> table.Write:
     assign: dict[Path, Any] = {}
-    condition: ConditionBase = Attr("password_version").eq(claim.password_version)
+    condition: Condition = Attr("password_version").eq(claim.password_version)
     if renewal.password_hash:
         assign["password_hash"] = renewal.password_hash
     if renewal.sources:

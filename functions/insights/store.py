@@ -8,9 +8,8 @@ EFFECT#<event id>   EFFECT              this event is counted; never expires
 import zlib
 from datetime import date
 
-from boto3.dynamodb.conditions import ConditionBase
-
 from common import table
+from common.conditions import Condition
 from insights.counts import Counts, Period
 
 SHARDS = 4
@@ -40,5 +39,5 @@ def days(period: Period) -> dict[date, Counts]:
     return dict(found)
 
 
-def _within(period: Period) -> ConditionBase:
+def _within(period: Period) -> Condition:
     return table.sort_key().between(f"{period.first}#", f"{period.last}#~")

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
-
 from common import outbox, table
+from common.conditions import Attr
 from common.events import MessageSent
 from common.expressions import Path
 from common.language import Language

@@ -15,10 +15,10 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
 from pydantic import BaseModel
 
 from common import idempotency, outbox, table
+from common.conditions import Attr
 from common.errors import Busy
 from common.events import Event
 from support.ticket import Message, State, Ticket, UnknownOrder

@@ -1,9 +1,9 @@
 """Reads and guarded writes of a table."""
 
 import pytest
-from boto3.dynamodb.conditions import Attr
 
 from common import aws, table
+from common.conditions import Attr
 from common.errors import Busy
 
 ROW = {"pk": "A", "sk": "1", "state": "open", "count": 2, "lines": {"X-1": {"quantity": 1}}}

@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
-
 from common import ids, table, timers
+from common.conditions import Attr, Condition
 from common.errors import Busy
 from common.expressions import Path
 from common.language import Text
@@ -155,7 +154,7 @@ def _change(customer_id: str, cart: Cart, at: datetime, changes: Mapping[Path, A
     )
 
 
-def _as_read(cart: Cart) -> ConditionBase:
+def _as_read(cart: Cart) -> Condition:
     return Attr("version").eq(cart.version)
 
 

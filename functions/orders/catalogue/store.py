@@ -11,10 +11,10 @@ the product. So neither undoes the other.
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
 from pydantic import BaseModel
 
 from common import idempotency, outbox, table
+from common.conditions import Attr, Condition
 from common.errors import Busy
 from common.events import ProductChanged
 from common.expressions import Path
@@ -124,7 +124,7 @@ def _words(product: Product) -> table.Item:
     }
 
 
-def _move(sku: str, moves: Mapping[Path, int], condition: ConditionBase) -> table.Write:
+def _move(sku: str, moves: Mapping[Path, int], condition: Condition) -> table.Write:
     return table.update(_pk(sku), SK, add=moves, condition=condition)
 
 

@@ -12,11 +12,11 @@ from dataclasses import asdict
 from datetime import date, datetime
 from http import HTTPStatus
 
-from boto3.dynamodb.conditions import Attr
 from pydantic import BaseModel
 
 from common import access, idempotency, ids, ledger, outbox, pricing, table
 from common.access import Caller
+from common.conditions import Attr
 from common.language import Text
 from orders.catalogue import store as catalogue
 from orders.order.facts import fact

@@ -76,13 +76,13 @@ IfNoneMatch = Annotated[
 class Body(BaseModel):
     """A request's body: nothing unknown, nothing converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class View(BaseModel):
     """What an answer shows: exactly the fields named."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def create() -> APIGatewayHttpResolver:

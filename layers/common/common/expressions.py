@@ -6,55 +6,74 @@ Every name and value is a placeholder, for any word may be reserved.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from common.conditions import Condition, expression
 
 type Item = dict[str, Any]
 type Path = str | tuple[str, ...]
 
 
-class _Integers(TypeDeserializer):
-    """Every number in the tables is an integer: money, points, quantities, versions."""
-
-    def _deserialize_n(self, value: str) -> int:
-        return int(value)
-
-
-def dump(item: Item) -> dict[str, Any]:
-    """*item* in DynamoDB's JSON."""
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in item.items()}
+def dump(item: Mapping[str, Any]) -> dict[str, Any]:
+    """*item* in DynamoDB's JSON: texts, integers, booleans, None, lists and maps."""
+    return {name: _dumped(value) for name, value in item.items()}
 
 
 def load(item: Mapping[str, Any]) -> Item:
-    """An item from DynamoDB's JSON."""
-    deserialize = _Integers().deserialize
-    return {name: deserialize(value) for name, value in item.items()}
+    """An item from DynamoDB's JSON; every number in the tables is an integer."""
+    return {name: _loaded(value) for name, value in item.items()}
 
 
-def guard(condition: ConditionBase | None) -> dict[str, Any]:
+def _dumped(value: Any) -> dict[str, Any]:
+    match value:
+        case None:
+            return {"NULL": True}
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int():
+            return {"N": str(int(value))}
+        case list() | tuple():
+            return {"L": [_dumped(part) for part in value]}
+        case Mapping():
+            return {"M": dump(value)}
+    raise TypeError(f"{type(value).__name__} is nothing a table holds")
+
+
+def _loaded(typed: Mapping[str, Any]) -> Any:
+    [(kind, value)] = typed.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "N":
+            return int(value)
+        case "L":
+            return [_loaded(part) for part in value]
+        case "M":
+            return load(value)
+        case "NULL":
+            return None
+    raise TypeError(f"{kind} is nothing a table holds")
+
+
+def guard(condition: Condition | None) -> dict[str, Any]:
     """The arguments of a write that holds only under *condition* and else tells what stood."""
     if condition is None:
         return {}
-    built = ConditionExpressionBuilder().build_expression(condition)
-    guard: dict[str, Any] = {
-        "ConditionExpression": built.condition_expression,
-        "ExpressionAttributeNames": built.attribute_name_placeholders,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    return _spoken("ConditionExpression", condition) | {
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD"
     }
-    if built.attribute_value_placeholders:
-        guard["ExpressionAttributeValues"] = dump(built.attribute_value_placeholders)
-    return guard
 
 
-def keyed(condition: ConditionBase) -> dict[str, Any]:
+def keyed(condition: Condition) -> dict[str, Any]:
     """The arguments of a query whose keys meet *condition*."""
-    built = ConditionExpressionBuilder().build_expression(condition, is_key_condition=True)
-    return {
-        "KeyConditionExpression": built.condition_expression,
-        "ExpressionAttributeNames": built.attribute_name_placeholders,
-        "ExpressionAttributeValues": dump(built.attribute_value_placeholders),
-    }
+    return _spoken("KeyConditionExpression", condition)
+
+
+def _spoken(argument: str, condition: Condition) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    values: Item = {}
+    spoken = {argument: expression(condition, names, values), "ExpressionAttributeNames": names}
+    return spoken | ({"ExpressionAttributeValues": dump(values)} if values else {})
 
 
 def change(

@@ -18,10 +18,10 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
-from boto3.dynamodb.conditions import Attr
 from pydantic import BaseModel
 
 from common import clock, table
+from common.conditions import Attr
 from common.errors import KeyReused, Refusal
 from common.language import Language
 

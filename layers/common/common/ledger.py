@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
-
 from common import table
+from common.conditions import Attr, Condition
 from common.errors import Refusal
 from common.language import Text
 
@@ -147,7 +146,7 @@ def _is_live(account: str) -> bool:
 
 
 def _move(leg: Leg) -> table.Write:
-    condition: ConditionBase | None = None
+    condition: Condition | None = None
     for day, amount in leg.lots.items():
         if amount < 0:
             holds = Attr(LOT + day).gte(-amount)

@@ -7,9 +7,8 @@ LIMIT#<name>#<subject>    <window start>  how many were taken in this window
 import math
 from dataclasses import dataclass
 
-from boto3.dynamodb.conditions import Attr
-
 from common import clock, pepper, table
+from common.conditions import Attr
 from common.errors import TooManyRequests
 
 

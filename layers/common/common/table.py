@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from common import aws
+from common.conditions import Attr, Condition
 from common.errors import Busy
 from common.expressions import Item as Item
 from common.expressions import Path, change, dump, guard, keyed, load, merged
@@ -80,7 +80,7 @@ def get_many(*keys: tuple[str, str, str]) -> list[Item | None]:
 
 def query(
     pk: str,
-    sk: ConditionBase | None = None,
+    sk: Condition | None = None,
     *,
     index: str | None = None,
     limit: int | None = None,
@@ -92,7 +92,7 @@ def query(
 
     Consistent, except on an index, which cannot be.
     """
-    under = Key(f"{index}pk" if index else "pk").eq(pk)
+    under = Attr(f"{index}pk" if index else "pk").eq(pk)
     arguments = {
         "TableName": os.environ[table],
         "ScanIndexForward": not newest_first,
@@ -110,7 +110,7 @@ def _part(limit: int | None, start: Item | None) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value}
 
 
-def query_all(pk: str, sk: ConditionBase | None = None, *, table: str = OWN) -> Iterator[Item]:
+def query_all(pk: str, sk: Condition | None = None, *, table: str = OWN) -> Iterator[Item]:
     """Every item under *pk* whose sort key meets *sk*, page after page."""
     page = query(pk, sk, table=table)
     yield from page.items
@@ -119,11 +119,11 @@ def query_all(pk: str, sk: ConditionBase | None = None, *, table: str = OWN) -> 
         yield from page.items
 
 
-def sort_key(index: str | None = None) -> Key:
-    return Key(f"{index}sk" if index else "sk")
+def sort_key(index: str | None = None) -> Attr:
+    return Attr(f"{index}sk" if index else "sk")
 
 
-def put(item: Item, condition: ConditionBase | None = ABSENT, *, table: str = OWN) -> Write:
+def put(item: Item, condition: Condition | None = ABSENT, *, table: str = OWN) -> Write:
     """Write *item*; by default only where nothing stands."""
     return {"Put": {"TableName": os.environ[table], "Item": dump(item), **guard(condition)}}
 
@@ -135,7 +135,7 @@ def update(
     assign: Mapping[Path, Any] | None = None,
     add: Mapping[Path, int] | None = None,
     remove: Sequence[Path] = (),
-    condition: ConditionBase | None = PRESENT,
+    condition: Condition | None = PRESENT,
     table: str = OWN,
 ) -> Write:
     """Change attributes; a path into a map is a tuple. By default only where the item stands."""
@@ -144,14 +144,12 @@ def update(
     return {"Update": {"TableName": os.environ[table], **key, **changed}}
 
 
-def delete(
-    pk: str, sk: str, condition: ConditionBase | None = PRESENT, *, table: str = OWN
-) -> Write:
+def delete(pk: str, sk: str, condition: Condition | None = PRESENT, *, table: str = OWN) -> Write:
     key = dump({"pk": pk, "sk": sk})
     return {"Delete": {"TableName": os.environ[table], "Key": key, **guard(condition)}}
 
 
-def check(pk: str, sk: str, condition: ConditionBase, *, table: str = OWN) -> Write:
+def check(pk: str, sk: str, condition: Condition, *, table: str = OWN) -> Write:
     """Write nothing, but refuse the whole commit unless *condition* holds."""
     key = dump({"pk": pk, "sk": sk})
     return {"ConditionCheck": {"TableName": os.environ[table], "Key": key, **guard(condition)}}
