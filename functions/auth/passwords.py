@@ -34,7 +34,7 @@ NOBODYS = (
 # Shorter words of the context are part of too many good passwords.
 SHORTEST_WORD = 4
 
-GUESSABLE = Text(
+fields.REASONS["password_guessable"] = Text(
     ru="Пароль легко угадать: в нём название магазина или ваш адрес.",
     en="This password is easy to guess: it is made of the shop's name or your address.",
 )

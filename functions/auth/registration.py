@@ -41,8 +41,8 @@ class AttemptsUsedUp(Problem):
     status = 409
     code = "attempts_used_up"
     title = Text(
-        ru="Попытки закончились. Запросите новый код.",
-        en="No attempts are left. Ask for a new code.",
+        ru="Попытки закончились. Начните регистрацию заново.",
+        en="No attempts are left. Start the registration again.",
     )
 
 

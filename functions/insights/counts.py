@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from common import events
+from common import events, fields
 from common.errors import Invalid
+from common.language import Text
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
+
+fields.REASONS["no_such_day"] = Text(ru="Такого дня нет.", en="There is no such day.")
+fields.REASONS["after_the_last_day"] = Text(
+    ru="Первый день позже последнего.", en="The first day is after the last."
+)
+fields.REASONS["period_too_long"] = Text(
+    ru=f"Не больше {LONGEST_DAYS} дней.", en=f"No more than {LONGEST_DAYS} days."
+)
 
 type Counts = Mapping[str, int]
 

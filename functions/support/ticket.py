@@ -65,7 +65,7 @@ class TicketFull(Refusal):
 class TransitionNotAllowed(Refusal):
     code = "transition_not_allowed"
     title = Text(
-        ru="Из этого состояния обращение туда не перевести.",
+        ru="Из нынешнего состояния обращение так перевести нельзя.",
         en="The ticket cannot move there from its present state.",
     )
 

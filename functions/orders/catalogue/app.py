@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from common import access, clock, cursors, idempotency, ids
+from common import access, clock, cursors, fields, idempotency, ids
 from common import api as shell
 from common.access import Role
 from common.errors import NotFound
@@ -29,6 +29,11 @@ CATEGORY = r"^[a-z0-9-]{2,40}$"
 # Sixty lines with names of this length in two languages still fit into one event.
 LONGEST_NAME = 100
 MOST_PRODUCTS = 25
+
+fields.REASONS["stock_by_kind"] = Text(
+    ru="У товара указывают остаток, у услуги — нет.", en="A good has stock, a service has none."
+)
+fields.REASONS["sku_repeated"] = Text(ru="Один артикул указан дважды.", en="One SKU comes twice.")
 
 SkuInPath = Annotated[str, Path(pattern=SKU)]
 Category = Annotated[str, StringConstraints(pattern=CATEGORY)]

@@ -12,10 +12,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from common import access, clock, cursors, idempotency
+from common import access, clock, cursors, fields, idempotency
 from common import api as shell
 from common.errors import Busy, NotFound
 from common.fields import Line
+from common.language import Text
 from orders.order import store
 from orders.order.order import Order, State, TransitionNotAllowed
 from orders.order.view import (
@@ -34,6 +35,11 @@ UNCHANGED: dict[int, Any] = {304: {"description": "The order is as it was"}}
 
 type Goal = Literal[State.ASSEMBLING, State.SHIPPED, State.DELIVERED, State.CANCELLED]
 TrackingNumber = Annotated[Line, Field(max_length=64)]
+
+fields.REASONS["tracking_by_state"] = Text(
+    ru="Трек-номер нужен для отправленного заказа, и только для него.",
+    en="A tracking number comes with a shipped order, and only then.",
+)
 
 
 class Nothing(shell.Body):

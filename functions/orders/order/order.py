@@ -39,7 +39,7 @@ class TransitionNotAllowed(Refusal):
 
     code = "transition_not_allowed"
     title = Text(
-        ru="Из нынешнего состояния заказа этого сделать нельзя.",
+        ru="В нынешнем состоянии заказа этого сделать нельзя.",
         en="The order's present state does not allow this.",
     )
 

@@ -5,6 +5,7 @@
 
 from typing import Any, ClassVar
 
+from common import fields
 from common.language import Language, Text
 
 TYPE_PREFIX = "urn:kabinet:problem:"
@@ -41,7 +42,7 @@ class Refusal(Problem):
 
 class MalformedBody(Problem):
     code = "malformed_body"
-    title = Text(ru="Тело запроса — не правильный JSON.", en="The body is not valid JSON.")
+    title = Text(ru="Тело запроса — некорректный JSON.", en="The body is not valid JSON.")
 
 
 class Unauthorized(Problem):
@@ -74,7 +75,7 @@ class MethodNotAllowed(Problem):
     status = 405
     code = "method_not_allowed"
     title = Text(
-        ru="Этот адрес не принимает такой метод.", en="This address does not take that method."
+        ru="Этот адрес не поддерживает такой метод.", en="This address does not take that method."
     )
 
     def __init__(self, allowed: list[str]) -> None:
@@ -109,11 +110,16 @@ class UnsupportedMediaType(Problem):
 
 
 class Invalid(Problem):
-    """Fields that cannot be accepted; `errors` lists each with its place and reason."""
+    """Fields that cannot be accepted; `errors` lists each with its place, code and words."""
 
     status = 422
     code = "invalid"
     title = Text(ru="Проверьте отмеченные поля.", en="Check the fields named below.")
+
+    def body(self, language: Language) -> dict[str, Any]:
+        named = self.members.get("errors", [])
+        errors = [{**e, "message": fields.reason(e["code"], language)} for e in named]
+        return super().body(language) | {"errors": errors}
 
 
 class KeyReused(Problem):

@@ -24,8 +24,15 @@ REASONS = {
     "int_type": Text(ru="Нужно целое число.", en="A whole number is needed."),
     "int_from_float": Text(ru="Нужно целое число.", en="A whole number is needed."),
     "int_parsing": Text(ru="Нужно целое число.", en="A whole number is needed."),
-    "greater_than_equal": Text(ru="Слишком мало.", en="Too small."),
-    "less_than_equal": Text(ru="Слишком много.", en="Too large."),
+    "greater_than_equal": Text(ru="Слишком маленькое значение.", en="Too small."),
+    "less_than_equal": Text(ru="Слишком большое значение.", en="Too large."),
+    "too_short": Text(ru="Слишком короткий список.", en="The list is too short."),
+    "too_long": Text(ru="Слишком длинный список.", en="The list is too long."),
+    "model_attributes_type": Text(ru="Нужен объект JSON.", en="A JSON object is needed."),
+    "unknown_cursor": Text(
+        ru="Такой страницы нет. Начните список сначала.",
+        en="There is no such page. Start the list anew.",
+    ),
     "unreadable_text": Text(
         ru="Есть недопустимые символы.", en="There are characters that are not accepted."
     ),
@@ -36,8 +43,12 @@ OTHER_REASON = Text(ru="Недопустимое значение.", en="This va
 def explain(error: dict[str, Any], language: Language) -> dict[str, str]:
     """One entry of a problem's `errors`: where, which rule, and words; never the value."""
     place = ".".join(str(part) for part in error["loc"])
-    reason = REASONS.get(error["type"], OTHER_REASON)
-    return {"field": place, "code": error["type"], "message": reason[language]}
+    return {"field": place, "code": error["type"], "message": reason(error["type"], language)}
+
+
+def reason(code: str, language: Language) -> str:
+    """The words for the rule that a field breaks."""
+    return REASONS.get(code, OTHER_REASON)[language]
 
 
 def _readable(value: str) -> str:
