@@ -52,3 +52,11 @@ def test_capabilities_own_the_routes_they_are_listed_with():
     for path, owner in owners.items():
         prefixes = re.findall(r"`(/v1/[^`]+?)/?…?`", listed[owner])
         assert any(path.startswith(prefix) for prefix in prefixes), path
+
+
+def test_events_are_told_of_in_their_own_words():
+    told = dict(rows(r"^\| `(\w+\.\w+\.v\d+)`(?: \(\w+\))? \| (.+) \| [\w, –]+ \|$"))
+
+    for name, kind in EVENTS.items():
+        words = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+        assert words.startswith(told[name]), name

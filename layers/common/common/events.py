@@ -128,7 +128,7 @@ class EventLine(Contract):
 
 
 class ProductChanged(Event):
-    """A product came to be, or its words, price or kind changed."""
+    """A product came to be, or its words, price or category changed."""
 
     name = "orders.product_changed.v1"
 
