@@ -1,18 +1,14 @@
 """What auth's tests speak of: somebody who registers, signs in and refreshes."""
 
 import json
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from random import Random
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 
-from auth import app, consumer
-from cloud import CONTEXT, Answer
+from auth import consumer
+from cloud import Answer
 from common import clock, limits, sealing
 from common.events import RegistrationRequested, RegistrationStarted
 
@@ -132,64 +128,3 @@ def _noted(used, name, original):
         return original(self, *arguments, **named)
 
     return call
-
-
-@pytest.fixture
-def together(cloud, monkeypatch):
-    """Requests at once: before each call of AWS chance decides whose turn it is.
-
-    One runs at a time and *seed* fixes the order, so moto stays consistent and a failure repeats.
-    """
-
-    def run(tasks, seed, function="AuthApi"):
-        """Answers to *tasks*: requests, or what else *function* would do."""
-        turns = Turns(len(tasks), seed)
-        call = BaseClient._make_api_call
-        monkeypatch.setattr(BaseClient, "_make_api_call", turns.before(call))
-        calls = [t if callable(t) else partial(app.handler, t, CONTEXT) for t in tasks]
-        with cloud.acting(function):
-            answers = turns.run(calls)
-        monkeypatch.setattr(BaseClient, "_make_api_call", call)
-        return answers
-
-    return run
-
-
-class Turns:
-    """Threads of which one runs at a time, from one call of AWS to the next."""
-
-    def __init__(self, count, seed):
-        self.random = Random(seed)  # noqa: S311 - a repeatable order, no secret
-        self.gates = [threading.Semaphore(0) for _ in range(count)]
-        self.stopped = threading.Semaphore(0)
-        self.waiting = set(range(count))
-        self.own = threading.local()
-
-    def before(self, call):
-        def gated(*arguments, **named):
-            if (number := getattr(self.own, "number", None)) is not None:
-                self.waiting.add(number)
-                self.stopped.release()
-                self.gates[number].acquire()
-            return call(*arguments, **named)
-
-        return gated
-
-    def run(self, tasks):
-        answers = [None] * len(tasks)
-
-        def body(number):
-            self.own.number = number
-            self.gates[number].acquire()
-            answers[number] = tasks[number]()
-            self.stopped.release()
-
-        threads = [threading.Thread(target=body, args=(n,), daemon=True) for n in range(len(tasks))]
-        for thread in threads:
-            thread.start()
-        while self.waiting:
-            number = self.random.choice(sorted(self.waiting))
-            self.waiting.discard(number)
-            self.gates[number].release()
-            self.stopped.acquire()
-        return answers

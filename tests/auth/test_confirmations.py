@@ -152,23 +152,6 @@ def test_two_registrations_of_one_address_make_one_account(auth, cloud):
     assert len(cloud.published(CustomerRegistered)) == 1
 
 
-@pytest.mark.case("A13")
-@pytest.mark.parametrize("seed", range(8))
-def test_one_code_used_at_once_makes_one_account(auth, cloud, asked, together, seed):
-    path, body = f"/v1/auth/registrations/{asked[0]}/confirm", {"code": asked[1]}
-    answers = together([auth.request(path, body) for _ in range(3)], seed)
-    assert sorted(answer["statusCode"] for answer in answers) == [201, 404, 404]
-    assert len([row for row in cloud.items("AuthTable") if row["sk"] == "SESSION"]) == 1
-
-
-@pytest.mark.case("F4")
-@pytest.mark.parametrize("seed", range(4))
-def test_guesses_at_once_are_counted_one_by_one(auth, asked, together, seed):
-    path, body = f"/v1/auth/registrations/{asked[0]}/confirm", {"code": wrong(asked[1])}
-    answers = together([auth.request(path, body) for _ in range(9)], seed)
-    assert sorted(answer["statusCode"] for answer in answers) == [409] * 4 + [422] * 5
-
-
 NO_CODES = [
     *(123456, None, "", "12345", "1234567", " 123456", "12 456", "123456\n"),
     *("１２３４５６", "١٢٣٤٥٦"),

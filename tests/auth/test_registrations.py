@@ -194,17 +194,6 @@ class TestIdempotencyKey:
         assert answer.status == 422
         assert answer.body["type"].endswith("idempotency_key_reused")
 
-    @pytest.mark.parametrize("seed", range(3))
-    def test_twins_at_once_are_one_registration(self, auth, cloud, together, seed):
-        body = {"email": auth.email, "password": auth.password}
-        headers = {"idempotency-key": self.KEY}
-        request = auth.request("/v1/auth/registrations", body, headers=headers)
-        answers = together([request] * 3, seed)
-        assert [answer["statusCode"] for answer in answers] == [202] * 3
-        assert len({answer["body"] for answer in answers}) == 1
-        cloud.drain()
-        assert len(cloud.published(RegistrationStarted)) == 1
-
     def test_another_address_is_another_registration(self, auth):
         one = auth.register(key=self.KEY)
         other = auth.register("free@example.com", key=self.KEY)

@@ -158,12 +158,6 @@ class TestOnce:
         assert show(later).status == 200
         assert show(earlier).status == 401
 
-    @pytest.mark.parametrize("seed", range(4))
-    def test_at_once_it_still_works_once(self, auth, agent, current, together, seed):
-        body = {"login": agent["login"], "password": agent["password"], "totp_code": current()}
-        answers = together([auth.request("/v1/auth/sign-in", body) for _ in range(3)], seed)
-        assert sorted(answer["statusCode"] for answer in answers) == [200, 401, 401]
-
     def test_the_next_one_works(self, cloud, show, current):
         assert show(current()).status == 200
         cloud.clock.advance(seconds=30)

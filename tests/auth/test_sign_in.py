@@ -138,19 +138,6 @@ def test_only_the_latest_places_are_remembered(auth, cloud, ann):
     assert "192.0.2" not in str(claim_of(cloud))
 
 
-@pytest.mark.case("A10")
-@pytest.mark.parametrize("seed", range(3))
-def test_guesses_at_once_are_compared_no_more_than_the_limit_allows(
-    auth, ann, together, hashes, seed
-):
-    hashes.clear()
-    body = {"login": auth.email, "password": WRONG}
-    answers = together([auth.request("/v1/auth/sign-in", body) for _ in range(20)], seed)
-    statuses = [answer["statusCode"] for answer in answers]
-    assert statuses.count(401) == hashes.count("verify") == AT_LOGIN.allowed
-    assert statuses.count(429) == 20 - AT_LOGIN.allowed
-
-
 @pytest.mark.case("A19")
 def test_a_forged_address_of_the_network_counts_for_nothing(auth, ann):
     answers = [
@@ -206,11 +193,6 @@ class TestAnOlderHash:
         with cloud.counted() as calls:
             auth.sign_in()
         assert len(calls.trips) == 2
-
-    def test_may_be_renewed_twice_at_once(self, auth, ann, older, together):
-        body = {"login": auth.email, "password": auth.password}
-        answers = together([auth.request("/v1/auth/sign-in", body) for _ in range(2)], seed=1)
-        assert [answer["statusCode"] for answer in answers] == [200, 200]
 
 
 def test_a_password_changed_meanwhile_does_not_sign_in(auth, cloud, ann, monkeypatch):

@@ -1,0 +1,258 @@
+"""Requests at once, in every order of their calls: what is once, is once."""
+
+from functools import partial
+
+import pytest
+from argon2 import PasswordHasher
+
+from auth import rows
+from auth.authentication import AT_LOGIN
+from auth.registration import MOST_ATTEMPTS
+from common import clock, outbox, table
+from common.events import (
+    CustomerRegistered,
+    RefreshTokenReused,
+    RegistrationRequested,
+    RegistrationStarted,
+)
+
+KEY = "one-key-for-both"
+
+
+def told(answer):
+    """What an answer says: its status, and the problem if it is one."""
+    kind = answer.body.get("type", "").removeprefix("urn:kabinet:problem:")
+    return (answer.status, kind) if kind else answer.status
+
+
+def wrong(code):
+    return "000000" if code != "000000" else "000001"
+
+
+@pytest.fixture
+def rows_of(cloud):
+    return lambda sk: [row for row in cloud.items("AuthTable") if row["sk"] == sk]
+
+
+@pytest.fixture
+def queued(cloud):
+    """How many events of a kind lie in the outbox."""
+    return lambda kind: sum(row.get("name") == kind.name for row in cloud.items("AuthTable"))
+
+
+@pytest.fixture
+def asked(auth):
+    """A registration's id and its code."""
+    id_ = auth.registration()
+    return id_, auth.code(id_)
+
+
+class TestTwoRegistrationsOfOneAddress:
+    @pytest.fixture
+    def race(self, at_once, auth, rows_of, queued):
+        both = [auth.registration() for _ in range(2)]
+
+        def check(answers):
+            assert sorted(map(told, answers), key=str) == [(409, "address_taken"), 201]
+            assert len(rows_of("PROFILE")) == len(rows_of("SESSION")) == 1
+            assert queued(CustomerRegistered) == 1
+
+        return at_once(*[partial(auth.confirm, id_, auth.code(id_)) for id_ in both], check=check)
+
+    @pytest.mark.case("A2")
+    def test_make_one_account(self, race):
+        race.every()
+
+    def test_make_two_when_the_claim_is_looked_at_first(self, race):
+        race.catches("LOGIN#")
+
+
+class TestOneCode:
+    @pytest.fixture
+    def races(self, at_once, auth, asked, rows_of):
+        def check(answers):
+            assert sorted(map(told, answers), key=str)[-1] == 201
+            assert {told(answer) for answer in answers} == {(404, "registration_over"), 201}
+            assert len(rows_of("SESSION")) == 1
+
+        return lambda times: at_once(*[partial(auth.confirm, *asked)] * times, check=check)
+
+    @pytest.mark.case("A13")
+    def test_used_twice_at_once_makes_one_account(self, races):
+        races(2).every()
+
+    @pytest.mark.case("A13")
+    def test_used_three_times_at_once_makes_one_account(self, races):
+        races(3).sample(8)
+
+    def test_makes_two_when_it_is_looked_at_first(self, races):
+        races(2).catches("REGISTRATION#", "LOGIN#")
+
+
+class TestGuesses:
+    @pytest.fixture
+    def races(self, at_once, auth, asked, rows_of):
+        guess = partial(auth.confirm, asked[0], wrong(asked[1]))
+
+        def race(before, at_the_end):
+            for _ in range(before):
+                guess()
+
+            def check(answers):
+                refused = [(409, "attempts_used_up")] * (before + at_the_end - MOST_ATTEMPTS)
+                heard = [(422, "wrong_code")] * (MOST_ATTEMPTS - before)
+                assert sorted(map(told, answers)) == refused + heard
+                [row] = rows_of("REGISTRATION")
+                assert row["attempts"] == MOST_ATTEMPTS
+
+            return at_once(*[guess] * at_the_end, check=check)
+
+        return race
+
+    @pytest.mark.case("A13", "F4")
+    def test_at_once_do_not_both_take_the_last_attempt(self, races):
+        races(4, 2).every()
+
+    @pytest.mark.case("F4")
+    def test_at_once_are_counted_one_by_one(self, races):
+        races(0, 9).sample(4)
+
+    def test_are_six_when_the_count_is_looked_at_first(self, races):
+        races(4, 2).catches("REGISTRATION#")
+
+
+class TestOneRefreshToken:
+    @pytest.fixture
+    def races(self, at_once, auth, queued):
+        first = auth.customer()["refresh_token"]
+
+        def check(answers):
+            assert {answer.status for answer in answers} == {200}
+            [child] = {answer.body["refresh_token"] for answer in answers}
+            assert auth.refresh(child).status == 200
+            assert queued(RefreshTokenReused) == 0
+
+        return lambda times: at_once(*[partial(auth.refresh, first)] * times, check=check)
+
+    @pytest.mark.case("S1")
+    def test_used_twice_at_once_gives_one_lineage_and_no_alarm(self, races):
+        races(2).every()
+
+    @pytest.mark.case("S1")
+    def test_used_three_times_at_once_gives_one_lineage_and_no_alarm(self, races):
+        races(3).every()
+
+    def test_rings_the_alarm_when_the_session_is_read_first(self, races, monkeypatch):
+        def rotate(session_id, generation, at):
+            key = f"SESSION#{session_id}", "SESSION"
+            row = table.get(*key)
+            if row["generation"] == generation:
+                renewed = {"rotated_at": at.isoformat()}
+                row = table.apply(table.update(*key, add={"generation": 1}, assign=renewed))
+            return rows.session(row)
+
+        monkeypatch.setattr("auth.store.rotate", rotate)
+        races(2).catches()
+
+
+class TestOneKey:
+    @pytest.fixture
+    def races(self, at_once, auth, queued):
+        def check(answers):
+            assert {answer.status for answer in answers} == {202}
+            assert len({answer.body["registration_id"] for answer in answers}) == 1
+            assert queued(RegistrationRequested) == 1
+
+        return lambda times: at_once(*[partial(auth.register, key=KEY)] * times, check=check)
+
+    @pytest.mark.case("I2")
+    def test_twice_at_once_is_one_registration(self, races):
+        races(2).every()
+
+    @pytest.mark.case("I2")
+    def test_three_times_at_once_is_one_registration(self, races):
+        races(3).sample(3)
+
+    def test_asks_for_two_letters_when_it_is_looked_at_first(self, races):
+        races(2).catches("REGISTRATION#")
+
+
+class TestOneDeliveryTwice:
+    @pytest.fixture
+    def race(self, at_once, auth, deliver, queued):
+        id_ = auth.register().body["registration_id"]
+        [event] = auth.queued(RegistrationRequested, id_)
+
+        def check(answers):
+            assert answers == [{"batchItemFailures": []}] * 2
+            assert queued(RegistrationStarted) == 1
+            assert auth.confirm(id_, auth.code(id_)).status == 201
+
+        return at_once(*[deliver("AuthConsumer", event)] * 2, check=check)
+
+    @pytest.mark.case("E1")
+    def test_is_one_letter_with_the_code_that_counts(self, race):
+        race.sample(20)
+
+    def test_is_another_code_when_its_hash_and_the_letter_are_two_writes(self, race, monkeypatch):
+        def mark_lettered(asked, at, code_hash, event):
+            known = {"lettered_at": at.isoformat(), "code_hash": code_hash}
+            table.apply(table.update(f"REGISTRATION#{asked.id}", "REGISTRATION", assign=known))
+            table.apply(outbox.row(event))
+
+        monkeypatch.setattr("auth.store.mark_lettered", mark_lettered)
+        race.catches()
+
+
+class TestASecondFactor:
+    @pytest.fixture
+    def race(self, at_once, auth, rows_of):
+        from pyotp import TOTP
+
+        hired = auth.hire()
+        code = TOTP(hired["totp_secret"]).at(clock.now())
+
+        def check(answers):
+            assert sorted(map(told, answers), key=str) == [(401, "wrong_second_factor"), 200]
+            assert len(rows_of("SESSION")) == 1
+
+        sign_in = partial(auth.sign_in, hired["login"], hired["password"], totp_code=code)
+        return at_once(sign_in, sign_in, check=check)
+
+    @pytest.mark.case("F2")
+    def test_shown_twice_at_once_works_once(self, race):
+        race.sample(6)
+
+    def test_works_twice_when_its_step_is_looked_at_first(self, race):
+        race.catches("LOGIN#")
+
+
+@pytest.fixture
+def ann(auth):
+    return auth.customer()
+
+
+@pytest.mark.case("A10")
+@pytest.mark.usefixtures("ann")
+def test_guesses_at_once_are_compared_no_more_than_the_limit_allows(at_once, auth, hashes):
+    def check(answers):
+        statuses = [answer.status for answer in answers]
+        assert statuses.count(401) == hashes.count("verify") == AT_LOGIN.allowed
+        assert statuses.count(429) == 20 - AT_LOGIN.allowed
+        hashes.clear()
+
+    hashes.clear()
+    at_once(*[partial(auth.sign_in, password="wrong")] * 20, check=check).sample(3)
+
+
+@pytest.mark.usefixtures("ann")
+def test_an_older_hash_may_be_renewed_twice_at_once(at_once, auth, cloud, rows_of):
+    [claim] = rows_of("LOGIN")
+    kept = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(auth.password)
+    with cloud.acting("AuthApi"):
+        table.apply(table.update(claim["pk"], claim["sk"], assign={"password_hash": kept}))
+
+    def check(answers):
+        assert [answer.status for answer in answers] == [200, 200]
+
+    at_once(auth.sign_in, auth.sign_in, check=check).sample(3)

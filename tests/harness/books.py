@@ -1,0 +1,42 @@
+"""What must balance after whatever happened: the ledger, the shelf, and that nothing is stuck."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+OPEN = ("placed", "assembling")
+GONE = ("shipped", "delivered")
+
+
+def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:
+    """What was there is on the shelf, in open orders, or with customers."""
+    products = {row["sku"]: row for row in rows if row["sk"] == "PRODUCT" and "available" in row}
+    orders = [row for row in rows if row["sk"].startswith("ORDER#")]
+    held, gone = pieces(orders, OPEN), pieces(orders, GONE)
+    for sku, row in products.items():
+        assert row["available"] >= 0, sku
+        assert row["reserved"] == held[sku], sku
+        if sku in opening:
+            assert row["available"] + row["reserved"] + gone[sku] == opening[sku], sku
+
+
+def pieces(orders: list[dict[str, Any]], states: tuple[str, ...]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for order in orders:
+        if order["state"] in states:
+            counted.update({x["sku"]: x["quantity"] for x in order["lines"] if x["shipped"]})
+    return counted
+
+
+def check_ledger(rows: list[dict[str, Any]]) -> None:
+    """Every posting sums to zero; every balance is the sum of its legs, none below zero."""
+    postings = [row for row in rows if row["sk"].startswith("POSTING#")]
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for posting in postings:
+        assert sum(sum(leg["lots"].values()) for leg in posting["legs"]) == 0
+        for leg in posting["legs"]:
+            sums[leg["account"]].update(leg["lots"])
+    for row in rows:
+        if row["sk"] == "~LOTS":
+            lots = {k.removeprefix("lot:"): v for k, v in row.items() if k.startswith("lot:")}
+            assert all(amount >= 0 for amount in lots.values())
+            assert lots == dict(sums[row["pk"].removeprefix("ACCOUNT#")])

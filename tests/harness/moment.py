@@ -1,0 +1,47 @@
+"""The fake AWS as it stands at a moment, to come back to."""
+
+import time
+from copy import deepcopy
+from typing import Any
+
+from moto.backends import get_backend
+
+from cloud import Cloud
+from common import access
+from wiring import ACCOUNT, REGION
+
+
+class Moment:
+    """Tables, queues, the clock and what was called so far, as they stand when this is made.
+
+    Coming back, the functions have just read the revoked sessions, and need not do so again.
+    """
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.rows = {name: deepcopy(table.items) for name, table in _tables().items()}
+        self.messages = {name: list(queue._messages) for name, queue in _queues().items()}
+        self.offset = cloud.clock.offset
+        self.relayed = set(cloud._relayed)
+        self.calls = len(cloud.calls)
+        self.revoked = access._revocations.ids
+
+    def come_back(self) -> None:
+        """Let all be as it was then."""
+        for name, table in _tables().items():
+            table.items = deepcopy(self.rows[name])
+        for name, queue in _queues().items():
+            queue._messages[:] = self.messages[name]
+        self.cloud.clock.offset = self.offset
+        self.cloud._relayed = set(self.relayed)
+        del self.cloud.calls[self.calls :]
+        access._revocations.ids = self.revoked
+        access._revocations.read_at = time.monotonic()
+
+
+def _tables() -> dict[str, Any]:
+    return get_backend("dynamodb")[ACCOUNT][REGION].tables
+
+
+def _queues() -> dict[str, Any]:
+    return get_backend("sqs")[ACCOUNT][REGION].queues

@@ -1,0 +1,31 @@
+"""Deliveries at once, in every order of their calls, pay once."""
+
+import pytest
+
+from common import clock, ids
+from common.events import PointsAccrued
+
+
+class TestAnOrderDelivered:
+    @pytest.fixture
+    def race(self, at_once, cloud, deliver, delivered):
+        """Its event twice, and another event about it."""
+        order = delivered()
+        other = delivered(order_id=order.order_id, id=ids.new(clock.now()))
+
+        def check(answers):
+            assert answers == [{"batchItemFailures": []}] * 3
+            [posting] = [r for r in cloud.items("LedgerTable") if r["sk"].startswith("POSTING#")]
+            assert posting["memo"] == {"order_id": order.order_id}
+            told = [row for row in cloud.items("LoyaltyTable") if "detail" in row]
+            assert [row["name"] for row in told] == [PointsAccrued.name]
+
+        tasks = [deliver("LoyaltyConsumer", event) for event in (order, order, other)]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.case("E1", "E8", "I14")
+    def test_is_paid_once(self, race):
+        race.every()
+
+    def test_is_paid_twice_when_the_posting_is_looked_at_first(self, race):
+        race.catches("POSTING#")
