@@ -9,7 +9,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive owner journey openapi test check lint format lock
+.PHONY: help coverage run reset clock redrive owner journey openapi screenshots test check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -41,6 +41,10 @@ journey: ## walk through the running local shop as a customer would
 openapi: ## write docs/openapi.json anew from the routes
 	$(BOOTSTRAP) dev
 	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.openapi
+
+screenshots: ## take the README's pictures of the site anew; needs Chromium
+	$(BOOTSTRAP) dev build emulator
+	@SCREENSHOTS=docs/images $(VENV)/pytest tests/journeys/test_site.py
 
 test: ## run every test: on moto, then the journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator

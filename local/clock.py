@@ -1,13 +1,17 @@
 """The local stack's time: moved ahead, with everything that falls due done at once."""
 
+from __future__ import annotations
+
 import re
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from local import aws, deployment, stack, template
+from local import aws, deployment, template
 from local.console import Trouble, plain, say
-from local.stack import Stack
+
+if TYPE_CHECKING:
+    from local.stack import Stack
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 ROW = {"pk": {"S": "CLOCK"}, "sk": {"S": "CLOCK"}}
@@ -78,6 +82,8 @@ def duration(text: str) -> timedelta:
 
 
 def main(wish: str) -> None:
+    from local import stack  # only here: the stack serves the page that moves this clock
+
     if wish == "reset":
         reset(stack.current())
         say("the clock shows the machine's time again")

@@ -6,7 +6,7 @@ from typing import cast
 
 from local.places import Home
 
-USUAL = {"emulator": 4566, "outbox": 4567}
+USUAL = {"emulator": 4566, "site": 4567}
 
 
 def choose(home: Home, server: str) -> int:

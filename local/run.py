@@ -27,7 +27,7 @@ def describe(running: Stack) -> None:
     say(f"API       {running['api_url']}")
     say(f"customer  {running['customer']['login']}  {running['customer']['password']}")
     say(f"agent     {agent['login']}  {agent['password']}  code secret {agent['totp_secret']}")
-    say(f"outbox    {running['outbox_url']} (letters and SMS)")
+    say(f"site      {running['site_url']} (letters and SMS, the clock, the API's docs)")
     say("ready")
 
 

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, TypedDict, cast
 
-from local import artefacts, demo, deployment, emulator, outbox
+from local import artefacts, demo, deployment, emulator, ports
 from local.bootstrap import alone
 from local.console import Trouble, say, step
 from local.places import CLONE, Home
+from local.site import server
 
 RUNNING = "A stack of this clone is running already: stop it first (Ctrl-C there)."
 STOP_SECONDS = 15
@@ -37,6 +38,7 @@ class Stack(TypedDict):
     """The facts of a running stack, as `stack.json` holds them."""
 
     api_url: str
+    site_url: str
     outbox_url: str
     endpoint_url: str
     stack_name: str
@@ -61,16 +63,14 @@ def running(home: Home | None = None) -> Iterator[Stack]:
         return
     with alone():
         build()
-    with (
-        occupied(home),
-        emulator.running(home) as endpoint,
-        outbox.serving(home, endpoint) as outbox_url,
-    ):
+    with occupied(home), emulator.running(home) as endpoint:
         deploy(endpoint)
-        stack = facts(endpoint, outbox_url)
-        fill(stack)
-        with written(stack, home):
-            yield stack
+        port = ports.choose(home, "site")
+        stack = facts(endpoint, f"http://127.0.0.1:{port}")
+        with server.serving(stack, port):
+            fill(stack)
+            with written(stack, home):
+                yield stack
 
 
 @contextmanager
@@ -117,10 +117,11 @@ def fill(stack: Stack) -> None:
             say(f"the demo shop is incomplete: {trouble}")
 
 
-def facts(endpoint: str, outbox_url: str) -> Stack:
+def facts(endpoint: str, site: str) -> Stack:
     return Stack(
         api_url=deployment.api_url(endpoint),
-        outbox_url=outbox_url,
+        site_url=f"{site}/",
+        outbox_url=f"{site}/outbox",
         endpoint_url=endpoint,
         stack_name=deployment.NAME,
         customer=Person(login="", password=""),

@@ -2,13 +2,7 @@
 
 import pytest
 
-from local import journey, stack
-
-
-@pytest.fixture(scope="session")
-def running():
-    with stack.running() as running:
-        yield running
+from local import journey
 
 
 @pytest.fixture(scope="session")
