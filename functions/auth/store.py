@@ -198,7 +198,7 @@ def end_session(session_id: str, at: datetime, *events: Event) -> None:
         "pk": "REVOKED",
         "sk": f"{at.isoformat()}#{session_id}",
         "session_id": session_id,
-        "expires_at": rows.seconds(at + access.TOKEN_LIFETIME),
+        "expires_at": rows.seconds(at + access.REVOCATION_LISTED),
     }
     try:
         table.commit(end, table.put(revoked), *map(outbox.row, events))

@@ -82,6 +82,24 @@ def test_a_token_never_outlives_the_list_that_would_refuse_it(auth, cloud, ann, 
     assert claims["exp"] <= (before + access.TOKEN_LIFETIME).timestamp() + 1
 
 
+@pytest.mark.case("S5")
+def test_a_sign_out_that_took_long_ends_tokens_issued_meanwhile(auth, cloud, ann, monkeypatch):
+    from auth import store
+
+    end, issued = store.end_session, []
+
+    def slowly(*arguments):
+        cloud.clock.advance(seconds=8)
+        issued.append(auth.refresh(ann["refresh_token"]).body["access_token"])
+        end(*arguments)
+
+    monkeypatch.setattr(store, "end_session", slowly)
+    auth.sign_out(ann["access_token"])
+
+    cloud.clock.advance(minutes=9, seconds=55)
+    assert cloud.call("GET", "/v1/loyalty", token=issued[0]).status == 401
+
+
 def test_again_is_fine(auth, cloud, ann):
     assert auth.sign_out(ann["access_token"]).status == 204
     cloud.clock.advance(seconds=10)

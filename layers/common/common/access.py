@@ -34,6 +34,8 @@ TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type
 TOKEN_LIFETIME = timedelta(minutes=10)
 LEEWAY_SECONDS = 60
 REVOCATIONS_KEPT_SECONDS = 10
+# A little longer than a token lives: ending a session takes a moment, in which it may be renewed.
+REVOCATION_LISTED = TOKEN_LIFETIME + timedelta(seconds=LEEWAY_SECONDS)
 LONGEST_TOKEN = 4096
 # Times are checked against common.clock, which tests move, and not the machine's.
 CHECKED: "Options" = {
@@ -171,7 +173,7 @@ def _public_key(arn: str) -> "EllipticCurvePublicKey":
 
 def _revoked() -> frozenset[str]:
     if time.monotonic() - _revocations.read_at > REVOCATIONS_KEPT_SECONDS:
-        since = (clock.now() - TOKEN_LIFETIME).isoformat()
+        since = (clock.now() - REVOCATION_LISTED).isoformat()
         rows = table.query_all("REVOKED", table.sort_key().gt(since), table=SESSIONS)
         _revocations.ids = frozenset(row["session_id"] for row in rows)
         _revocations.read_at = time.monotonic()
