@@ -9,7 +9,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive owner journey openapi screenshots test check lint format lock
+.PHONY: help coverage run reset clock redrive owner journey bench openapi screenshots test check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -37,6 +37,10 @@ owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on A
 journey: ## walk through the running local shop as a customer would
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.journey
+
+bench: ## measure what requests and events cost; write it into the README (valgrind counts instructions)
+	$(BOOTSTRAP) dev build
+	@PYTHONPATH=functions:layers/common:tests/harness $(VENV)/python -m local.bench
 
 openapi: ## write docs/openapi.json anew from the routes
 	$(BOOTSTRAP) dev

@@ -1,0 +1,74 @@
+"""What an operation may cost, and the reason where it costs more.
+
+The bounds suppose items of up to 550 bytes and nothing but the state itself. A reason names
+the further rows; a test fails when a row of the table goes over its bound without one.
+"""
+
+from dataclasses import dataclass
+
+from local.bench.meter import Cost
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Round trips, write units and read units; *reason* for what is beyond them."""
+
+    trips: int
+    write: int
+    read: float
+    reason: str = ""
+
+    def holds(self, cost: Cost) -> bool:
+        within = cost.trips <= self.trips and cost.write <= self.write
+        return within and cost.read <= self.read
+
+
+ATTEMPT = "the try is counted before the code is compared, so that guessing in parallel is bounded"
+EVENT = "the event's row in the outbox"
+ENVELOPE = (
+    "claim, send, note: the claim keeps two deliveries from sending twice, the note and its"
+    " event are one transaction; the contact is read, so that no event carries an address"
+)
+TRANSITION = "the record of the `Idempotency-Key` keeps the answer as it was, the order its history"
+LETTERS = (
+    "auth.customer_registered.v1",
+    "orders.order_placed.v1",
+    "orders.order_shipped.v1",
+    "orders.order_delivered.v1",
+    "orders.order_cancelled.v1",
+    "orders.cart_abandoned.v1",
+    "loyalty.points_accrued.v1",
+    "support.ticket_answered.v1",
+)
+
+BOUNDS = {
+    "POST /v1/auth/registrations/{id}/confirm": Bound(
+        1, 5, 0, f"{ATTEMPT}; two events (registered, contact), each in the outbox"
+    ),
+    "POST /v1/auth/sign-in": Bound(
+        2, 1, 1, f"{EVENT}, and the check that the password is still the one just verified"
+    ),
+    "POST /v1/auth/refresh": Bound(1, 1, 0),
+    "GET /v1/orders, 20 of them": Bound(
+        1, 0, 1.5, "rows of 770 bytes, read consistently: an order just placed is on the page"
+    ),
+    "PUT /v1/cart/lines/{sku}, another": Bound(
+        1, 1, 0, "product and cart are read first, in one trip: the answer tells stock and price"
+    ),
+    "PUT /v1/cart/lines/{sku}, other quantity": Bound(
+        1, 1, 0, "product and cart are read first, in one trip: the answer tells stock and price"
+    ),
+    "POST /v1/checkout, 2 lines": Bound(
+        2,
+        10,
+        1,
+        "the record of the `Idempotency-Key`, which keeps the answer as it was (over 1 KB);"
+        " the customer's session is checked with the cart, for money moves",
+    ),
+    "POST /v1/checkout, 2 lines and points": Bound(
+        2, 14, 1, "as above; the points account is read with the cart"
+    ),
+    "`orders.order_delivered.v1` at LoyaltyConsumer": Bound(1, 4, 0, EVENT),
+    "GET /v1/loyalty": Bound(1, 0, 0.5, "read consistently: points just earned are there"),
+    **{f"`{name}` at NotifyConsumer": Bound(1, 1, 0, ENVELOPE) for name in LETTERS},
+}

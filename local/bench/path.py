@@ -1,0 +1,219 @@
+"""The purchase path, asked of the fake AWS function by function, each invocation metered.
+
+What a table row shows comes from here alone: a step is one request and whatever events it
+sets going. A new event on the path needs nothing; a new route needs one line in `walk`.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from local import template
+from local.bench.meter import Cost, Meter
+
+PASSWORD = "correct horse battery"  # noqa: S105
+EMAIL = "ann@example.com"
+DELIVERY = {"recipient": "Anna", "phone": "+79001234567", "address": "Moscow, Arbat, 1"}
+ORDERS_SHOWN = 20
+
+
+@dataclass
+class Step:
+    """One line of the table: what was asked, of which function, with what event."""
+
+    name: str
+    function: str
+    event: dict[str, Any]
+    cost: Cost = field(default_factory=Cost)
+
+
+def indexes() -> dict[str, list[tuple[str, str]]]:
+    """The keys of each table's indexes; all of them project whole items."""
+    return {
+        name: [_keys(index) for index in properties.get("GlobalSecondaryIndexes", [])]
+        for name, properties in template.tables(template.read())
+    }
+
+
+def _keys(index: dict[str, Any]) -> tuple[str, str]:
+    if index["Projection"]["ProjectionType"] != "ALL":
+        raise NotImplementedError("the meter counts indexes that project whole items")
+    first, second = (key["AttributeName"] for key in index["KeySchema"])
+    return first, second
+
+
+class Walk:
+    """A customer, an agent and a manager on the fake AWS *cloud* of the tests."""
+
+    def __init__(self, cloud: Any, meter: Meter) -> None:
+        self.cloud = cloud
+        self.meter = meter
+        self.steps: dict[str, Step] = {}
+        self.invoke = cloud.invoke
+        self.name: str | None = None
+        self.due: str | None = None
+
+    def ask(self, name: str | None, verb: str, path: str, body: Any = None, **more: Any) -> Any:
+        """One request, and all that follows; under *name* it is a row of the table."""
+        self.name = name and f"{verb} {name}"
+        answer = self.cloud.call(verb, path, body, **more)
+        if answer.status >= 400:
+            raise AssertionError(f"{verb} {path}: {answer.body}")
+        self.name = None
+        self.cloud.drain()
+        return answer.body
+
+    def post(self, name: str | None, path: str, body: Any, token: str) -> Any:
+        return self.ask(name, "POST", path, body, token=token, key=str(uuid4()))
+
+    def tick(self, due: str | None) -> None:
+        """A minute's schedules; rows of the table unless *due*, what they find, is None."""
+        self.due = due
+        self.cloud.tick()
+        self.due = None
+
+    def invoked(self, function: str, event: dict[str, Any]) -> Any:
+        """In place of the harness's own `invoke`: records come one at a time."""
+        if "Records" not in event:
+            return self._metered(self.name or self._ticked(function), function, event)
+        answers = [self._one(function, record) for record in event["Records"]]
+        return {"batchItemFailures": [f for a in answers for f in a["batchItemFailures"]]}
+
+    def _one(self, function: str, record: dict[str, Any]) -> Any:
+        if "dynamodb" in record:
+            name = "an event to the bus"
+        else:
+            name = f"`{json.loads(record['body'])['detail-type']}` at {function}"
+        return self._metered(name, function, {"Records": [record]})
+
+    def _ticked(self, function: str) -> str | None:
+        if self.due is None:
+            return None
+        relay = function.endswith("Relay")
+        return "a minute of a relay" if relay else f"a minute of {function}{self.due}"
+
+    def _metered(self, name: str | None, function: str, event: dict[str, Any]) -> Any:
+        step = Step(name or "", function, event)
+        if name:
+            self.steps[name] = step  # the last try counts: an earlier one may have been too early
+        self.meter.cost = step.cost
+        try:
+            return self.invoke(function, event)
+        finally:
+            self.meter.cost = None
+
+
+def walk(cloud: Any) -> list[Step]:
+    """Every step of the path, in its order."""
+    meter = Meter(indexes())
+    walk = Walk(cloud, meter)
+    cloud.invoke = walk.invoked
+    try:
+        with meter.on():
+            _stock(walk)
+            customer = _register(walk)
+            order = _buy(walk, customer)
+            _deliver(walk, order, customer)
+            _spend(walk, customer)
+            _ask_for_help(walk, customer, order)
+            _leave_cart(walk)
+    finally:
+        del cloud.invoke
+    return list(walk.steps.values())
+
+
+def _stock(walk: Walk) -> None:
+    manager = walk.cloud.staff("manager").token
+    walk.post(
+        None, "/v1/staff/products/imports", {"products": list(map(_product, range(20)))}, manager
+    )
+
+
+def _product(number: int) -> dict[str, Any]:
+    names = {"name_ru": f"Чай листовой, {number}", "name_en": f"Loose leaf tea, {number}"}
+    said = {"description_ru": "Собран весной." * 5, "description_en": "Picked in spring. " * 5}
+    fields = {"sku": f"TEA-{number}", "category": "tea", "price_minor": 100_000, "available": 900}
+    return fields | names | said
+
+
+def _register(walk: Walk) -> str:
+    body = {"email": EMAIL, "password": PASSWORD}
+    asked = walk.ask("/v1/auth/registrations", "POST", "/v1/auth/registrations", body)
+    [code] = re.findall(r"\b\d{6}\b", walk.cloud.letters[-1].text)
+    path = "/v1/auth/registrations/{}/confirm"
+    at = path.format(asked["registration_id"])
+    walk.ask(path.format("{id}"), "POST", at, {"code": code})
+    body = {"login": EMAIL, "password": PASSWORD}
+    tokens = walk.ask("/v1/auth/sign-in", "POST", "/v1/auth/sign-in", body)
+    body = {"refresh_token": tokens["refresh_token"]}
+    renewed = walk.ask("/v1/auth/refresh", "POST", "/v1/auth/refresh", body)
+    return str(renewed["access_token"])
+
+
+def _buy(walk: Walk, customer: str) -> str:
+    walk.ask("/v1/products, 20 of them", "GET", "/v1/products", token=customer)
+    cart = "/v1/cart/lines/{sku}"
+    for row, sku in ((f"{cart}, the first", "TEA-1"), (f"{cart}, another", "TEA-2")):
+        walk.ask(row, "PUT", cart.format(sku=sku), {"quantity": 1}, token=customer)
+    again = cart.format(sku="TEA-2")
+    walk.ask(f"{cart}, other quantity", "PUT", again, {"quantity": 2}, token=customer)
+    walk.ask("/v1/cart", "GET", "/v1/cart", token=customer)
+    body = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
+    order = walk.post("/v1/checkout, 2 lines", "/v1/checkout", body, customer)
+    return str(order["id"])
+
+
+def _deliver(walk: Walk, order: str, customer: str) -> None:
+    agent = walk.cloud.staff("agent").token
+    walk.ask("/v1/orders/{id}", "GET", f"/v1/orders/{order}", token=customer)
+    path = f"/v1/staff/orders/{order}/transitions"
+    row = "/v1/staff/orders/{id}/transitions"
+    walk.post(f"{row}, assembling", path, {"to": "assembling"}, agent)
+    shipped = {"to": "shipped", "tracking_number": "RR123456785RU"}
+    walk.post(f"{row}, shipped", path, shipped, agent)
+    walk.post(f"{row}, delivered", path, {"to": "delivered"}, agent)
+    walk.ask("/v1/loyalty", "GET", "/v1/loyalty", token=customer)
+    walk.ask("/v1/inbox", "GET", "/v1/inbox", token=customer)
+
+
+def _spend(walk: Walk, customer: str) -> None:
+    body = {"delivery": DELIVERY, "payment": "cash_on_delivery", "points_to_spend": 10}
+    for sku in ("TEA-1", "TEA-2"):
+        path = f"/v1/cart/lines/{sku}"
+        walk.ask(None, "PUT", path, {"quantity": 1}, token=customer)
+    order = walk.post("/v1/checkout, 2 lines and points", "/v1/checkout", body, customer)
+    row = "/v1/orders/{id}/cancel, with points"
+    at = f"/v1/orders/{order['id']}/cancel"
+    walk.ask(row, "POST", at, token=customer, key=str(uuid4()))
+    for _ in range(ORDERS_SHOWN - 2):
+        walk.ask(None, "PUT", "/v1/cart/lines/TEA-3", {"quantity": 1}, token=customer)
+        walk.post(None, "/v1/checkout", body | {"points_to_spend": 0}, customer)
+    walk.ask(f"/v1/orders, {ORDERS_SHOWN} of them", "GET", "/v1/orders", token=customer)
+
+
+def _ask_for_help(walk: Walk, customer: str, order: str) -> None:
+    question = {"subject": "One came damaged", "text": "What can we do?", "category": "order"}
+    body = question | {"order_id": order}
+    ticket = walk.post("/v1/tickets", "/v1/tickets", body, customer)["id"]
+    agent = walk.cloud.staff("agent").token
+    path = "/v1/staff/tickets/{}/messages"
+    answer = {"text": "A new one is on its way."}
+    walk.post(path.format("{id}"), path.format(ticket), answer, agent)
+    walk.ask("/v1/tickets/{id}", "GET", f"/v1/tickets/{ticket}", token=customer)
+    owner = walk.cloud.staff("owner").token
+    row = "/v1/staff/insights/summary, 30 days"
+    walk.ask(row, "GET", "/v1/staff/insights/summary", token=owner)
+
+
+def _leave_cart(walk: Walk) -> None:
+    """Idle minutes, and one in which a single cart has been alone for two hours."""
+    walk.cloud.clock.advance(hours=3)
+    walk.tick(None)
+    body = {"login": EMAIL, "password": PASSWORD}
+    token = walk.ask(None, "POST", "/v1/auth/sign-in", body)["access_token"]
+    walk.tick(", nothing due")
+    walk.ask(None, "PUT", "/v1/cart/lines/TEA-4", {"quantity": 1}, token=token)
+    walk.cloud.clock.advance(hours=2, minutes=5)
+    walk.tick(", one cart left alone")
