@@ -1,5 +1,6 @@
 import pytest
 
+from common import table
 from common.events import OrderPlaced
 
 PROBLEM = "urn:kabinet:problem:"
@@ -202,21 +203,42 @@ def test_a_new_price_is_told_before_it_is_paid(shop, ann):
     assert paid.body["totals"]["total_minor"] == refused.body["total_minor"]
 
 
-@pytest.mark.case("V11")
+@pytest.mark.case("V11", "I5")
 @pytest.mark.usefixtures("tea")
-def test_a_price_that_moved_is_told_even_when_the_answer_was_lost(shop, ann, monkeypatch):
-    from orders.cart import store
+def test_a_price_that_moved_is_told_once_even_when_the_answer_was_lost(shop, ann, monkeypatch):
+    genuine = table.commit
 
-    def killed(*_):
+    def lost(*writes):
+        genuine(*writes)
         raise RuntimeError("the function died here")
 
     shop.stock(shop.product("TEA-1", 120_000))
     with monkeypatch.context() as patch:
-        patch.setattr(store, "reprice", killed)
+        patch.setattr(table, "commit", lost)
         assert shop.check_out(ann, key="the-first-key").status == 500
 
-    assert shop.check_out(ann, key="the-first-key").status == 409
-    assert shop.check_out(ann).status == 409
+    assert shop.check_out(ann, key="the-first-key").body["type"] == PROBLEM + "price_changed"
+    assert shop.check_out(ann).body["totals"]["goods_minor"] == 240_000
+
+
+@pytest.mark.case("V11", "I10")
+@pytest.mark.usefixtures("tea")
+def test_a_cart_that_changed_while_prices_moved_keeps_the_old_ones(shop, ann, monkeypatch):
+    genuine, edits = table.commit, [lambda: shop.put(ann, "WRAP")]
+
+    def edited_when_refused(*writes):
+        try:
+            genuine(*writes)
+        except table.ConditionFailed:
+            if edits:
+                edits.pop()()
+            raise
+
+    shop.stock(shop.product("TEA-1", 120_000))
+    monkeypatch.setattr(table, "commit", edited_when_refused)
+
+    assert shop.check_out(ann).body["type"] == PROBLEM + "price_changed"
+    assert shop.check_out(ann).body["type"] == PROBLEM + "price_changed"
     assert shop.check_out(ann).status == 201
 
 

@@ -85,15 +85,12 @@ def remove_line(customer_id: str, cart: Cart, sku: str, at: datetime) -> int:
     return cart.version + 1
 
 
-def reprice(customer_id: str, cart: Cart, prices: Mapping[str, int], at: datetime) -> None:
-    """Let the cart show *prices*, now that the customer was told; not if it changed meanwhile."""
+def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: datetime) -> table.Write:
+    """The cart shows *prices*, now that the customer was told; refused if it changed meanwhile."""
     changes: dict[Path, Any] = {
         ("lines", sku, "price_minor"): price for sku, price in prices.items()
     }
-    try:
-        table.apply(_change(customer_id, cart, at, changes))
-    except table.ConditionFailed:
-        return
+    return _change(customer_id, cart, at, changes)
 
 
 def emptied(customer_id: str, cart: Cart, at: datetime) -> table.Write:

@@ -75,14 +75,14 @@ def check_out(request: CheckoutBody, key: idempotency.Key) -> Response[Any]:
 
 
 def _answer(call: idempotency.Attempt, caller: Caller, request: checkout.Request) -> Response[Any]:
-    """Moved prices enter the cart after the refusal is on record: nobody pays them unseen."""
+    """Moved prices enter the cart as the refusal goes on record: nobody pays them unseen, and a
+    repeated call finds both done."""
     language = shell.language(router)
     try:
         return idempotency.once(call, language, partial(_place, call, caller, request))
     except PricesMoved as moved:
-        answer = idempotency.once(call, language, moved.refuse)
-        carts.reprice(caller.id, moved.cart, moved.prices, clock.now())
-        return answer
+        shown = carts.repriced(caller.id, moved.cart, moved.prices, clock.now())
+        return idempotency.once(call, language, moved.refuse, shown)
 
 
 def _place(

@@ -101,28 +101,37 @@ def commit(call: Attempt, status: HTTPStatus, view: BaseModel, *writes: table.Wr
 
 
 def once(
-    call: Attempt, language: Language, effect: Callable[[], tuple[HTTPStatus, BaseModel]]
+    call: Attempt,
+    language: Language,
+    effect: Callable[[], tuple[HTTPStatus, BaseModel]],
+    *beside: table.Write,
 ) -> Response[Any]:
     """Answer with *effect*, or with what it answered before under the same key.
 
-    KeyReused when the key came with another body.
+    KeyReused when the key came with another body. A refusal's record is written together with
+    *beside*, or alone where that no longer applies.
     """
     try:
         status, view = effect()
     except Repeated as repeated:
         return _replay(call, repeated.record)
     except Refusal as refused:
-        return _refuse(call, refused, language)
+        return _refuse(call, refused, language, *beside)
     return Response(status, "application/json", view.model_dump_json())
 
 
-def _refuse(call: Attempt, refused: Refusal, language: Language) -> Response[Any]:
+def _refuse(
+    call: Attempt, refused: Refusal, language: Language, *beside: table.Write
+) -> Response[Any]:
     """Remember a refusal, unless the call was carried out before: then that is the answer."""
     body = json.dumps(refused.body(language), ensure_ascii=False)
+    record = call.record(refused.status, body, "application/problem+json")
     try:
-        table.apply(call.record(refused.status, body, "application/problem+json"))
-    except table.ConditionFailed as earlier:
-        return _replay(call, earlier.found[0] or {})
+        table.commit(record, *beside) if beside else table.apply(record)
+    except table.ConditionFailed as met:
+        if 0 in met.found:
+            return _replay(call, met.found[0] or {})
+        return _refuse(call, refused, language)
     return Response(refused.status, "application/problem+json", body)
 
 
