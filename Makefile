@@ -60,12 +60,13 @@ coverage: ## run every test and write docs/coverage.md anew
 	@$(MAKE) test SHOWN=--write
 
 lint: ## read the code and the template without running them
-	$(BOOTSTRAP) dev build
+	$(BOOTSTRAP) dev build scan
 	@$(VENV)/ruff format --check
 	@$(VENV)/ruff check
 	@$(VENV)/mypy
 	@$(SAM) validate --lint
 	@$(VENV)/python -m local.lint
+	@$(VENV)/python -m local.scan
 
 check: lint test ## all that must hold before a change goes in: lint, then test
 

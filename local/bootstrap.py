@@ -21,6 +21,7 @@ ENVIRONMENTS = {
     "dev": (ROOT / ".venv", ["requirements/dev.txt"]),
     "build": (LOCAL / "env/build", ["requirements/build.txt"]),
     "emulator": (LOCAL / "env/emulator", ["requirements/emulator.txt"]),
+    "scan": (LOCAL / "env/scan", ["requirements/scan.txt"]),
 }
 LOCKS = ("layers/common/requirements", *(f"requirements/{name}" for name in ENVIRONMENTS))
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS")
