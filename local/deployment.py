@@ -51,6 +51,7 @@ def parameters(endpoint: str) -> dict[str, str]:
         "PublicUrl": api_url(endpoint),
         "MovableClock": "true",
         "StaffSecondFactor": "off",
+        "DeletionProtection": "off",
         "SenderAddress": SENDER,
     }
 

@@ -9,7 +9,12 @@ from typing import Any, cast
 from local.template import Template
 
 API_ID = "10ca1ab1"  # fixed, so that the URL is known before there is an API
-UNKNOWN_TYPES = ("AWS::Events::Archive", "AWS::Logs::QueryDefinition")
+UNKNOWN_TYPES = (
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Events::Archive",
+    "AWS::Logs::QueryDefinition",
+)
 UNKNOWN_CONDITIONS = ("dynamodb:leadingkeys", "ses:", "kms:")
 POLICY_HOLDERS = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
 

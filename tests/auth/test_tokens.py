@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from itertools import pairwise
 
 import boto3
 import jwt
@@ -19,6 +20,7 @@ from auth import tokens
 from common import access, clock
 from common.access import Role
 from common.errors import Unauthorized
+from wiring import Wiring
 
 
 def encode(part):
@@ -190,6 +192,37 @@ class TestKeyRotation:
         token = tokens.access_token("c-1", "s-1", Role.CUSTOMER, clock.now())
         assert jwt.get_unverified_header(token)["kid"] == access.key_id(new)
         assert access.verify(token)["sub"] == "c-1"
+
+    @pytest.fixture
+    def deploy(self, cloud, monkeypatch):
+        """Give the functions what a deployment with *parameters* would tell them."""
+
+        def told(**parameters):
+            wiring = Wiring(cloud.wiring.physical, parameters)
+            monkeypatch.setenv(
+                "SIGNING_KEYS", wiring.functions["AuthApi"].environment["SIGNING_KEYS"]
+            )
+
+        return told
+
+    def test_no_token_is_refused_while_a_deployment_switches_keys(self, keys, deploy):
+        """The steps of docs/operations.md; halfway through each, functions of both sides live."""
+        old, new, _ = keys
+        steps = [
+            {},
+            {"OtherSigningKey": new},
+            {"SigningKeyInUse": new, "OtherSigningKey": old},
+            {"SigningKeyInUse": new},
+        ]
+        signers = []
+        for before, after in pairwise(steps):
+            for signing, checking in ((before, after), (after, before)):
+                deploy(**signing)
+                token = tokens.access_token("c-1", "s-1", Role.CUSTOMER, clock.now())
+                signers.append(jwt.get_unverified_header(token)["kid"])
+                deploy(**checking)
+                assert access.verify(token)
+        assert [signers[0], signers[-1]] == [access.key_id(old), access.key_id(new)]
 
     def test_a_key_that_is_gone_is_refused_without_asking_anybody(self, cloud, good, keys):
         _, new, use = keys

@@ -1,5 +1,6 @@
 """The outbox reaches the bus whatever happens on the way."""
 
+import re
 from datetime import timedelta
 
 import boto3
@@ -125,3 +126,17 @@ def test_an_event_too_large_for_the_bus_is_refused_with_its_state(cloud):
 
     with cloud.acting("AuthRelay"), pytest.raises(ValueError, match="too large"):
         outbox.row(event)
+
+
+def test_each_sweep_tells_how_much_lay_overdue_whether_the_bus_took_it_or_not(
+    cloud, monkeypatch, capsys
+):
+    queued(cloud, clock.now() - timedelta(minutes=3))
+    with monkeypatch.context() as patch:
+        refuse(patch, 0)
+        cloud.invoke("AuthRelay", {"source": "aws.events"})
+    for _ in range(2):
+        cloud.invoke("AuthRelay", {"source": "aws.events"})
+
+    told = re.findall(r'"OutboxOverdue": ?\[([0-9.]+)\]', capsys.readouterr().out)
+    assert told == ["1.0", "1.0", "0.0"]

@@ -1,5 +1,6 @@
 """What is due fires once, late rather than never."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -108,3 +109,13 @@ def test_a_timer_disarmed_does_not_fire(cloud):
     timers.sweep(ring(fired))
 
     assert fired == []
+
+
+def test_each_sweep_tells_how_many_timers_were_late(cloud, capsys):
+    table.commit(timers.arm(timer("late", -6)), timers.arm(timer("on time", -1)))
+
+    timers.sweep(ring([]))
+    timers.sweep(ring([]))
+
+    told = re.findall(r'"TimersOverdue": ?\[([0-9.]+)\]', capsys.readouterr().out)
+    assert told == ["1.0", "0.0"]

@@ -6,6 +6,7 @@ lacks is lacking in the tests too.
 
 import fnmatch
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,13 @@ PSEUDO = {
     "AWS::Region": REGION,
     "AWS::StackName": STACK,
     "AWS::URLSuffix": "amazonaws.com",
+}
+
+PURE: dict[str, Callable[..., Any]] = {
+    "Fn::Equals": lambda left, right: left == right,
+    "Fn::Not": lambda condition: not condition,
+    "Fn::Select": lambda index, items: items[index],
+    "Fn::Split": lambda separator, text: text.split(separator),
 }
 
 
@@ -96,16 +104,15 @@ class Wiring:
             case "Fn::GetAtt":
                 return self.physical[argument[0]][argument[1]]
             case "Fn::Sub":
-                return re.sub(r"\$\{([^}]+)\}", lambda found: self._named(found[1]), argument)
+                text, own = argument if isinstance(argument, list) else (argument, {})
+                known = {name: self.resolve(value) for name, value in own.items()}
+                return re.sub(
+                    r"\$\{([^}]+)\}", lambda n: known.get(n[1]) or self._named(n[1]), text
+                )
             case "Fn::If":
                 condition, then, otherwise = argument
                 return self.resolve(then if self._holds(condition) else otherwise)
-            case "Fn::Equals":
-                left, right = argument
-                return self.resolve(left) == self.resolve(right)
-            case "Fn::Not":
-                return not self.resolve(argument[0])
-        raise NotImplementedError(name)
+        return PURE[name](*self.resolve(argument))
 
     def _holds(self, condition: str) -> bool:
         return bool(self.resolve(self.template["Conditions"][condition]))

@@ -45,12 +45,19 @@ def _relay_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _sweep(context: LambdaContext) -> None:
-    """Publish what the stream did not get through; the log tells how much that was."""
-    swept = 0
-    for batch in batched(_stale_rows(), ENTRIES_A_CALL, strict=False):
-        swept += len(batch) - len(list(_publish(batch)))
-        if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
-            break
+    """Publish what the stream did not get through; two metrics tell how much lay and went.
+
+    The first is told each minute, so its silence says that nothing sweeps.
+    """
+    overdue = swept = 0
+    try:
+        for batch in batched(_stale_rows(), ENTRIES_A_CALL, strict=False):
+            overdue += len(batch)
+            swept += len(batch) - len(list(_publish(batch)))
+            if context.get_remaining_time_in_millis() < SPARE_MILLISECONDS:
+                break
+    finally:
+        count("OutboxOverdue", overdue)
     if swept:
         logger.info("outbox swept", rows=swept)
         count("OutboxSwept", swept)

@@ -11,14 +11,16 @@ finds its reason gone does nothing; one that came too early arms itself again.
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from common import clock, table
 from common.errors import Busy
-from common.logs import fault, logger
+from common.logs import count, fault, logger
 
 SHARDS = 16
+# A timer still there after so many sweeps did not fire when it should have.
+OVERDUE_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,19 @@ def disarm(timer: Timer) -> table.Write:
 
 
 def sweep(due: Mapping[str, Fire]) -> None:
-    """Fire every timer that is due: the writes it asks for and its removal, all or nothing."""
-    now = clock.now()
+    """Fire every timer that is due: the writes it asks for and its removal, all or nothing.
+
+    A metric tells how many were late; it is told each minute, so its silence says that nothing
+    sweeps.
+    """
+    now, overdue = clock.now(), 0
     # "$" follows "#": a timer due at this very moment counts.
     past = table.sort_key().lt(_moment(now) + "$")
     for shard in range(SHARDS):
-        for row in table.query_all(f"TIMER#{shard}", past):
-            _fire(_timer(row), due, now)
+        for timer in map(_timer, table.query_all(f"TIMER#{shard}", past)):
+            overdue += timer.due < now - OVERDUE_AFTER
+            _fire(timer, due, now)
+    count("TimersOverdue", overdue)
 
 
 def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> None:
