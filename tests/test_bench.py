@@ -2,6 +2,7 @@
 
 import pytest
 
+from local import costs
 from local.bench import path, table, units
 from local.bench.budget import BOUNDS
 
@@ -29,6 +30,12 @@ def test_the_path_costs_what_the_readme_says_and_stays_within_its_bounds(steps):
         "`orders.order_delivered.v1` at NotifyConsumer",
     )
     assert sum(steps[name].cost.trips for name in purchase) <= TRIPS_OF_THE_PATH
+
+
+def test_costs_are_computed_from_rows_that_the_readme_has():
+    assert set(costs.HABITS) <= set(table.read())
+    small, large = (sum(line.dollars for line in costs.month(size)) for size in costs.SIZES)
+    assert 0 < small < large
 
 
 def test_a_number_takes_half_a_byte_a_digit():
