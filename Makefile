@@ -9,7 +9,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive owner journey bench openapi screenshots test check lint format lock
+.PHONY: help coverage run reset clock redrive owner journey build bench openapi screenshots test sweep check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -38,6 +38,10 @@ journey: ## walk through the running local shop as a customer would
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.journey
 
+build: ## build for AWS, bytecode and all: make build [ARCHITECTURE=arm64]; then `sam deploy`
+	$(BOOTSTRAP) dev build
+	@$(VENV)/python -m local.artefacts $(or $(ARCHITECTURE),arm64)
+
 bench: ## measure what requests and events cost; write it into the README (valgrind counts instructions)
 	$(BOOTSTRAP) dev build
 	@PYTHONPATH=functions:layers/common:tests/harness $(VENV)/python -m local.bench
@@ -56,6 +60,10 @@ test: ## run every test: on moto, then the journeys on a local stack of their ow
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)
 
+sweep: ## let every call of AWS fail in every way, one at a time (make test runs a sample)
+	$(BOOTSTRAP) dev
+	@$(VENV)/pytest tests/faults/test_sweep.py --exhaustive --numprocesses=auto --quiet
+
 coverage: ## run every test and write docs/coverage.md anew
 	@$(MAKE) test SHOWN=--write
 
@@ -68,7 +76,7 @@ lint: ## read the code and the template without running them
 	@$(VENV)/python -m local.lint
 	@$(VENV)/python -m local.scan
 
-check: lint test ## all that must hold before a change goes in: lint, then test
+check: lint test sweep ## all that must hold before a change goes in: lint, test, sweep
 
 format: ## lay the code out
 	$(BOOTSTRAP) dev

@@ -1,19 +1,36 @@
-"""What `sam build` makes of the real template, made again only when its sources changed."""
+"""What is deployed: `sam build`, then bytecode added and dead weight taken out.
+
+`make build` makes it for AWS, `make run` for this machine, again only when sources changed.
+"""
 
 import hashlib
 import os
 import platform
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from local.console import Trouble
+from local.console import Trouble, plain
 from local.places import BUILD, ENVIRONMENTS, ROOT
 
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
 SOURCES = ("functions", "layers", "template.yaml", "requirements/build.txt")
 UNBUILT = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 STAMP = BUILD / "made-from"
+# Where Lambda unpacks code: bytecode names these paths, wherever it was built.
+LAYER, TASK = "/opt", "/var/task"
+# What no function loads: cffi's compiler (its backend stays), Swagger's pages, C headers.
+DEAD_WEIGHT = (
+    "python/cffi",
+    "python/cffi-*",
+    "python/pycparser",
+    "python/pycparser-*",
+    "python/bin",
+    "python/aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
+    "python/aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
+)
 
 
 def architecture() -> str:
@@ -36,13 +53,13 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def sources() -> str:
-    parts = [architecture(), *(digest(ROOT / name) for name in SOURCES)]
+def sources(processor: str) -> str:
+    parts = [processor, Path(__file__).read_text(), *(digest(ROOT / name) for name in SOURCES)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def is_current() -> bool:
-    return STAMP.exists() and STAMP.read_text() == sources()
+    return STAMP.exists() and STAMP.read_text() == sources(architecture())
 
 
 def environment() -> dict[str, str]:
@@ -59,11 +76,12 @@ def environment() -> dict[str, str]:
     }
 
 
-def build() -> None:
-    """Run `sam build`; raises Trouble with what it complained about."""
-    before = sources()
+def build(processor: str | None = None) -> None:
+    """Build for *processor* or else for this machine; Trouble with what SAM complained about."""
+    wanted = processor or architecture()
+    before = sources(wanted)
     done = subprocess.run(
-        ["sam", "build", "--parameter-overrides", f"Architecture={architecture()}"],  # noqa: S607
+        ["sam", "build", "--parameter-overrides", f"Architecture={wanted}"],  # noqa: S607
         cwd=ROOT,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -73,12 +91,30 @@ def build() -> None:
     )
     if done.returncode:
         raise Trouble(f"sam build failed:\n{done.stderr.strip()}")
-    compile_ahead()
+    for folder in filter(Path.is_dir, BUILD.iterdir()):
+        finish(folder)
     STAMP.write_text(before)
 
 
-def compile_ahead() -> None:
-    """Ship bytecode too: the emulator unpacks the code anew for every worker it starts."""
+def finish(folder: Path) -> None:
+    """Make an artefact light and quick to start."""
+    for pattern in DEAD_WEIGHT:
+        for found in folder.glob(pattern):
+            shutil.rmtree(found) if found.is_dir() else found.unlink()
+    compile_ahead(folder)
+
+
+def compile_ahead(folder: Path) -> None:
+    """Ship bytecode, which `sam build` leaves out: without it a cold start compiles everything.
+
+    Unchecked: nobody changes a source behind it, so not even its time is looked at.
+    """
+    place = LAYER if (folder / "python").is_dir() else TASK
     tool = ENVIRONMENTS / "build/bin/python"
-    ahead = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(BUILD)]
-    subprocess.run([str(tool), *ahead], check=True)
+    ahead = ["-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([str(tool), *ahead, "-s", str(folder), "-p", place, str(folder)], check=True)
+
+
+if __name__ == "__main__":
+    with plain():
+        build(sys.argv[1] if len(sys.argv) > 1 else None)

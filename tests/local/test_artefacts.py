@@ -1,0 +1,45 @@
+"""Artefacts ship bytecode that is trusted, and nothing that no function loads."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from local import artefacts
+
+UNCHECKED_HASH = b"\x01\x00\x00\x00"  # PEP 552
+
+
+@pytest.fixture
+def layer(tmp_path, monkeypatch):
+    """A layer of two packages, one of which no function loads."""
+    monkeypatch.setattr(artefacts, "ENVIRONMENTS", tmp_path)
+    (tmp_path / "build/bin").mkdir(parents=True)
+    (tmp_path / "build/bin/python").symlink_to(sys.executable)
+    folder = tmp_path / "CommonLayer"
+    for name in ("shop", "cffi"):
+        (folder / "python" / name).mkdir(parents=True)
+        (folder / "python" / name / "__init__.py").write_text("def fail(): 1 / 0\n")
+    return folder
+
+
+def test_bytecode_is_shipped_and_nobody_looks_whether_it_is_current(layer):
+    artefacts.finish(layer)
+
+    compiled = importlib.util.cache_from_source(str(layer / "python/shop/__init__.py"))
+    with open(compiled, "rb") as code:
+        head = code.read(8)
+    assert head[4:] == UNCHECKED_HASH
+
+
+def test_bytecode_is_the_same_wherever_it_is_built(layer):
+    artefacts.finish(layer)
+
+    [compiled] = (layer / "python/shop").rglob("*.pyc")
+    assert str(layer).encode() not in compiled.read_bytes()
+
+
+def test_what_no_function_loads_is_left_out(layer):
+    artefacts.finish(layer)
+
+    assert not (layer / "python/cffi").exists()
