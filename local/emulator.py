@@ -1,6 +1,7 @@
 """MiniStack as a process of ours: started on a free port of 127.0.0.1, stopped gracefully."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -15,6 +16,9 @@ from local.places import ENVIRONMENTS, ROOT, Home
 
 START_SECONDS = 30
 STOP_SECONDS = 30
+
+# The emulator names queues and layers by URLs that hold the port it is served at.
+OWN_URL = re.compile(r"(http://localhost:)\d+(/(?:\d{12}|_ministack)/)")
 
 
 def environment(home: Home, port: int) -> dict[str, str]:
@@ -55,6 +59,15 @@ def launch(home: Home, port: int) -> subprocess.Popen[bytes]:
         )
 
 
+def readdress(home: Home, port: int) -> None:
+    """Let what was kept at another port be found at this one."""
+    for file in home.state.glob("*.json"):
+        kept = file.read_text(encoding="utf-8")
+        moved = OWN_URL.sub(rf"\g<1>{port}\g<2>", kept)
+        if moved != kept:
+            file.write_text(moved, encoding="utf-8")
+
+
 def is_healthy(endpoint: str) -> bool:
     try:
         with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=2) as answer:  # noqa: S310
@@ -87,6 +100,7 @@ def running(home: Home) -> Iterator[str]:
     """The endpoint of an emulator that serves *home*'s data for the length of the body."""
     port = ports.choose(home, "emulator")
     endpoint = f"http://127.0.0.1:{port}"
+    readdress(home, port)
     with launch(home, port) as process:
         try:
             with step("emulator"):
