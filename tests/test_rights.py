@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from common import clock, ids
 from common.access import Role
 from common.events import ContactChanged
-from local import doors, examples, openapi
+from local import doors, examples, openapi, template
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role is not Role.CUSTOMER]
@@ -72,6 +73,7 @@ class Shop:
 
     def __init__(self, cloud):
         self.cloud = cloud
+        cloud.starts_cold = True  # so that each function is seen to use all it needs
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.names = {"sku": "TEA-1", "registration_id": MISSING}
@@ -83,10 +85,10 @@ class Shop:
         cloud.drain()
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 
-    def ask(self, route, token=None, key="key-of-the-test", **names):
+    def ask(self, route, token=None, key="key-of-the-test", query=None, **names):
         path = re.sub(r"\{(\w+)\}", lambda found: (self.names | names)[found[1]], route.path)
         body = examples.BODIES.get(str(route))
-        return self.cloud.call(route.verb, path, body, token=token, key=key)
+        return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
 
     def rows(self):
         """All that is stored, without counters of attempts."""
@@ -243,3 +245,42 @@ def test_every_body_has_an_example_that_a_client_could_send():
     taken = {str(route) for route in ROUTES if "requestBody" in route.operation}
 
     assert taken == set(examples.BODIES)
+
+
+LISTS = [
+    route
+    for route in ROUTES
+    if "cursor" in {parameter["name"] for parameter in route.operation.get("parameters", [])}
+]
+
+
+@pytest.mark.case("Z6")
+@every(LISTS)
+def test_a_cursor_that_the_shop_did_not_seal_leads_nowhere(shop, route):
+    person = shop.ann if route.is_open else shop.people[route.role]
+
+    answer = shop.ask(route, person.token, query={"cursor": "A" * 64})
+
+    assert answer.status == 422
+    assert [error["field"] for error in answer.body["errors"]] == ["query.cursor"]
+
+
+def consumers():
+    for name, function in template.resources(template.read(), "AWS::Serverless::Function"):
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                yield name, event["Properties"]["Queue"]["Fn::GetAtt"][0]
+
+
+@pytest.mark.case("E3")
+@pytest.mark.parametrize(("consumer", "queue"), list(consumers()))
+def test_every_consumer_may_put_off_what_it_cannot_read(cloud, consumer, queue):
+    url = cloud.wiring.physical[queue]["Ref"]
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody='{"detail-type": "unheard-of"}')
+
+    with cloud.counted() as calls:
+        cloud.drain()
+
+    put_off = [c for c in calls if c.name == "sqs.ChangeMessageVisibility"]
+    assert {c.arguments["VisibilityTimeout"] for c in put_off} > {0}
+    assert cloud.messages(queue.removesuffix("Queue") + "DeadLetters")

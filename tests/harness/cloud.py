@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -20,11 +21,12 @@ from moto.backends import get_backend
 from moto.events.models import EventPattern
 
 import fake_aws
-from common import access, clock, ids, table
+from common import access, clock, ids, pepper, table
 from common.access import Role
 from common.events import Event
 from common.logs import logger
 from logbook import Logbook
+from rights import Roles
 from wiring import ACCOUNT, REGION, Function, Wiring
 
 CONTEXT = SimpleNamespace(
@@ -35,6 +37,8 @@ CONTEXT = SimpleNamespace(
     get_remaining_time_in_millis=lambda: 10_000,
 )
 MOST_ROUNDS = 40
+# The function whose code is running: its role is what its calls of AWS are held against.
+_acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ class Cloud:
         self.clock = Clock()
         self.calls = Calls()
         self.logbook = Logbook()
+        self.roles = Roles(wiring)
+        self.starts_cold = False
         self._relayed: set[tuple[str, str]] = set()
 
     # --- requests ---
@@ -169,15 +175,17 @@ class Cloud:
         return Answer(raw["statusCode"], parsed, answered)
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
-        """Call the function *name* with *event*, in its own environment."""
+        """Call the function *name* with *event*, in its own environment and role."""
         module, _, attribute = self.wiring.functions[name].handler.rpartition(".")
-        with self.acting(name):
+        if self.starts_cold:
+            _forget()
+        with self.acting(name), _in_role(name):
             return getattr(importlib.import_module(module), attribute)(event, CONTEXT)
 
     @contextmanager
     def acting(self, name: str) -> Iterator[None]:
         """The environment of the function *name*, for calling its code directly."""
-        with mock.patch.dict(os.environ, self.wiring.functions[name].environment):
+        with mock.patch.dict(os.environ, self.wiring.functions[name].environment), _in_role(None):
             yield
 
     # --- people ---
@@ -335,7 +343,9 @@ class Cloud:
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
         self.calls.clear()
+        self.starts_cold = False
         self.logbook.check()
+        self.roles.check()
 
     def _rows(self, name: str) -> list[dict[str, Any]]:
         """Straight from moto: a scan at each look would be most of a test's time."""
@@ -360,8 +370,11 @@ def running() -> Iterator[Cloud]:
     made: Callable[..., Any] = botocore.client.BaseClient._make_api_call
 
     def recorded(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        call = Call(f"{client.meta.service_model.service_name}.{operation}", arguments)
+        if function := _acting.get():
+            cloud.roles.admit(function, call.name, arguments)
         answer = made(client, operation, arguments)
-        cloud.calls.append(Call(f"{client.meta.service_model.service_name}.{operation}", arguments))
+        cloud.calls.append(call)
         return answer
 
     with (
@@ -369,6 +382,22 @@ def running() -> Iterator[Cloud]:
         mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
         yield cloud
+
+
+@contextmanager
+def _in_role(name: str | None) -> Iterator[None]:
+    acting = _acting.set(name)
+    try:
+        yield
+    finally:
+        _acting.reset(acting)
+
+
+def _forget() -> None:
+    """What a process keeps between calls, a new one has not."""
+    access._public_key.cache_clear()
+    access._revocations.read_at = float("-inf")
+    pepper._provider.clear()
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:

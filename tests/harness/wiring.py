@@ -111,10 +111,11 @@ class Wiring:
                 )
             case "Fn::If":
                 condition, then, otherwise = argument
-                return self.resolve(then if self._holds(condition) else otherwise)
+                return self.resolve(then if self.holds(condition) else otherwise)
         return PURE[name](*self.resolve(argument))
 
-    def _holds(self, condition: str) -> bool:
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the template is met by the parameters."""
         return bool(self.resolve(self.template["Conditions"][condition]))
 
     def _named(self, name: str) -> str:

@@ -1,0 +1,117 @@
+"""The roles of the functions, and the reading of them that every other test relies on."""
+
+from contextlib import suppress
+
+import pytest
+from botocore.exceptions import ClientError
+
+import rights
+from rights import Need, Roles, Statement
+
+TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/AuthTable"
+# Where a name cannot be given, and why.
+STARS = {"ses:SendEmail": "the verified identity may be any domain above the sender's address"}
+
+
+def read(pk):
+    return {"TableName": "AuthTable", "Key": {"pk": {"S": pk}, "sk": {"S": "x"}}}
+
+
+def allowed(cloud, function, call, arguments):
+    roles = Roles(cloud.wiring)
+    with suppress(ClientError):
+        roles.admit(function, call, arguments)
+    return not roles.refused
+
+
+def test_what_a_role_refuses_fails_the_test_in_which_it_happens(cloud):
+    roles = Roles(cloud.wiring)
+
+    with pytest.raises(ClientError, match="AccessDeniedException"):
+        roles.admit("AuthAdmin", "dynamodb.GetItem", read("LOGIN#ann@example.com"))
+    with pytest.raises(AssertionError, match="AuthAdmin may not"):
+        roles.check()
+
+
+def test_a_function_may_do_what_its_role_says_and_nothing_else(cloud):
+    assert allowed(cloud, "AuthApi", "dynamodb.GetItem", read("LOGIN#ann@example.com"))
+    assert not allowed(cloud, "AuthAdmin", "dynamodb.GetItem", read("LOGIN#ann@example.com"))
+    assert not allowed(cloud, "AuthApi", "dynamodb.DeleteItem", read("LOGIN#ann@example.com"))
+    assert not allowed(cloud, "InsightsApi", "dynamodb.GetItem", read("LOGIN#ann@example.com"))
+
+
+def test_the_keys_of_a_table_are_part_of_a_role(cloud):
+    assert allowed(cloud, "AuthRelay", "dynamodb.DeleteItem", read("OUTBOX#1"))
+    assert not allowed(cloud, "AuthRelay", "dynamodb.DeleteItem", read("SESSION#1"))
+
+
+def test_a_transaction_takes_the_right_to_each_of_its_writes(cloud):
+    put = {"Put": {"TableName": "AuthTable", "Item": {"pk": {"S": "LOGIN#a"}}}}
+    delete = {"Delete": read("LOGIN#a")}
+
+    assert allowed(cloud, "AuthAdmin", "dynamodb.TransactWriteItems", {"TransactItems": [put]})
+    both = {"TransactItems": [put, delete]}
+    assert not allowed(cloud, "AuthAdmin", "dynamodb.TransactWriteItems", both)
+
+
+def test_an_index_is_a_resource_of_its_own(cloud):
+    query = {
+        "TableName": "OrdersTable",
+        "KeyConditionExpression": "#n0 = :v0",
+        "ExpressionAttributeValues": {":v0": {"S": "CATALOGUE"}},
+    }
+
+    assert allowed(cloud, "OrdersApi", "dynamodb.Query", query | {"IndexName": "gsi1"})
+    assert not allowed(cloud, "OrdersApi", "dynamodb.Query", query | {"IndexName": "gsi9"})
+    assert not allowed(cloud, "OrdersConsumer", "dynamodb.Query", query | {"IndexName": "gsi1"})
+
+
+def test_a_seal_is_opened_by_nobody_without_its_challenge(cloud):
+    sealed = {"KeyId": cloud.wiring.physical["SealingKey"]["Arn"]}
+    named = sealed | {"EncryptionContext": {"challenge": "1"}}
+
+    assert allowed(cloud, "NotifyUrgentConsumer", "kms.Decrypt", named)
+    assert not allowed(cloud, "NotifyUrgentConsumer", "kms.Decrypt", sealed)
+    assert not allowed(cloud, "NotifyConsumer", "kms.Decrypt", named)
+
+
+def test_letters_leave_under_the_shops_address_only(cloud):
+    def letter(sender):
+        return {"FromEmailAddress": f"Shop <{sender}>"}
+
+    assert allowed(cloud, "NotifyConsumer", "sesv2.SendEmail", letter("shop@example.com"))
+    assert not allowed(cloud, "NotifyConsumer", "sesv2.SendEmail", letter("boss@example.com"))
+
+
+def test_a_call_that_nobody_described_is_not_let_through():
+    with pytest.raises(KeyError):
+        rights.needs("dynamodb.Scan", {"TableName": "AuthTable"})
+
+
+def test_what_a_statement_grants_in_vain_is_told():
+    statement = Statement(
+        ["dynamodb:GetItem", "dynamodb:PutItem"],
+        [TABLE],
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SESSION#*", "REVOKED"]}},
+    )
+    need = Need("dynamodb:GetItem", TABLE, {"dynamodb:LeadingKeys": ["SESSION#1"]})
+
+    assert statement.allows(need)
+    assert set(statement.parts()) - set(statement.parts_for(need)) == {
+        ("action", "dynamodb:PutItem"),
+        ("dynamodb:LeadingKeys", "REVOKED"),
+    }
+
+
+def test_resources_are_named(cloud):
+    for function, statements in Roles(cloud.wiring).statements.items():
+        for statement in statements:
+            starred = any("*" in resource for resource in statement.resources)
+            assert not starred or set(statement.actions) <= set(STARS), function
+            assert not any("*" in action for action in statement.actions), function
+
+
+def test_no_right_is_excused_that_no_role_has(cloud):
+    granted = {(function, value) for function, _, _, value in Roles(cloud.wiring).granted()}
+
+    assert set(rights.UNTESTED) <= granted
