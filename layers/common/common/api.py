@@ -47,7 +47,7 @@ LARGEST_PAGE = 50
 # Answers hold personal data: no cache may keep them (ASVS 14.3.2).
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-# Errors of AWS that pass by themselves: the caller may repeat the call.
+# Errors of AWS that pass by themselves, beside all of 5xx: the caller may repeat the call.
 PASSING = {
     "InternalServerError",
     "InternalServerErrorException",
@@ -218,11 +218,17 @@ def _outside(problem: Problem, spoken: Language) -> dict[str, Any]:
 def _translated(failure: ClientError | BotoCoreError) -> Problem:
     """A dependency that will be back is Busy; anything else is a bug."""
     code = failure.response["Error"]["Code"] if isinstance(failure, ClientError) else ""
-    if isinstance(failure, BotoCoreError) or code in PASSING:
+    if isinstance(failure, BotoCoreError) or code in PASSING or _is_theirs(failure):
         logger.warning("dependency failed", error=code or type(failure).__name__)
         return Busy()
     fault("dependency refused", failure, code=code)
     return InternalError()
+
+
+def _is_theirs(failure: ClientError) -> bool:
+    """Each service has its own word for "internal error"; the status is the same."""
+    answered = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return answered >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _log(event: dict[str, Any], answer: dict[str, Any], request_id: str) -> None:
