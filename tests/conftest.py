@@ -21,7 +21,7 @@ from moto import mock_aws
 
 import cloud as stack
 
-pytest_plugins = ["tally", "shown", "races"]
+pytest_plugins = ["tally", "shown", "races", "sweeping"]
 
 
 @pytest.fixture(scope="session")
