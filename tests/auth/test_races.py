@@ -192,7 +192,7 @@ class TestOneDeliveryTwice:
 
     @pytest.mark.case("E1")
     def test_is_one_letter_with_the_code_that_counts(self, race):
-        race.sample(20)
+        race.every()
 
     def test_is_another_code_when_its_hash_and_the_letter_are_two_writes(self, race, monkeypatch):
         def mark_lettered(asked, at, code_hash, event):
@@ -242,7 +242,7 @@ def test_guesses_at_once_are_compared_no_more_than_the_limit_allows(at_once, aut
         hashes.clear()
 
     hashes.clear()
-    at_once(*[partial(auth.sign_in, password="wrong")] * 20, check=check).sample(3)
+    at_once(*[partial(auth.sign_in, password="wrong")] * 20, check=check).sample(1)
 
 
 @pytest.mark.usefixtures("ann")

@@ -7,7 +7,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from cloud import Cloud
-from common import access
+from common import access, clock
 from wiring import ACCOUNT, REGION
 
 
@@ -19,6 +19,7 @@ class Moment:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
+        self.at = clock.now()
         self.rows = {name: deepcopy(table.items) for name, table in _tables().items()}
         self.messages = {name: list(queue._messages) for name, queue in _queues().items()}
         self.offset = cloud.clock.offset

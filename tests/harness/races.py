@@ -10,15 +10,19 @@ import pytest
 import cloud as stack
 from cloud import Cloud
 from common.events import Event
-from interleave import Race, Task
+from interleave import CAUGHT, Race
+from turns import Task
 
 
 @pytest.fixture
-def at_once(cloud: Cloud, record_property: Callable[[str, Any], None]) -> Callable[..., Race]:
+def at_once(
+    cloud: Cloud, record_property: Callable[[str, Any], None], request: pytest.FixtureRequest
+) -> Callable[..., Race]:
     """Make a race from the state that stands: tasks, and the check of their answers."""
+    exhaustive = bool(request.config.getoption("--exhaustive", default=False))
 
     def race(*tasks: Task, check: Callable[[list[Any]], None]) -> Race:
-        return Race(cloud, record_property, tasks, check)
+        return Race(cloud, record_property, exhaustive, tasks, check)
 
     return race
 
@@ -37,15 +41,17 @@ def deliver(cloud: Cloud) -> Callable[[str, Event], Task]:
     return task
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how many schedules of which race ran: all there are, or a sample of how many."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many schedules ran; where all were asked for, of which race, and of how many."""
     passed = [r for r in terminalreporter.getreports("passed") if r.when == "call"]
     noted = [(dict(report.user_properties).get("schedules"), report.nodeid) for report in passed]
-    lines = [_line(*schedules, nodeid) for schedules, nodeid in noted if schedules]
-    if lines:
-        terminalreporter.section("schedules")
-        terminalreporter.write("\n".join([*sorted(lines), ""]))
-
-
-def _line(tasks: int, runs: int, bound: str, seconds: float, nodeid: str) -> str:
-    return f"{runs:6} {bound:12} {tasks} at once {seconds:6.1f} s  {nodeid}"
+    ran = sorted((*told, nodeid) for told, nodeid in noted if told and told[1] != CAUGHT)
+    caught = sum(told is not None for told, _ in noted) - len(ran)
+    if terminalreporter.config.getoption("--exhaustive", default=False):
+        for schedules, bound, tasks, seconds, nodeid in ran:
+            line = f"{schedules:6} {bound:12} {tasks} at once {seconds:6.1f} s  {nodeid}"
+            terminalreporter.write_line(line)
+    if ran or caught:
+        schedules = sum(race[0] for race in ran)
+        line = f"races: {len(ran)}, {schedules} schedules, {caught} planted bugs caught"
+        terminalreporter.write_line(line)
