@@ -9,7 +9,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive owner journey build bench openapi screenshots test sweep check lint format lock
+.PHONY: help coverage run reset clock redrive owner journey build bench openapi screenshots test sweep races check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -64,6 +64,10 @@ sweep: ## let every call of AWS fail in every way, one at a time (make test runs
 	$(BOOTSTRAP) dev
 	@$(VENV)/pytest tests/faults/test_sweep.py --exhaustive --numprocesses=auto --quiet
 
+races: ## let requests meet in every order of their calls (make test leaves out what cannot differ)
+	$(BOOTSTRAP) dev
+	@$(VENV)/pytest tests/*/test_races.py --exhaustive --numprocesses=auto --quiet
+
 coverage: ## run every test and write docs/coverage.md anew
 	@$(MAKE) test SHOWN=--write
 
@@ -76,7 +80,7 @@ lint: ## read the code and the template without running them
 	@$(VENV)/python -m local.lint
 	@$(VENV)/python -m local.scan
 
-check: lint test sweep ## all that must hold before a change goes in: lint, test, sweep
+check: lint test sweep races ## all that must hold before a change goes in: lint, test, sweep, races
 
 format: ## lay the code out
 	$(BOOTSTRAP) dev
