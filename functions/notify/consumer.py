@@ -7,6 +7,7 @@ sends again once the claim has run out: a second letter is better than none.
 
 import json
 import os
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from common.logs import logger
 from notify import letter, ses, store
 from notify.letter import Letter, Shop
 from notify.message import Contact, Message
+
+CODES_SENT_WITHIN = timedelta(days=1)
 
 
 class ContactUnknown(Exception):
@@ -41,7 +44,14 @@ def write(event: Any) -> None:
 
 
 def write_code(event: RegistrationStarted) -> None:
-    """Send the code to the address to be proven; what was sealed is neither kept nor logged."""
+    """Send the code to the address to be proven; what was sealed is neither kept nor logged.
+
+    Not when the event is old: the code opens nothing by then, and the row that tells of the
+    first letter may be gone.
+    """
+    if clock.now() - event.occurred_at > CODES_SENT_WITHIN:
+        logger.warning("code too old", registration_id=event.registration_id)
+        return
     opened = json.loads(sealing.unseal(event.registration_id, event.letter))
     contact = Contact("", opened["email"], event.language, os.environ["SHOP_TIME_ZONE"])
     claim = _claim(event, store.of_registration(event.registration_id))

@@ -220,7 +220,7 @@ def choosing_a_notice(shop: Shop) -> Act:
 
 @scenario("NotifyUrgentConsumer", "auth.registration_started.v1", *LETTER)
 def sending_a_code(shop: Shop) -> Act:
-    known = sample("auth.registration_started.v1").model_dump()
+    known = sample("auth.registration_started.v1", occurred_at=clock.now()).model_dump()
     with shop.cloud.acting("AuthConsumer"):
         text = json.dumps({"email": EMAIL, "code": "735190"})
         sealed = sealing.seal(known["registration_id"], text)

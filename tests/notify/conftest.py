@@ -62,6 +62,7 @@ def sealed(cloud, event):
             registration = ids.new(clock.now())
             letter = sealing.seal(registration, json.dumps({"email": email, "code": CODE}))
         changes = {"registration_id": registration, "letter": letter, "language": language}
+        changes |= {"occurred_at": clock.now()}
         return event("auth.registration_started.v1", **changes)
 
     return make

@@ -1,0 +1,133 @@
+"""Every event of a customer's whole story, brought again: nothing happens twice (CASES E1, E8)."""
+
+import random
+
+import boto3
+import pytest
+
+import books
+import likeness
+from common import clock
+from common.events import EVENTS
+from faults import Injector
+from shop import Shop, journey
+
+SEEDS = range(3)
+
+
+class Story:
+    """A journey that was made once, and what it published."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        cloud.clock.advance(**_to_noon())
+        with Injector().installed() as injector:
+            journey(Shop(cloud))
+        self.entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
+        self.names = {entry["DetailType"] for entry in self.entries}
+
+    def bring(self, entries):
+        """Put *entries* on the bus once more; return the letters sent since."""
+        for entry in entries:
+            boto3.client("events").put_events(
+                Entries=[{k: v for k, v in entry.items() if k != "Time"}]
+            )
+        before = len(self.cloud.letters)
+        self.cloud.drain()
+        return self.cloud.letters[before:]
+
+    def rows(self):
+        """Every row of every table."""
+        tables = self.cloud.wiring.resources("AWS::DynamoDB::Table")
+        return {name: sorted(self.cloud.items(name), key=_key) for name in tables}
+
+    def forget_what_expired(self):
+        """What DynamoDB's TTL does, which moto does not."""
+        now = clock.now().timestamp()
+        for table in self.cloud.wiring.resources("AWS::DynamoDB::Table"):
+            client = boto3.resource("dynamodb").Table(table)
+            for row in self.cloud.items(table):
+                if row.get("expires_at", now + 1) <= now:
+                    client.delete_item(Key={"pk": row["pk"], "sk": row["sk"]})
+
+    def dead_letters(self):
+        queues = self.cloud.wiring.resources("AWS::SQS::Queue")
+        return [m for name in queues if name.endswith("Letters") for m in self.cloud.messages(name)]
+
+
+def _key(row):
+    return row["pk"], row["sk"]
+
+
+def _to_noon():
+    now = clock.now()
+    return {"hours": 36 - now.hour, "minutes": -now.minute, "seconds": -now.second}
+
+
+@pytest.fixture
+def story(cloud):
+    return Story(cloud)
+
+
+def test_the_story_tells_of_every_event_there_is(story):
+    assert story.names == set(EVENTS)
+    assert story.dead_letters() == []
+
+
+@pytest.mark.case("E1")
+@pytest.mark.parametrize("times", [2, 3])
+def test_events_that_come_again_change_nothing(story, times):
+    rows = story.rows()
+
+    letters = story.bring(entry for entry in story.entries for _ in range(times - 1))
+
+    assert letters == []
+    assert story.rows() == rows
+
+
+@pytest.mark.case("E1", "E2")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_events_that_come_again_in_any_order_change_nothing(story, seed):
+    rows, entries = story.rows(), story.entries * 2
+    random.Random(seed).shuffle(entries)  # noqa: S311 - a repeatable order, no secret
+
+    assert story.bring(entries) == []
+    assert story.rows() == rows
+
+
+@pytest.mark.case("E8")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_events_that_come_again_a_month_later_change_nothing(story, seed):
+    story.cloud.clock.advance(days=31)
+    story.forget_what_expired()
+    rows, entries = story.rows(), list(story.entries)
+    random.Random(seed).shuffle(entries)  # noqa: S311
+
+    assert story.bring(entries) == []
+    assert story.rows() == rows
+    assert story.dead_letters() == []
+
+
+@pytest.mark.case("E2", "E1", "I14")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_consumers_come_to_the_same_in_any_order(story, seed):
+    """From empty tables, so that nothing but the events tells what happened."""
+    in_order = _told(story, story.entries)
+    mixed = story.entries + story.entries
+    random.Random(seed).shuffle(mixed)  # noqa: S311
+
+    shuffled = _told(story, mixed)
+
+    assert likeness.differences(in_order, shuffled, likeness.ids(in_order)) == []
+    books.check_ledger(shuffled["LedgerTable"])
+
+
+def _told(story, entries):
+    """What the consumers make of *entries* alone."""
+    offset = story.cloud.clock.offset
+    story.cloud.reset()
+    story.cloud.clock.offset = offset
+    with Injector().installed() as injector:
+        story.bring(entries)
+    assert story.dead_letters() == []
+    return likeness.seen(story.cloud, injector)
