@@ -39,9 +39,8 @@ def send(to: str, letter: Letter, message_id: str) -> bool:
     """
     if not ADDRESS.fullmatch(to):
         raise BadAddress
-    client = aws.sesv2()
     try:
-        client.send_email(
+        aws.sesv2().send_email(
             FromEmailAddress=_sender(),
             Destination={"ToAddresses": [to]},
             Content={"Simple": _content(letter)},
@@ -49,8 +48,6 @@ def send(to: str, letter: Letter, message_id: str) -> bool:
         )
     except ReadTimeoutError:
         return False
-    except client.exceptions.BadRequestException as refused:
-        raise BadAddress from refused
     except (ClientError, BotoCoreError) as failure:
         raise Unavailable from failure
     return True

@@ -19,6 +19,13 @@ def session(**changes):
     return Session(**known | changes)
 
 
+def test_staff_sign_in_anew_every_working_day():
+    staff = session(role=Role.AGENT)
+
+    assert staff.is_live(NOON + timedelta(hours=11))
+    assert not staff.is_live(NOON + timedelta(hours=12))
+
+
 # --- what is decided ---
 
 

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -20,6 +20,7 @@ from orders.order.order import (
     number,
 )
 
+SUMMER = date(2026, 6, 1)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ID = "019aafc5-0e00-7000-8000-00003fffffff"
 TEA = Line("TEA-1", Text("Чай", "Tea"), 2, 26_000, shipped=True)
@@ -91,7 +92,7 @@ def test_the_tracking_number_stays_with_the_order(placed):
 
 @pytest.mark.case("I12")
 def test_points_go_back_lot_by_lot_as_they_were_taken(placed):
-    spent, back = placed.spending(), placed.moved(State.CANCELLED, NOON).reversal()
+    spent, back = placed.spending(), placed.moved(State.CANCELLED, NOON).reversal(SUMMER)
 
     [gave, got] = spent.legs
     assert gave.account == "customer:c-1:points"
@@ -101,6 +102,16 @@ def test_points_go_back_lot_by_lot_as_they_were_taken(placed):
         gave.account: {"2026-12-01": 100, "never": 20},
     }
     assert spent.id != back.id
+
+
+@pytest.mark.case("K3")
+def test_points_given_back_after_their_last_day_can_be_spent_for_a_fortnight(placed):
+    cancelled = placed.moved(State.CANCELLED, NOON)
+
+    for day in (date(2026, 11, 20), date(2026, 12, 2), date(2027, 1, 1)):
+        fortnight = max("2026-12-01", (day + timedelta(days=14)).isoformat())
+        lots = cancelled.reversal(day).legs[1].lots
+        assert lots == {fortnight: 100, "never": 20}
 
 
 def test_stock_is_kept_of_goods_only(placed):

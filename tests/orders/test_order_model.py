@@ -36,7 +36,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANN = "0198c0de-0000-7000-8000-00000000000a"
 PRICES = {"TEA": 100_000, "CUP": 30_000, "WRAP": 29_000}  # the last one is a service
 SHELF = Counter({"TEA": 5, "CUP": 3})
-LOTS = Counter({"2026-04-01": 100, "2027-01-01": 1_000, ledger.NEVER: 50})
+LOTS = Counter({"2027-01-01": 100, "2028-01-01": 1_000, ledger.NEVER: 50})
 WANTED = checkout.Request(Delivery("Ann", None, "Arbat, 1"), "cash_on_delivery", 0)
 TARIFF = Tariff("RUB", pricing.Delivery(29_900, 300_000))
 # Written down anew, not taken from the domain.
@@ -228,6 +228,7 @@ class Shop(RuleBasedStateMachine):
 def _tables(monkeypatch):
     for name in ("TABLE_NAME", "LEDGER_TABLE"):
         monkeypatch.setenv(name, name)
+    monkeypatch.setenv("SHOP_TIME_ZONE", "Europe/Moscow")
 
 
 @pytest.mark.case("I12", "I14")
@@ -270,7 +271,7 @@ def one_piece_back(monkeypatch):
 def another_lot_back(monkeypatch):
     """Points given back never expire."""
 
-    def reversal(self):
+    def reversal(self, today):
         legs = ledger.transfer(
             domain.REDEEMED, ledger.points_of(ANN), {ledger.NEVER: self.points_spent}
         )

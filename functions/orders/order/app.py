@@ -1,7 +1,6 @@
 """HTTP routes of placed orders: their customers', and the staff's."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, Self
@@ -15,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from common import access, clock, cursors, fields, idempotency
 from common import api as shell
 from common.errors import Busy, NotFound
-from common.fields import Line
+from common.fields import Day, Line
 from common.language import Text
 from orders.order import store
 from orders.order.order import Order, State, TransitionNotAllowed
@@ -90,7 +89,7 @@ def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
 @router.get("/v1/staff/orders")
 def list_queue(
     state: Annotated[State, Query()] = State.PLACED,
-    day: Annotated[date | None, Query()] = None,
+    day: Annotated[Day | None, Query()] = None,
     cursor: shell.Cursor = None,
     limit: shell.Limit = shell.PAGE_LIMIT,
 ) -> OrderPage:

@@ -1,18 +1,22 @@
 """An order: what was bought, and the states it goes through. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from common import ids, ledger, pricing
 from common.errors import Refusal
 from common.language import Text
+from common.ledger import NEVER
 
 # Crockford's base 32: no letter that could be taken for a digit or make a word.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_LETTERS = 6
+# Who gets points back by a cancellation can always spend them for a fortnight.
+GRACE_DAYS = 14
 # The shop's account that points go to when they are spent.
 REDEEMED = "shop:points:redeemed"
 
@@ -142,9 +146,15 @@ class Order:
         legs = ledger.transfer(ledger.points_of(self.customer_id), REDEEMED, self.points)
         return self._posting("redemption", legs)
 
-    def reversal(self) -> ledger.Posting:
-        """The posting that gives the points back, lot by lot as they were taken."""
-        legs = ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), self.points)
+    def reversal(self, today: date) -> ledger.Posting:
+        """The posting that gives the points back, lot by lot as they were taken.
+
+        Points whose last day has passed meanwhile, or is near, can be spent for GRACE_DAYS more.
+        """
+        lots: Counter[str] = Counter()
+        for day, points in self.points.items():
+            lots[_spendable(day, today)] += points
+        legs = ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
         return self._posting("reversal", legs)
 
     def _posting(self, kind: str, legs: tuple[ledger.Leg, ...]) -> ledger.Posting:
@@ -153,6 +163,11 @@ class Order:
 
     def _refusal(self) -> TransitionNotAllowed:
         return TransitionNotAllowed(state=self.state, next_states=list(self.next_states))
+
+
+def _spendable(day: str, today: date) -> str:
+    """The last day of points given back: their own, or the end of the grace if that is later."""
+    return max(day, (today + timedelta(days=GRACE_DAYS)).isoformat()) if day != NEVER else day
 
 
 def number(order_id: str) -> str:

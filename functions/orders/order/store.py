@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import access, idempotency, ids, ledger, outbox, pricing, table
+from common import access, clock, idempotency, ids, ledger, outbox, pricing, table
 from common.access import Caller
 from common.conditions import Attr
 from common.language import Text
@@ -115,7 +115,8 @@ def _consequences(order: Order) -> list[table.Write]:
         return [catalogue.ship(line.sku, line.quantity) for line in order.goods]
     if order.state is State.CANCELLED:
         back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
-        return back + (ledger.post(order.reversal()) if order.points else [])
+        today = order.changed_at.astimezone(clock.shop_zone()).date()
+        return back + (ledger.post(order.reversal(today)) if order.points else [])
     return []
 
 
