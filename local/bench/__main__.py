@@ -2,11 +2,6 @@
 
 import os
 
-from moto import mock_aws
-
-from local.bench import path, table
-from local.console import plain, say
-
 FAKE = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -18,18 +13,33 @@ FAKE = {
     "POWERTOOLS_METRICS_NAMESPACE": "Kabinet",
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
+os.environ |= FAKE
+
+from datetime import UTC, datetime  # noqa: E402
+
+from moto import mock_aws  # noqa: E402
+
+from local import artefacts, costs  # noqa: E402
+from local.bench import instructions, packages, path, table  # noqa: E402
+from local.bench.instructions import Counted  # noqa: E402
+from local.console import plain, say  # noqa: E402
 
 
 def main() -> None:
     from cloud import running
 
     with mock_aws(), running() as cloud:
-        steps = path.walk(cloud)
-    say(table.costs(steps, {}))
-    table.place(table.README, "bench", f"{table.costs(steps, {})}\n\n{table.over(steps)}")
+        steps, wiring = path.walk(cloud), cloud.wiring
+    say("counted units; building, then counting instructions (some minutes)")
+    if not artefacts.is_current():
+        artefacts.build()
+    counted = instructions.count(steps, wiring) if instructions.is_there() else Counted()
+    sizes = {name: packages.measure(name) for name in ("AuthApi", "CommonLayer")}
+    day = datetime.now(UTC).date().isoformat()
+    table.place(table.README, "bench", table.text(day, steps, counted, sizes))
+    costs.main()
 
 
 if __name__ == "__main__":
-    os.environ |= FAKE
     with plain():
         main()

@@ -25,6 +25,14 @@ type Row = dict[str, dict[str, Any]]
 type Key = tuple[str, str, str]
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What AWS answered to one call, as it came over the wire."""
+
+    operation: str
+    body: bytes
+
+
 @dataclass
 class Cost:
     """What one operation cost: round trips and units, bytes of items, and what came beside."""
@@ -39,6 +47,7 @@ class Cost:
     beside_read: float = 0
     others: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
 
 
 class Meter:
@@ -61,8 +70,23 @@ class Meter:
                 return made(client, operation, arguments)
             return self._counted(self.cost, made, client, operation, arguments)
 
-        with mock.patch.object(botocore.client.BaseClient, "_make_api_call", metered):
+        client = botocore.client.BaseClient
+        with (
+            mock.patch.object(client, "_make_api_call", metered),
+            mock.patch.object(client, "_make_request", self._heard(client._make_request)),  # type: ignore[attr-defined]
+        ):
             yield self
+
+    def _heard(self, made: Any) -> Any:
+        """Keeps the answers, to be given again where instructions are counted."""
+
+        def heard(client: Any, model: Any, request: Any, context: Any) -> Any:
+            http, parsed = made(client, model, request, context)
+            if self.cost is not None and b'"REVOKED"' not in (request.get("body") or b""):
+                self.cost.replies.append(Reply(model.name, http.content))
+            return http, parsed
+
+        return heard
 
     def _counted(self, cost: Cost, made: Any, client: Any, operation: str, asked: Any) -> Any:
         keys = list(written(operation, asked))

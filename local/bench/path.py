@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from common import clock
 from local import template
 from local.bench.meter import Cost, Meter
 
@@ -27,6 +28,7 @@ class Step:
     function: str
     event: dict[str, Any]
     cost: Cost = field(default_factory=Cost)
+    at: str = ""
 
 
 def indexes() -> dict[str, list[tuple[str, str]]]:
@@ -95,7 +97,7 @@ class Walk:
         return "a minute of a relay" if relay else f"a minute of {function}{self.due}"
 
     def _metered(self, name: str | None, function: str, event: dict[str, Any]) -> Any:
-        step = Step(name or "", function, event)
+        step = Step(name or "", function, event, at=clock.now().isoformat())
         if name:
             self.steps[name] = step  # the last try counts: an earlier one may have been too early
         self.meter.cost = step.cost

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from local.bench.budget import BOUNDS
+from local.bench.instructions import Counted
 from local.bench.meter import Cost
+from local.bench.packages import Package
 from local.bench.path import Step
 from local.places import ROOT
 
@@ -21,6 +23,63 @@ def counts(cost: Cost) -> Counts:
     return cost.trips, cost.write, cost.index, cost.read
 
 
+def text(day: str, steps: list[Step], counted: Counted, sizes: Mapping[str, Package]) -> str:
+    """All of it, as measured on *day*."""
+    parts = [
+        f"Measured on {day}. Trips are calls of DynamoDB; units are DynamoDB's, `Index` those of"
+        " its secondary indexes; `Beside` are limits and the list of ended sessions, read at most"
+        f" every ten seconds. {_instructions(counted)}",
+        costs(steps, counted.ratios),
+        over(steps),
+        starts(counted),
+        package_sizes(sizes),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _instructions(counted: Counted) -> str:
+    if not counted.floor:
+        return "valgrind was missing: instructions were not counted."
+    return (
+        f"`÷ GetItem`: instructions of the warm handler over those of one bare botocore GetItem"
+        f" ({counted.bare / 1e6:.1f} million), counted by valgrind; sign-in holds Argon2id."
+    )
+
+
+def starts(counted: Counted) -> str:
+    if not counted.floor:
+        return ""
+    head = (
+        f"INIT, with the DynamoDB client, over the floor F of {counted.floor / 1e6:,.0f} million"
+        f" instructions and {counted.floor_modules} modules (Logger, resolver, 30 routes, 10"
+        " models and a client on shortened botocore data, garbage collection off):"
+    )
+    rows = [
+        f"| {init.name} | {init.ratio:.2f} | {init.modules} | {init.compiled} |"
+        for init in counted.inits
+    ]
+    lines = ["| Function | INIT ÷ F | Modules | From bytecode |", "|---|---|---|---|", *rows]
+    return head + "\n\n" + "\n".join(lines) + "\n\n" + BEYOND_THE_FLOOR
+
+
+BEYOND_THE_FLOOR = (
+    "Beyond F: botocore's data are the runtime's and not ours to shorten (about 200 million),"
+    " garbage collection stays on (60), validation by type hints, and the function's own routes,"
+    " models and domain. Rare libraries (jwt, cryptography, argon2, jinja2, pyotp, boto3) are"
+    " loaded where they are used."
+)
+
+
+def package_sizes(sizes: Mapping[str, Package]) -> str:
+    mega = 1024 * 1024
+    rows = [
+        f"| {name} | {p.zipped / mega:.1f} | {p.unpacked / mega:.1f} | {p.heavy / mega:.1f} |"
+        for name, p in sizes.items()
+    ]
+    head = "| Package, MB | zipped | unpacked | of it cryptography |"
+    return "\n".join([head, "|---|---|---|---|", *rows])
+
+
 def costs(steps: Iterable[Step], ratios: Mapping[str, float]) -> str:
     rows = [_row(step.name, step.cost, ratios.get(step.name)) for step in steps]
     return "\n".join([HEAD, "|---|---|---|---|---|---|---|---|", *rows])
@@ -34,19 +93,23 @@ def _row(name: str, cost: Cost, ratio: float | None) -> str:
 
 
 def over(steps: Iterable[Step]) -> str:
-    """What is beyond its bound, the rows it writes, and why."""
-    rows = [
-        "| Beyond the budget | Bound | Measured | Rows written | Why |",
-        "|---|---|---|---|---|",
-    ]
+    """What is beyond its bound, the rows it writes, and why; what is alike on one line."""
+    alike: dict[str, list[str]] = {}
     for step in steps:
         bound = BOUNDS.get(step.name)
         if bound and not bound.holds(step.cost):
             measured = f"{step.cost.trips} / {step.cost.write} / {step.cost.read:g}"
             allowed = f"{bound.trips} / {bound.write} / {bound.read:g}"
             written = ", ".join(step.cost.rows).lower() or "–"
-            rows.append(f"| {step.name} | {allowed} | {measured} | {written} | {bound.reason} |")
-    return "\n".join(rows)
+            line = f"{allowed} | {measured} | {written} | {bound.reason} |"
+            alike.setdefault(line, []).append(step.name)
+    head = "| Beyond the budget (trips / write / read) | Bound | Measured | Rows written | Why |"
+    rows = [f"| {_first(names)} | {line}" for line, names in alike.items()]
+    return "\n".join([head, "|---|---|---|---|---|", *rows])
+
+
+def _first(names: list[str]) -> str:
+    return names[0] + (f" and {len(names) - 1} like it" if names[1:] else "")
 
 
 def read() -> dict[str, Counts]:
