@@ -51,8 +51,9 @@ def when(sent_at: str) -> str:
 
 
 def span(ahead: timedelta) -> str:
-    """`3 days, 2:10` of a timedelta."""
-    return str(ahead).rsplit(":", 1)[0]
+    minutes = int(ahead.total_seconds()) // 60
+    parts = ((minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "some seconds"
 
 
 def heading(message: Message) -> str:

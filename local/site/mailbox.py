@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from local.site.answers import Answer
     from local.stack import Stack
 
+LISTED = 200
 GONE = "There is no such letter: the local shop was reset, or the address is mistyped."
 
 
@@ -39,7 +40,13 @@ class Mailbox:
         since = self.clock.since()
         new = {message.id for message in found if since and message.sent_at >= since}
         return answers.page(
-            "outbox", messages=found, shown=shown, chosen=chosen, new=new, clock=self.clock.face()
+            "outbox",
+            messages=found[:LISTED],
+            older=len(found[LISTED:]),
+            shown=shown,
+            chosen=chosen,
+            new=new,
+            clock=self.clock.face(),
         )
 
     def letter(self, id: str) -> Answer:

@@ -21,6 +21,7 @@ from local.site.shop_clock import RESET, STEPS, ShopClock
 if TYPE_CHECKING:
     from local.stack import Stack
 
+PATIENCE_SECONDS = 30
 LOOPBACK = ("127.0.0.1", "localhost")
 FILES = docs.ASSETS | {f"/{name}": HERE / name for name in ("site.css", "outbox.js", "docs.js")}
 ELSEWHERE = "This site answers at 127.0.0.1 and localhost only."
@@ -50,6 +51,7 @@ class Visit(BaseHTTPRequestHandler):
     """One request: answered by the first of `got` or `posted` that fits, or with what is wrong."""
 
     server: Site
+    timeout = PATIENCE_SECONDS
 
     def do_GET(self) -> None:
         self.serve(self.got)

@@ -13,11 +13,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 30
+PRESSES = 3
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars"),
     *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
@@ -27,7 +29,7 @@ FLAGS = (
 
 def found() -> str | None:
     """The path of a Chromium, if this machine has one."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 class Pipe:
@@ -91,9 +93,9 @@ class Tab:
             raise RuntimeError(f"{expression}: {said['exceptionDetails']}")
         return said["result"].get("value")
 
-    def wait(self, expression: str) -> None:
+    def wait(self, expression: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Until the *expression* holds; a page that is on its way does not hold it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while not self.holds(expression):
             if time.monotonic() > deadline:
                 raise TimeoutError(
@@ -109,6 +111,15 @@ class Tab:
 
     def click(self, selector: str) -> None:
         self.tell(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def press(self, selector: str, expression: str) -> None:
+        """Click until the *expression* holds: a page that is still being built loses clicks."""
+        for _ in range(PRESSES - 1):
+            self.click(selector)
+            with suppress(TimeoutError):
+                return self.wait(expression, PATIENCE_SECONDS / PRESSES)
+        self.click(selector)
+        return self.wait(expression)
 
     def text(self) -> str:
         return str(self.tell("document.body.innerText"))

@@ -149,6 +149,20 @@ def test_the_clock_takes_only_its_buttons(running, wish):
     assert clock.read(running) == before
 
 
+def test_the_clock_goes_back_to_the_machines_time(running):
+    origin = running["site_url"].rstrip("/")
+    before = clock.read(running)
+    clock.write(running, timedelta(hours=1))
+    try:
+        status, _, page = fetch(f"{origin}/clock", b"by=reset", Origin=origin)
+        assert clock.read(running) == timedelta()
+    finally:
+        clock.write(running, before)
+
+    assert status == 200  # the page one is sent on to
+    assert "Back to the machine&#39;s time" in page
+
+
 def test_a_person_reads_a_letter_beside_the_list(running, shopper, tab):
     letter = arrived(shopper, "is delivered")
 
@@ -211,20 +225,26 @@ def test_the_docs_list_every_route(running, tab, pictures):
     take(tab, pictures / "docs.png")
 
 
-def test_a_route_is_tried_from_the_docs(running, shopper, tab):
+@pytest.mark.parametrize(
+    ("route", "status", "answer"),
+    [
+        ("loyalty-show_loyalty_v1_loyalty_get", "200", "available"),
+        ("support-open_ticket_v1_tickets_post", "201", "number"),
+    ],
+)
+def test_a_route_is_tried_from_the_docs(running, tab, route, status, answer):
     tab.open(f"{running['site_url']}docs")
-    tab.wait("document.querySelector('#operations-tag-loyalty')")
+    tab.wait(f"document.querySelector('#operations-{route}')")
     tab.click("#people button[value='customer']")
     tab.wait("document.querySelector('#who').innerText.includes('is signed in')")
 
-    tab.click("[id^='operations-loyalty-'] .opblock-summary-control")
+    tab.click(f"#operations-{route} .opblock-summary-control")
     tab.wait("document.querySelector('.opblock .execute')")
-    tab.click(".opblock .execute")
+    tab.press(".opblock .execute", "document.querySelector('.live-responses-table')")
 
-    tab.wait("document.querySelector('.live-responses-table .response-col_status')")
-    answer = tab.tell("document.querySelector('.live-responses-table').innerText")
-    assert "200" in answer
-    assert "available" in answer
+    said = tab.tell("document.querySelector('.live-responses-table').innerText")
+    assert status in said
+    assert f'"{answer}"' in said
 
 
 def test_what_was_sent_is_shown_as_text(running):
