@@ -3,19 +3,18 @@
 After every test that used the stack, the books must balance: nothing sold twice, nothing lost.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 import botocore.client
 import pytest
 
+import books
 from auth import tokens
 from common import clock, ids, ledger, table
 from common.access import Role
 
 DELIVERY = {"recipient": "Анна Ким", "phone": "+79001234567", "address": "Москва, Арбат, 1"}
 CHECKOUT = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
-OPEN = ("placed", "assembling")
-GONE = ("shipped", "delivered")
 
 
 def product(sku, price_minor=100_000, available=10, **fields):
@@ -170,40 +169,5 @@ def _books(request):
     opening = request.getfixturevalue("shop").opening if "shop" in names else {}
     yield
     if cloud:
-        check_stock(cloud.items("OrdersTable"), opening)
-        check_ledger(cloud.items("LedgerTable"))
-
-
-def check_stock(rows, opening):
-    """What was there is on the shelf, in open orders, or with customers."""
-    products = {row["sku"]: row for row in rows if row["sk"] == "PRODUCT" and "available" in row}
-    orders = [row for row in rows if row["sk"].startswith("ORDER#")]
-    held, gone = pieces(orders, OPEN), pieces(orders, GONE)
-    for sku, row in products.items():
-        assert row["available"] >= 0
-        assert row["reserved"] == held[sku]
-        if sku in opening:
-            assert row["available"] + row["reserved"] + gone[sku] == opening[sku]
-
-
-def pieces(orders, states):
-    counted = Counter()
-    for order in orders:
-        if order["state"] in states:
-            counted.update({x["sku"]: x["quantity"] for x in order["lines"] if x["shipped"]})
-    return counted
-
-
-def check_ledger(rows):
-    """Every posting sums to zero; every balance is the sum of its legs, none below zero."""
-    postings = [row for row in rows if row["sk"].startswith("POSTING#")]
-    sums = defaultdict(Counter)
-    for posting in postings:
-        assert sum(sum(leg["lots"].values()) for leg in posting["legs"]) == 0
-        for leg in posting["legs"]:
-            sums[leg["account"]].update(leg["lots"])
-    for row in rows:
-        if row["sk"] == "~LOTS":
-            lots = {k.removeprefix("lot:"): v for k, v in row.items() if k.startswith("lot:")}
-            assert all(amount >= 0 for amount in lots.values())
-            assert lots == dict(sums[row["pk"].removeprefix("ACCOUNT#")])
+        books.check_stock(cloud.items("OrdersTable"), opening)
+        books.check_ledger(cloud.items("LedgerTable"))
