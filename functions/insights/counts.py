@@ -12,7 +12,6 @@ from common.language import Text
 LONGEST_DAYS = 366
 USUAL_DAYS = 30
 
-fields.REASONS["no_such_day"] = Text(ru="Такого дня нет.", en="There is no such day.")
 fields.REASONS["after_the_last_day"] = Text(
     ru="Первый день позже последнего.", en="The first day is after the last."
 )

@@ -257,3 +257,14 @@ def test_customers_stay_out_of_the_staffs_rooms(cloud, ann, placed):
         body = {"to": "assembling"} if method == "POST" else None
         answer = cloud.call(method, path, body, token=ann.token, key="key-12345")
         assert answer.status == 403
+
+
+@pytest.mark.case("V4")
+@pytest.mark.parametrize(
+    "day", ["0", "1763856000", "20261123", "2026-W48-1", "2026-02-30", "٢٠٢٦-11-23"]
+)
+def test_a_day_that_is_none_is_refused(cloud, shop, day):
+    answer = cloud.call("GET", "/v1/staff/orders", token=shop.agent.token, query={"day": day})
+
+    assert answer.status == 422
+    assert answer.body["errors"][0]["code"] == "no_such_day"

@@ -1,9 +1,11 @@
 """Types of request fields, and the words that say what is wrong with one."""
 
+import re
 import unicodedata
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from common.language import Language, Text
@@ -14,6 +16,7 @@ FORBIDDEN = frozenset("\u061c\u200b\u200e\u200f\u2028\u2029\u2060\ufeff") | froz
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
 MOST_MARKS_IN_A_ROW = 4
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 REASONS = {
     "missing": Text(ru="Поле обязательно.", en="This field is required."),
@@ -29,6 +32,7 @@ REASONS = {
     "too_short": Text(ru="Слишком короткий список.", en="The list is too short."),
     "too_long": Text(ru="Слишком длинный список.", en="The list is too long."),
     "model_attributes_type": Text(ru="Нужен объект JSON.", en="A JSON object is needed."),
+    "no_such_day": Text(ru="Такого дня нет.", en="There is no such day."),
     "unknown_cursor": Text(
         ru="Такой страницы нет. Начните список сначала.",
         en="There is no such page. Start the list anew.",
@@ -69,6 +73,14 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _day(value: str) -> date:
+    """pydantic alone would read "0" as a number of seconds."""
+    try:
+        return date.fromisoformat(value if ISO_DAY.fullmatch(value) else "")
+    except ValueError as malformed:
+        raise PydanticCustomError("no_such_day", "not a day as 2026-11-23") from malformed
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
@@ -83,3 +95,4 @@ Prose = Annotated[
 Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]
 Minor = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Points = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+Day = Annotated[date, BeforeValidator(_day)]
