@@ -42,6 +42,7 @@ ANSWER = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 REF = {"$ref": "#/components/responses/Problem"}
+EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
 
@@ -130,6 +131,8 @@ def operation(capability: str, verb: str, path: str, found: dict[str, Any]) -> d
         [content] = found["requestBody"]["content"].values()
         content["example"] = examples.BODIES[f"{verb.upper()} {path}"]
     answers = {code: a for code, a in found["responses"].items() if code != "422"}
+    for code in EMPTY & answers.keys():
+        answers[code].pop("content", None)
     problems = dict.fromkeys([*expected(path, found), "default"], REF)
     return found | {"tags": [capability], "responses": answers | problems}
 
