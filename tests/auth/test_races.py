@@ -59,7 +59,7 @@ class TestTwoRegistrationsOfOneAddress:
 
         return at_once(*[partial(auth.confirm, id_, auth.code(id_)) for id_ in both], check=check)
 
-    @pytest.mark.case("A2")
+    @pytest.mark.case("O12")
     def test_make_one_account(self, race):
         race.every()
 
