@@ -106,7 +106,7 @@ def schema(module: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(api.get_openapi_json_schema())
     describe(api, found["paths"])
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         schemas.pop(name, None)
     return found
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from local import openapi
 
 
@@ -20,3 +22,11 @@ def test_every_unsafe_call_but_those_that_issue_tokens_takes_an_idempotency_key(
         if "post" in operations and not path.startswith("/v1/auth/"):
             named = {parameter["name"].lower() for parameter in operations["post"]["parameters"]}
             assert "idempotency-key" in named, path
+
+
+@pytest.mark.case("Z9")
+def test_every_answer_shows_the_fields_it_names_and_no_others():
+    schemas = openapi.document()["components"]["schemas"]
+    for name in schemas.keys() - {"Problem"}:
+        if "properties" in schemas[name]:
+            assert schemas[name].get("additionalProperties") is False, name
