@@ -9,7 +9,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive owner journey build bench openapi screenshots test sweep races check lint format lock
+.PHONY: help coverage run reset clock redrive restore owner journey build bench openapi screenshots test sweep races check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -29,6 +29,10 @@ clock: ## move the local time: make clock ADVANCE=2h (s m h d w), or RESET=1
 redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetters] [STACK=… on AWS]
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.redrive --queue "$(QUEUE)" --stack "$(STACK)"
+
+restore: ## put rows back from a restored copy: TABLE=OrdersTable COPY=… [PREFIX=…] [OVERWRITE=1] [STACK=… on AWS]
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.restore --table "$(TABLE)" --copy "$(COPY)" --prefix "$(PREFIX)" --stack "$(STACK)" $(if $(OVERWRITE),--overwrite)
 
 owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS]
 	$(BOOTSTRAP) dev
