@@ -8,6 +8,7 @@ with an event in their outbox: those need no declaration, unless the sample is n
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 from cloud import Cloud
 from common import clock, ids, outbox, sealing, table
@@ -227,6 +228,29 @@ def sending_a_code(shop: Shop) -> Act:
     return lambda: shop.cloud.publish(RegistrationStarted(**known | {"letter": sealed}))
 
 
+@scenario("NotifyConsumer", "a letter before its address")
+def writing_too_early(shop: Shop) -> Act:
+    """The first try fails, and asks the queue to come again soon."""
+    cloud, contact = shop.cloud, sample("auth.contact_changed.v1")
+
+    def meet() -> None:
+        with mock.patch.object(cloud, "drain"):
+            cloud.publish(sample("orders.order_placed.v1"))
+        cloud._consume()
+        cloud.invoke("NotifyUrgentConsumer", by_queue(contact))
+        cloud.drain()
+
+    return meet
+
+
+def by_queue(event: Event) -> dict[str, object]:
+    """*event* as a function's queue would bring it."""
+    body = json.dumps({"detail-type": event.name, "detail": event.model_dump(mode="json")})
+    tries = {"ApproximateReceiveCount": "1"}
+    record = {"messageId": event.id, "receiptHandle": "", "body": body, "attributes": tries}
+    return {"Records": [record | {"eventSource": "aws:sqs", "eventSourceARN": ""}]}
+
+
 # --- orders ---
 
 
@@ -242,7 +266,7 @@ def changing_a_cart(shop: Shop) -> Act:
     return shop.asking(person, "PUT", "/v1/cart/lines/TEA-2", {"quantity": 3})
 
 
-@scenario("OrdersApi", "DELETE /v1/cart/lines/{sku}", VERSION)
+@scenario("OrdersApi", "DELETE /v1/cart/lines/{sku}")
 def emptying_a_cart(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "DELETE", "/v1/cart/lines/TEA-1")
 
