@@ -397,7 +397,7 @@ def _forget() -> None:
     """What a process keeps between calls, a new one has not."""
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
-    pepper._provider.clear()
+    pepper._kept.clear()
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:

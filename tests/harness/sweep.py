@@ -92,7 +92,7 @@ def cold() -> None:
     """What a new sandbox does not know yet."""
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
-    pepper._provider.clear()
+    pepper._kept.clear()
 
 
 class Sweep:

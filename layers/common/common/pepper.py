@@ -7,13 +7,12 @@ kept five minutes.
 import hashlib
 import hmac
 import os
-
-from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
+import time
 
 from common import aws
 
 KEPT_SECONDS = 300
-_provider: list[SecretsProvider] = []
+_kept: dict[str, tuple[float, bytes]] = {}
 
 
 def mac(purpose: str, *parts: str) -> bytes:
@@ -23,10 +22,10 @@ def mac(purpose: str, *parts: str) -> bytes:
 
 
 def _secret() -> bytes:
-    if not _provider:
-        _provider.append(SecretsProvider(boto3_client=aws.secretsmanager()))
-    try:
-        return str(_provider[0].get(os.environ["PEPPER_SECRET"], max_age=KEPT_SECONDS)).encode()
-    except GetParameterError as wrapped:
-        # What failed tells the shell whether it will pass; Powertools' wrapping hides it.
-        raise (wrapped.__context__ or wrapped) from None
+    # Powertools' parameters would import all of boto3.
+    arn = os.environ["PEPPER_SECRET"]
+    read_at, secret = _kept.get(arn, (float("-inf"), b""))
+    if time.monotonic() - read_at > KEPT_SECONDS:
+        secret = aws.secretsmanager().get_secret_value(SecretId=arn)["SecretString"].encode()
+        _kept[arn] = time.monotonic(), secret
+    return secret
