@@ -32,6 +32,7 @@ OPERATIONS = {
     "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",
 }  # fmt: skip
 TIMES = 4
+WORKERS = 4
 DYNAMODB = "dynamodb/2012-08-10/service-2.json"
 
 
@@ -62,8 +63,8 @@ def is_there() -> bool:
 
 def count(steps: list[Step], wiring: Any) -> Counted:
     prepare()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        nothing = pool.submit(run, {}, "nothing")
+    with ThreadPoolExecutor(WORKERS) as pool:
+        nothing = pool.submit(run, {})
         floored = pool.submit(run, {"AWS_DATA_PATH": str(MODELS)}, "floor")
         inits = {n: pool.submit(run, env(f), "init", module(f)) for n, f in apis(wiring)}
         base, (floor, told) = nothing.result()[0], floored.result()
@@ -93,12 +94,12 @@ def env(function: Any) -> dict[str, str]:
 
 
 def grouped(steps: Iterable[Step]) -> list[tuple[str, list[Step]]]:
-    """The requests of each API and one event of each consumer: their others do as much."""
-    groups: dict[str, list[Step]] = defaultdict(list)
+    """Each route once, and one event of each consumer: their others do as much."""
+    groups: dict[str, dict[str, Step]] = defaultdict(dict)
     for step in steps:
-        if step.function.endswith("Api") or not groups[step.function]:
-            groups[step.function].append(step)
-    return list(groups.items())
+        route = step.name.split(",")[0] if step.function.endswith("Api") else ""
+        groups[step.function].setdefault(route, step)
+    return [(function, list(routes.values())) for function, routes in groups.items()]
 
 
 def warm(function: str, steps: list[Step], wiring: Any, one: float) -> dict[str, float]:
@@ -126,7 +127,7 @@ def bare() -> float:
 
 
 def run(variables: dict[str, str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    """The instructions that child.py executed, and what it told."""
+    """The instructions that child.py, or else bare Python, executed, and what it told."""
     task = BUILD / "AuthApi"
     own = {
         "PATH": os.environ["PATH"],
@@ -142,9 +143,10 @@ def run(variables: dict[str, str], *arguments: str) -> tuple[int, dict[str, Any]
         "no_proxy": "127.0.0.1",
     }
     tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    python = [os.path.realpath(sys.executable), "-S", "-s", "-P", str(CHILD)]
+    python = [os.path.realpath(sys.executable), "-S", "-s", "-P"]
+    does = [str(CHILD), *arguments] if arguments else ["-c", "pass"]
     done = subprocess.run(
-        [*tool, *python, *arguments],
+        [*tool, *python, *does],
         env=own | variables,
         capture_output=True,
         text=True,

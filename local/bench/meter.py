@@ -56,6 +56,7 @@ class Meter:
     def __init__(self, indexes: dict[str, list[tuple[str, str]]]) -> None:
         self.indexes = indexes
         self.cost: Cost | None = None
+        self.known: dict[str, Reply] = {}
 
     @contextmanager
     def on(self) -> Iterator["Meter"]:
@@ -83,7 +84,8 @@ class Meter:
         def heard(client: Any, model: Any, request: Any, context: Any) -> Any:
             http, parsed = made(client, model, request, context)
             if self.cost is not None and b'"REVOKED"' not in (request.get("body") or b""):
-                self.cost.replies.append(Reply(model.name, http.content))
+                self.known[model.name] = Reply(model.name, http.content)
+                self.cost.replies.append(self.known[model.name])
             return http, parsed
 
         return heard

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from common import clock
 from local import template
-from local.bench.meter import Cost, Meter
+from local.bench.meter import Cost, Meter, Reply
 
 PASSWORD = "correct horse battery"  # noqa: S105
 EMAIL = "ann@example.com"
@@ -29,6 +29,7 @@ class Step:
     event: dict[str, Any]
     cost: Cost = field(default_factory=Cost)
     at: str = ""
+    known: dict[str, Reply] = field(default_factory=dict)
 
 
 def indexes() -> dict[str, list[tuple[str, str]]]:
@@ -97,7 +98,7 @@ class Walk:
         return "a minute of a relay" if relay else f"a minute of {function}{self.due}"
 
     def _metered(self, name: str | None, function: str, event: dict[str, Any]) -> Any:
-        step = Step(name or "", function, event, at=clock.now().isoformat())
+        step = Step(name or "", function, event, at=clock.now().isoformat(), known=self.meter.known)
         if name:
             self.steps[name] = step  # the last try counts: an earlier one may have been too early
         self.meter.cost = step.cost

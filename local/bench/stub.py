@@ -20,7 +20,8 @@ class Script:
 
     def __init__(self, steps: list[Step]) -> None:
         self.steps = steps
-        self.last = {reply.operation: reply for step in steps for reply in step.cost.replies}
+        # What a process keeps once it has it, as a secret or a key: asked in warming only.
+        self.known = steps[0].known if steps else {}
         self.present: dict[str, Iterator[Reply]] = {}
 
     def cue(self, number: int) -> None:
@@ -34,7 +35,8 @@ class Script:
             return NOTHING
         if operation in self.present:
             return next(self.present[operation]).body
-        return self.last[operation].body if operation in self.last else json.dumps(ITEM).encode()
+        known = self.known.get(operation)
+        return known.body if known else json.dumps(ITEM).encode()
 
 
 @contextmanager
