@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.bench.budget import BOUNDS
-from local.bench.instructions import Counted
 from local.bench.meter import Cost
-from local.bench.packages import Package
-from local.bench.path import Step
 from local.places import ROOT
+
+if TYPE_CHECKING:
+    from local.bench.instructions import Counted
+    from local.bench.packages import Package
+    from local.bench.path import Step
 
 README = ROOT / "README.md"
 HEAD = "| Request or event | Trips | Write | Index | Read | Bytes | Beside | ÷ GetItem |"
@@ -23,7 +26,7 @@ def counts(cost: Cost) -> Counts:
     return cost.trips, cost.write, cost.index, cost.read
 
 
-def text(day: str, steps: list[Step], counted: Counted, sizes: Mapping[str, Package]) -> str:
+def text(day: str, steps: "list[Step]", counted: "Counted", sizes: "Mapping[str, Package]") -> str:
     """All of it, as measured on *day*."""
     parts = [
         f"Measured on {day}. Trips are calls of DynamoDB; units are DynamoDB's, `Index` those of"
@@ -37,7 +40,7 @@ def text(day: str, steps: list[Step], counted: Counted, sizes: Mapping[str, Pack
     return "\n\n".join(filter(None, parts))
 
 
-def _instructions(counted: Counted) -> str:
+def _instructions(counted: "Counted") -> str:
     if not counted.floor:
         return "valgrind was missing: instructions were not counted."
     if not counted.ratios:
@@ -48,7 +51,7 @@ def _instructions(counted: Counted) -> str:
     )
 
 
-def starts(counted: Counted) -> str:
+def starts(counted: "Counted") -> str:
     if not counted.floor:
         return ""
     head = (
@@ -72,7 +75,7 @@ BEYOND_THE_FLOOR = (
 )
 
 
-def package_sizes(sizes: Mapping[str, Package]) -> str:
+def package_sizes(sizes: "Mapping[str, Package]") -> str:
     mega = 1024 * 1024
     rows = [
         f"| {name} | {p.zipped / mega:.1f} | {p.unpacked / mega:.1f} | {p.heavy / mega:.1f} |"
@@ -82,7 +85,7 @@ def package_sizes(sizes: Mapping[str, Package]) -> str:
     return "\n".join([head, "|---|---|---|---|", *rows])
 
 
-def costs(steps: Iterable[Step], ratios: Mapping[str, float]) -> str:
+def costs(steps: "Iterable[Step]", ratios: Mapping[str, float]) -> str:
     rows = [_row(step.name, step.cost, ratios.get(step.name)) for step in steps]
     return "\n".join([HEAD, "|---|---|---|---|---|---|---|---|", *rows])
 
@@ -94,7 +97,7 @@ def _row(name: str, cost: Cost, ratio: float | None) -> str:
     return f"| {name} | {numbers} | {beside} | {shown} |"
 
 
-def over(steps: Iterable[Step]) -> str:
+def over(steps: "Iterable[Step]") -> str:
     """What is beyond its bound, the rows it writes, and why; what is alike on one line."""
     alike: dict[str, list[str]] = {}
     for step in steps:
