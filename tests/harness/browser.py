@@ -84,6 +84,8 @@ class Tab:
         answer = self.ask("Page.navigate", url=url)
         if "errorText" in answer:
             raise RuntimeError(f"{url}: {answer['errorText']}")
+        # A tab behind another draws nothing, and what waits for a frame waits for ever.
+        self.ask("Page.bringToFront")
         self.wait("document.readyState === 'complete' && location.href !== 'about:blank'")
 
     def tell(self, expression: str) -> Any:
