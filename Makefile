@@ -4,6 +4,9 @@ VENV = .venv/bin
 BUILD = .local/env/build/bin
 SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
 
+# Samples of what `make sweep` and `make races` do whole, and the bench's counts.
+SLOW = $(wildcard tests/*/test_races.py) tests/common/test_interleave.py tests/test_bench.py
+
 # What runs on this machine is never reached through a proxy.
 export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
@@ -58,9 +61,10 @@ screenshots: ## take the README's pictures of the site anew; needs Chromium
 	$(BOOTSTRAP) dev build emulator
 	@SCREENSHOTS=docs/images $(VENV)/pytest tests/journeys/test_site.py
 
-test: ## run every test: on moto, then the journeys on a local stack of their own
+test: ## run every test: units on moto, samples of faults and races, journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest tests --ignore=tests/journeys --numprocesses=auto --shown=moto
+	@$(VENV)/pytest tests --ignore=tests/journeys --ignore=tests/faults $(SLOW:%=--ignore=%) --numprocesses=auto --shown=moto
+	@$(VENV)/pytest tests/faults $(SLOW) --numprocesses=auto --shown=faults
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)
 

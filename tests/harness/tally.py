@@ -1,4 +1,4 @@
-"""A pytest plugin: a whole run (`--shown`) fails when nothing in it needed some right of a role."""
+"""A pytest plugin: the run of all units (`--shown=moto`) fails when nothing in it needed some right of a role."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from rights import Right
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--shown"):
+    if config.getoption("--shown") == "moto":
         config.pluginmanager.register(Tally(), "rights-tally")
 
 
