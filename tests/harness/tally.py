@@ -1,4 +1,4 @@
-"""A pytest plugin: the run of all units (`--shown=moto`) fails when nothing in it needed some right of a role."""
+"""A pytest plugin: the run of all units (`--shown=moto`) fails on a right that nothing needed."""
 
 from collections.abc import Sequence
 from typing import Any
