@@ -4,8 +4,8 @@ VENV = .venv/bin
 BUILD = .local/env/build/bin
 SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
 
-# Samples of what `make sweep` and `make races` do whole, and the bench's counts.
-SLOW = $(wildcard tests/*/test_races.py) tests/common/test_interleave.py tests/test_bench.py
+# Beside the units: samples of what `make sweep` and `make races` do whole, and what asks every route.
+SLOW = $(wildcard tests/*/test_races.py) tests/common/test_interleave.py tests/test_bench.py tests/test_hardening.py
 
 # What runs on this machine is never reached through a proxy.
 export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
