@@ -4,8 +4,8 @@ VENV = .venv/bin
 BUILD = .local/env/build/bin
 SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
 
-# Beside the units: samples of what `make sweep` and `make races` do whole, and what asks every route.
-SLOW = $(wildcard tests/*/test_races.py) tests/common/test_interleave.py tests/test_bench.py tests/test_hardening.py
+# Beside the units: what looks at the product as a whole, and samples of `make sweep` and `make races`.
+BESIDE = $(filter-out tests/test_rights.py,$(wildcard tests/test_*.py)) $(wildcard tests/*/test_races.py) tests/common/test_interleave.py
 
 # What runs on this machine is never reached through a proxy.
 export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
@@ -63,8 +63,8 @@ screenshots: ## take the README's pictures of the site anew; needs Chromium
 
 test: ## run every test: units on moto, samples of faults and races, journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest tests --ignore=tests/journeys --ignore=tests/faults $(SLOW:%=--ignore=%) --numprocesses=auto --shown=moto
-	@$(VENV)/pytest tests/faults $(SLOW) --numprocesses=auto --shown=faults
+	@$(VENV)/pytest tests --ignore=tests/journeys --ignore=tests/faults $(BESIDE:%=--ignore=%) --numprocesses=auto --shown=moto
+	@$(VENV)/pytest tests/faults $(BESIDE) --numprocesses=auto --shown=faults
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)
 
