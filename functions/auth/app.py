@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field
 
@@ -18,7 +17,7 @@ from auth.passwords import NewPassword, Password
 from auth.registration import VALID, TimeZone
 from auth.sessions import Session
 from common import api as shell
-from common import clock, limits
+from common import clock, idempotency, limits
 from common.access import Role
 from common.errors import Invalid
 from common.language import Language
@@ -29,13 +28,7 @@ REGISTRATIONS = limits.Limit("registrations", 30, 60 * 60)
 
 OptionalKey = Annotated[
     str | None,
-    Header(
-        alias="Idempotency-Key",
-        min_length=8,
-        max_length=128,
-        pattern=r"^[\x21-\x7e]+$",
-        description="With it, the same call again is the same registration.",
-    ),
+    idempotency.key_header(description="With it, the same call again is the same registration."),
 ]
 
 

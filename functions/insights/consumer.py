@@ -10,7 +10,7 @@ from insights import counts, store
 
 
 def count(event: Event) -> None:
-    day = event.occurred_at.astimezone(clock.shop_zone()).date()
+    day = clock.day_of(event.occurred_at)
     store.count(event.id, day, counts.counts(event))
 
 

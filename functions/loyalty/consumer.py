@@ -13,7 +13,7 @@ def accrue(order: OrderDelivered) -> None:
     """Pay the points of a delivered order, once however often the event comes."""
     if not (earned := points.earned(order.total_minor)):
         return
-    last_day = points.expires_on(order.occurred_at.astimezone(clock.shop_zone()).date())
+    last_day = points.expires_on(clock.day_of(order.occurred_at))
     posting = points.accrual(order.order_id, order.customer_id, earned, last_day, order.occurred_at)
     event = PointsAccrued(
         id=ids.derived(posting.id, PointsAccrued.name),

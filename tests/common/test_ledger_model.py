@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,19 +19,11 @@ from hypothesis.stateful import (
 
 from common import ids, ledger
 from common.ledger import Account, InsufficientFunds, Leg, Posting
+from models import HUNTING, QUIET
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = NOON.date()
 ANN, ISSUED, REDEEMED = "customer:ann:points", "shop:points:issued", "shop:points:redeemed"
-QUIET = settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    max_examples=60,
-    stateful_step_count=25,
-    suppress_health_check=list(HealthCheck),
-)
-HUNTING = settings(QUIET, phases=[Phase.generate], report_multiple_bugs=False, max_examples=200)
 
 
 class Book(RuleBasedStateMachine):

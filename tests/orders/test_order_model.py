@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -22,6 +21,7 @@ from hypothesis.stateful import (
 
 from common import ids, ledger, pricing
 from common.language import Text
+from models import HUNTING, QUIET
 from orders.cart.cart import Cart
 from orders.cart.cart import Line as CartLine
 from orders.catalogue import store as catalogue
@@ -49,15 +49,6 @@ LEADS = {
     "cancelled": set(),
 }
 ON = {"placed": "assembling", "assembling": "shipped", "shipped": "delivered"}
-QUIET = settings(
-    derandomize=True,
-    deadline=None,
-    database=None,
-    max_examples=60,
-    stateful_step_count=25,
-    suppress_health_check=list(HealthCheck),
-)
-HUNTING = settings(QUIET, phases=[Phase.generate], report_multiple_bugs=False, max_examples=200)
 
 
 class OutOfBounds(Exception):

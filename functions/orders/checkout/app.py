@@ -96,7 +96,7 @@ def _place(
         raise checkout.CartEmpty
     now = clock.now()
     terms = tariff(os.environ)
-    day = now.astimezone(clock.shop_zone()).date()
+    day = clock.day_of(now)
     order = checkout.order(ids.new(now), caller.id, cart, account, request, terms, now, day)
     view = _view(order)
     try:

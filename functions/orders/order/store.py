@@ -115,7 +115,7 @@ def _consequences(order: Order) -> list[table.Write]:
         return [catalogue.ship(line.sku, line.quantity) for line in order.goods]
     if order.state is State.CANCELLED:
         back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
-        today = order.changed_at.astimezone(clock.shop_zone()).date()
+        today = clock.day_of(order.changed_at)
         return back + (ledger.post(order.reversal(today)) if order.points else [])
     return []
 

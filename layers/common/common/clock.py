@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in the shop's legal time zone (SHOP_TIME_ZONE)."""
-    return now().astimezone(shop_zone()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in which *moment* falls in the shop's legal time zone."""
+    return moment.astimezone(shop_zone()).date()
 
 
 def shop_zone() -> ZoneInfo:

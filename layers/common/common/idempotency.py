@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -27,15 +28,17 @@ from common.language import Language
 
 KEPT = timedelta(hours=24)
 
+# The header's one form, for routes that require it and for those that only accept it.
+key_header = partial(
+    Header,
+    alias="Idempotency-Key",
+    min_length=8,
+    max_length=128,
+    pattern=r"^[\x21-\x7e]+$",
+)
 Key = Annotated[
     str,
-    Header(
-        alias="Idempotency-Key",
-        min_length=8,
-        max_length=128,
-        pattern=r"^[\x21-\x7e]+$",
-        description="Any unique text, best a UUID: the same key repeats the same answer.",
-    ),
+    key_header(description="Any unique text, best a UUID: the same key repeats the same answer."),
 ]
 
 
