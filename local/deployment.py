@@ -50,6 +50,7 @@ def parameters(endpoint: str) -> dict[str, str]:
         "Architecture": architecture(),
         "PublicUrl": api_url(endpoint),
         "MovableClock": "true",
+        "NetworkLimits": "off",
         "StaffSecondFactor": "off",
         "DeletionProtection": "off",
         "SenderAddress": SENDER,

@@ -24,7 +24,9 @@ from common.language import Language
 
 api = shell.create()
 
+# Of one address of the network.
 REGISTRATIONS = limits.Limit("registrations", 30, 60 * 60)
+SIGN_INS = limits.Limit("sign-in", 60, 15 * 60)
 
 OptionalKey = Annotated[
     str | None,
@@ -80,7 +82,7 @@ def register(request: RegistrationRequest, idempotency_key: OptionalKey = None) 
     The answer is the same whether the address is free or taken. A password has 8 to 128
     characters of any kind; 15 or more are advised.
     """
-    limits.take(REGISTRATIONS, _address())
+    _take_of_network(REGISTRATIONS)
     _refuse_guessable(request)
     spoken = request.language or shell.language(api)
     zone = request.time_zone or os.environ["SHOP_TIME_ZONE"]
@@ -108,6 +110,7 @@ def confirm(registration_id: shell.Id, request: ConfirmRequest) -> Response[Any]
 @api.post("/v1/auth/sign-in")
 def sign_in(request: SignInRequest) -> CustomerTokensView | StaffTokensView:
     """Sign in by login and password; staff show a one-time code too."""
+    _take_of_network(SIGN_INS)
     now = clock.now()
     session = authentication.sign_in(_shown(request), now)
     if session.role is Role.CUSTOMER:
@@ -138,6 +141,12 @@ def sign_out() -> Response[Any]:
 def _address() -> str:
     """The caller's network: what the gateway saw, never what a header claims."""
     return network.of(api.current_event.request_context.http.source_ip)
+
+
+def _take_of_network(limit: limits.Limit) -> None:
+    """Count a call of the caller's network, where its address can be told from others'."""
+    if os.environ["NETWORK_LIMITS"] == "on":
+        limits.take(limit, _address())
 
 
 def _refuse_guessable(request: RegistrationRequest) -> None:

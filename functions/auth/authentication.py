@@ -1,10 +1,10 @@
 """Who signs in: the password, within limits, and for staff a second factor.
 
-Guesses are counted before anything is compared, by three counters: of an address of the network;
-of a login from one such address; and of a login from all addresses it has not signed in from
-before. So neither many guesses from one place nor few from many get far, and strangers cannot
-lock the owner out of where they usually are. Beyond a limit the right password is answered like
-a wrong one, 429, and a login that does not exist like one that does.
+Guesses are counted before anything is compared, by three counters: of an address of the network
+(in auth.app); of a login from one such address; and of a login from all addresses it has not
+signed in from before. So neither many guesses from one place nor few from many get far, and
+strangers cannot lock the owner out of where they usually are. Beyond a limit the right password
+is answered like a wrong one, 429, and a login that does not exist like one that does.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from common.errors import Problem
 from common.events import Event, SignedIn, StaffSignedIn
 from common.language import Text
 
-FROM_ADDRESS = limits.Limit("sign-in", 60, 15 * 60)
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)
 AT_LOGIN_BY_STRANGERS = limits.Limit("sign-in-strangers", 50, 24 * 60 * 60)
 SECOND_FACTORS = limits.Limit("second-factor", 10, 15 * 60)
@@ -73,7 +72,6 @@ class Credentials:
 
 def sign_in(shown: Credentials, at: datetime) -> Session:
     """A session that has begun, for whoever *shown* proves. NotProven or TooManyRequests."""
-    limits.take(FROM_ADDRESS, shown.address)
     claim = store.claim(shown.login)
     _count_guess(claim, shown)
     matched = passwords.matches(claim.password_hash if claim else None, shown.password)

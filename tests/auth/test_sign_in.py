@@ -3,7 +3,8 @@
 import pytest
 from argon2 import PasswordHasher
 
-from auth.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS, FROM_ADDRESS
+from auth.app import REGISTRATIONS, SIGN_INS
+from auth.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS
 from common import table
 from common.events import SignedIn
 
@@ -156,13 +157,13 @@ def test_a_forged_address_of_the_network_counts_for_nothing(auth, ann):
 
 
 def test_one_address_may_not_try_many_logins(auth):
-    auth.spend(FROM_ADDRESS, HOME, leave=2)
+    auth.spend(SIGN_INS, HOME, leave=2)
     answers = [auth.sign_in(f"user{n}@example.com").status for n in range(3)]
     assert answers == [401, 401, 429]
 
 
 def test_one_customers_ipv6_addresses_are_one(auth):
-    auth.spend(FROM_ADDRESS, "2001:db8:1:1::/64", leave=1)
+    auth.spend(SIGN_INS, "2001:db8:1:1::/64", leave=1)
     assert auth.sign_in("one@example.com", ip="2001:db8:1:1::1").status == 401
     assert auth.sign_in("last@example.com", ip="2001:db8:1:1:ffff::1").status == 429
     assert auth.sign_in("last@example.com", ip="2001:db8:1:2::1").status == 401
@@ -216,3 +217,12 @@ def test_a_password_changed_meanwhile_does_not_sign_in(auth, cloud, ann, monkeyp
 )
 def test_other_shapes_are_refused(auth, fields):
     assert auth.sign_in(**{"login": "x", "password": "x"} | fields).status == 422
+
+
+def test_where_all_callers_look_alike_the_network_is_not_counted(auth, cloud, monkeypatch):
+    monkeypatch.setitem(cloud.wiring.functions["AuthApi"].environment, "NETWORK_LIMITS", "off")
+    auth.spend(SIGN_INS, HOME)
+    auth.spend(REGISTRATIONS, HOME)
+
+    assert auth.sign_in("nobody@example.com").status == 401
+    assert auth.register("one@example.com").status == 202
