@@ -53,9 +53,10 @@ bench: ## measure what requests and events cost; write it into the README (valgr
 	$(BOOTSTRAP) dev build
 	@PYTHONPATH=functions:layers/common:tests/harness $(VENV)/python -m local.bench
 
-openapi: ## write docs/openapi.json anew from the routes
+openapi: ## write docs/openapi.json anew from the routes, and the README's table of events
 	$(BOOTSTRAP) dev
 	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.openapi
+	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.contracts
 
 screenshots: ## take the README's pictures of the site anew; needs Chromium
 	$(BOOTSTRAP) dev build emulator

@@ -7,7 +7,7 @@ transfer and the shop's own traffic peaks are left out.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from local import template
+from local import documents, template
 from local.bench import table
 from local.console import plain, say
 from local.places import ROOT
@@ -199,7 +199,7 @@ def _habits() -> str:
 def main() -> None:
     if not DOCUMENT.exists():
         DOCUMENT.write_text(HEADING)
-    table.place(DOCUMENT, "costs", text())
+    documents.place(DOCUMENT, "costs", text())
     say(text())
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from common import clock, ids
 from common.access import Role
-from common.events import ContactChanged
+from common.events.auth import ContactChanged
 from local import doors, examples, openapi, template
 
 MISSING = "0198face-0000-7000-8000-000000000000"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import fake_aws
-from common.events import EVENTS
+from common.events.known import EVENTS
 from local import lint, template
 from wiring import Wiring
 

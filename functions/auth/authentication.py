@@ -16,7 +16,8 @@ from auth.sessions import Session
 from common import ids, limits, pepper, sealing
 from common.access import Role
 from common.errors import Problem
-from common.events import Event, SignedIn, StaffSignedIn
+from common.events import Event
+from common.events.auth import SignedIn, StaffSignedIn
 from common.language import Text
 
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)

@@ -16,7 +16,7 @@ from auth.registration import Registration
 from common import clock, consumer, ids, limits, sealing
 from common.access import Role
 from common.errors import TooManyRequests
-from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+from common.events.auth import RegistrationRepeated, RegistrationRequested, RegistrationStarted
 from common.logs import logger
 
 PER_ADDRESS = limits.Limit("registration-letters", 3, 60 * 60)

@@ -20,7 +20,8 @@ from auth.sessions import Session
 from common import ids, pepper
 from common.access import Role
 from common.errors import KeyReused
-from common.events import ContactChanged, CustomerRegistered, Event, RegistrationRequested
+from common.events import Event
+from common.events.auth import ContactChanged, CustomerRegistered, RegistrationRequested
 from common.language import Language
 
 NO_TIME = str(UUID(int=0))

@@ -7,7 +7,8 @@ from auth.sessions import Session, Verdict
 from common import ids
 from common.access import Role
 from common.errors import Unauthorized
-from common.events import Event, RefreshTokenReused
+from common.events import Event
+from common.events.auth import RefreshTokenReused
 from common.logs import logger
 
 

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from common import events, fields
+from common import fields
 from common.errors import Invalid
+from common.events import Event
+from common.events.auth import CustomerRegistered
+from common.events.loyalty import PointsAccrued
+from common.events.notify import MessageSent
+from common.events.orders import OrderCancelled, OrderDelivered, OrderPlaced
+from common.events.support import TicketOpened
 from common.language import Text
 
 LONGEST_DAYS = 366
@@ -22,17 +28,17 @@ fields.REASONS["period_too_long"] = Text(
 type Counts = Mapping[str, int]
 
 # Every counter, and how much each event adds to it.
-COUNTED: dict[type[events.Event], Callable[[Any], Counts]] = {
-    events.CustomerRegistered: lambda _: {"registrations": 1},
-    events.OrderPlaced: lambda _: {"orders": 1},
-    events.OrderDelivered: lambda order: {
+COUNTED: dict[type[Event], Callable[[Any], Counts]] = {
+    CustomerRegistered: lambda _: {"registrations": 1},
+    OrderPlaced: lambda _: {"orders": 1},
+    OrderDelivered: lambda order: {
         "orders_delivered": 1,
         "revenue_minor": order.total_minor,
     },
-    events.OrderCancelled: lambda _: {"orders_cancelled": 1},
-    events.PointsAccrued: lambda accrued: {"points_accrued": accrued.points},
-    events.MessageSent: lambda _: {"letters": 1},
-    events.TicketOpened: lambda _: {"tickets": 1},
+    OrderCancelled: lambda _: {"orders_cancelled": 1},
+    PointsAccrued: lambda accrued: {"points_accrued": accrued.points},
+    MessageSent: lambda _: {"letters": 1},
+    TicketOpened: lambda _: {"tickets": 1},
 }
 
 
@@ -47,7 +53,7 @@ class Period:
         return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
 
 
-def counts(event: events.Event) -> Counts:
+def counts(event: Event) -> Counts:
     """What *event* adds to its day."""
     return COUNTED[type(event)](event)
 

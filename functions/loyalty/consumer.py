@@ -5,7 +5,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import clock, consumer, ids
-from common.events import OrderDelivered, PointsAccrued
+from common.events.loyalty import PointsAccrued
+from common.events.orders import OrderDelivered
 from loyalty import points, store
 
 

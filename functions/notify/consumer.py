@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import clock, consumer, ids, language, sealing
-from common.events import EVENTS, ContactChanged, Event, MessageSent, RegistrationStarted
+from common.events import Event
+from common.events.auth import ContactChanged, RegistrationStarted
+from common.events.known import EVENTS
+from common.events.notify import MessageSent
 from common.logs import logger
 from notify import letter, ses, store
 from notify.letter import Letter, Shop

@@ -15,7 +15,7 @@ from typing import Any
 
 from common import outbox, table
 from common.conditions import Attr
-from common.events import MessageSent
+from common.events.notify import MessageSent
 from common.expressions import Path
 from common.language import Language
 from notify.message import Contact, Kind, Message, State

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
-from common.events import CartAbandoned, EventLine
+from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.tariff import tariff

@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer
-from common.events import OrderPlaced
+from common.events.orders import OrderPlaced
 from support import store
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from http import HTTPStatus
 
 from common import idempotency, ids
-from common.events import Event, TicketAnswered, TicketOpened, TicketResolved
+from common.events import Event
+from common.events.support import TicketAnswered, TicketOpened, TicketResolved
 from support import store, ticket, views
 from support.ticket import Message, State, Ticket
 

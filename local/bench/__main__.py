@@ -19,7 +19,7 @@ from datetime import UTC, datetime  # noqa: E402
 
 from moto import mock_aws  # noqa: E402
 
-from local import artefacts, costs  # noqa: E402
+from local import artefacts, costs, documents  # noqa: E402
 from local.bench import instructions, packages, path, table  # noqa: E402
 from local.bench.instructions import Counted  # noqa: E402
 from local.console import plain, say  # noqa: E402
@@ -36,7 +36,7 @@ def main() -> None:
     counted = instructions.count(steps, wiring) if instructions.is_there() else Counted()
     sizes = {name: packages.measure(name) for name in ("AuthApi", "CommonLayer")}
     day = datetime.now(UTC).date().isoformat()
-    table.place(table.README, "bench", table.text(day, steps, counted, sizes))
+    documents.place(documents.README, "bench", table.text(day, steps, counted, sizes))
     costs.main()
 
 

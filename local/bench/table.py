@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.bench.budget import BOUNDS
 from local.bench.meter import Cost
-from local.places import ROOT
+from local.documents import README
 
 if TYPE_CHECKING:
     from local.bench.instructions import Counted
     from local.bench.packages import Package
     from local.bench.path import Step
 
-README = ROOT / "README.md"
 HEAD = "| Request or event | Trips | Write | Index | Read | Bytes | Beside | ÷ GetItem |"
 COUNTS = r"^\| (.+?) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \| \d+ \| .*\|$"
 
@@ -121,12 +119,3 @@ def read() -> dict[str, Counts]:
     """The counts as the README tells them, by row."""
     found = re.findall(COUNTS, README.read_text(), re.MULTILINE)
     return {row: (int(t), int(w), int(i), float(r)) for row, t, w, i, r in found}
-
-
-def place(path: Path, mark: str, text: str) -> None:
-    """Put *text* between the marks <!-- mark --> and <!-- /mark --> of *path*."""
-    whole = path.read_text()
-    start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
-    before, rest = whole.split(start, 1)
-    _, after = rest.split(end, 1)
-    path.write_text(f"{before}{start}\n{text}\n{end}{after}")

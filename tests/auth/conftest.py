@@ -10,7 +10,7 @@ import pytest
 from auth import consumer
 from cloud import Answer
 from common import clock, limits, sealing
-from common.events import RegistrationRequested, RegistrationStarted
+from common.events.auth import RegistrationRequested, RegistrationStarted
 
 PASSWORD = "correct horse battery"
 EMAIL = "ann@example.com"

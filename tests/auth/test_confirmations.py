@@ -3,7 +3,7 @@
 import pytest
 
 from auth.registration import MOST_ATTEMPTS
-from common.events import ContactChanged, CustomerRegistered
+from common.events.auth import ContactChanged, CustomerRegistered
 
 
 def wrong(code):

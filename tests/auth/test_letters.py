@@ -4,7 +4,7 @@ import pytest
 
 from auth import consumer, store
 from common import clock, ids, sealing
-from common.events import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+from common.events.auth import RegistrationRepeated, RegistrationRequested, RegistrationStarted
 
 
 @pytest.fixture

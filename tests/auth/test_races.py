@@ -9,7 +9,7 @@ from auth import rows
 from auth.authentication import AT_LOGIN
 from auth.registration import MOST_ATTEMPTS
 from common import clock, outbox, table
-from common.events import (
+from common.events.auth import (
     CustomerRegistered,
     RefreshTokenReused,
     RegistrationRequested,

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from auth.sessions import GRACE, LIFETIME, Session, Verdict, judge
 from common.access import Role
-from common.events import RefreshTokenReused
+from common.events.auth import RefreshTokenReused
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

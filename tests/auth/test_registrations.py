@@ -6,7 +6,7 @@ import pytest
 
 from auth.app import REGISTRATIONS
 from common import pepper
-from common.events import RegistrationRepeated, RegistrationStarted
+from common.events.auth import RegistrationRepeated, RegistrationStarted
 
 
 def shape(answer):

@@ -9,7 +9,7 @@ import pytest
 from auth import totp
 from auth.authentication import SECOND_FACTORS
 from common import clock
-from common.events import StaffSignedIn
+from common.events.auth import StaffSignedIn
 
 # RFC 4226, appendix D.
 HOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"

@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 from auth.app import REGISTRATIONS, SIGN_INS
 from auth.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS
 from common import table
-from common.events import SignedIn
+from common.events.auth import SignedIn
 
 HOME, CAFE = "203.0.113.7", "198.51.100.1"
 WRONG = "not the password"

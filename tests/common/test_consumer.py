@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from common import clock, consumer, ids
-from common.events import CustomerRegistered, OrderShipped
+from common.events.auth import CustomerRegistered
+from common.events.orders import OrderShipped
 
 REGISTERED = {
     "detail-type": "auth.customer_registered.v1",

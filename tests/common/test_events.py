@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from common.events import EVENTS, LARGEST_BYTES, OrderPlaced
+from common.events import LARGEST_BYTES
+from common.events.known import EVENTS
+from common.events.orders import OrderPlaced
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SAMPLED = sorted(path.stem for path in SAMPLES.glob("*.json"))

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from common import clock, ids, outbox, table
-from common.events import CustomerRegistered
+from common.events.auth import CustomerRegistered
 
 
 class TestStreamAndSweep:

@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from common import clock, ids, outbox, relay, table
-from common.events import LARGEST_BYTES, CustomerRegistered
+from common.events import LARGEST_BYTES
+from common.events.auth import CustomerRegistered
 
 
 def queued(cloud, at=None):

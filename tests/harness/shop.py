@@ -10,7 +10,7 @@ from pyotp import TOTP
 from cloud import Answer, Cloud, Person
 from common import clock, ids, ledger, table
 from common.access import Role
-from common.events import ContactChanged
+from common.events.auth import ContactChanged
 
 PASSWORD = "correct horse battery"
 CHECKOUT = {

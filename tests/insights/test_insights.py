@@ -7,15 +7,11 @@ import boto3
 import pytest
 
 from common import clock, ids
-from common.events import (
-    CustomerRegistered,
-    MessageSent,
-    OrderCancelled,
-    OrderDelivered,
-    OrderPlaced,
-    PointsAccrued,
-    TicketOpened,
-)
+from common.events.auth import CustomerRegistered
+from common.events.loyalty import PointsAccrued
+from common.events.notify import MessageSent
+from common.events.orders import OrderCancelled, OrderDelivered, OrderPlaced
+from common.events.support import TicketOpened
 from insights import consumer
 
 CUSTOMER = "0198c0de-0000-7000-8000-00000000000a"

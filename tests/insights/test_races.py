@@ -3,7 +3,7 @@
 import pytest
 
 from common import clock, ids
-from common.events import CustomerRegistered
+from common.events.auth import CustomerRegistered
 
 
 class TestAnEventTwice:

@@ -4,7 +4,8 @@ import boto3
 import pytest
 
 from common import clock, ids
-from common.events import ContactChanged, OrderShipped
+from common.events.auth import ContactChanged
+from common.events.orders import OrderShipped
 from local import redrive, template
 
 

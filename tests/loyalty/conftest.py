@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from common import clock, ids
-from common.events import OrderDelivered
+from common.events.orders import OrderDelivered
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from common import ids
-from common.events import PointsAccrued
+from common.events.loyalty import PointsAccrued
 from loyalty import consumer
 
 pytestmark = pytest.mark.feature(56)

@@ -3,7 +3,7 @@
 import pytest
 
 from common import clock, ids
-from common.events import PointsAccrued
+from common.events.loyalty import PointsAccrued
 
 
 class TestAnOrderDelivered:

@@ -14,7 +14,7 @@ from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from common import clock, ids, sealing
-from common.events import EVENTS
+from common.events.known import EVENTS
 from common.logs import logger
 from notify import store
 from notify.message import Contact

@@ -6,7 +6,8 @@ import boto3
 import pytest
 
 from common import clock, ids
-from common.events import ContactChanged, MessageSent
+from common.events.auth import ContactChanged
+from common.events.notify import MessageSent
 from common.language import Language
 from notify import letter, store
 from notify.message import Kind, Message, State

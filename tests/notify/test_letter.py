@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from common.events import EVENTS, RegistrationStarted
+from common.events.auth import RegistrationStarted
+from common.events.known import EVENTS
 from common.language import Language
 from local import template
 from notify import letter

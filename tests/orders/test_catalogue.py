@@ -1,6 +1,6 @@
 import pytest
 
-from common.events import ProductChanged
+from common.events.orders import ProductChanged
 
 
 @pytest.fixture

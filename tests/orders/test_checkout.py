@@ -1,7 +1,7 @@
 import pytest
 
 from common import table
-from common.events import OrderPlaced
+from common.events.orders import OrderPlaced
 
 PROBLEM = "urn:kabinet:problem:"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from common.events import CartAbandoned
+from common.events.orders import CartAbandoned
 
 
 def timers(cloud):

@@ -1,7 +1,7 @@
 import pytest
 
 from common import clock
-from common.events import OrderAssembling, OrderCancelled, OrderDelivered, OrderShipped
+from common.events.orders import OrderAssembling, OrderCancelled, OrderDelivered, OrderShipped
 from orders.order import store
 
 SOMEBODYS = "01980000-0000-7000-8000-000000000000"

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from common import clock, ids, ledger, table
-from common.events import CartAbandoned, OrderCancelled, OrderPlaced, OrderShipped
+from common.events.orders import CartAbandoned, OrderCancelled, OrderPlaced, OrderShipped
 
 PROBLEM = "urn:kabinet:problem:"
 KEYS = "the-first-key", "the-second-key"

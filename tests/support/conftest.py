@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from common import clock, ids
-from common.events import OrderPlaced
+from common.events.orders import OrderPlaced
 
 KEYS = (f"support-key-{n:04}" for n in itertools.count())
 

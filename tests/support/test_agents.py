@@ -3,7 +3,7 @@
 import pytest
 
 from common import table
-from common.events import TicketAnswered, TicketOpened, TicketResolved
+from common.events.support import TicketAnswered, TicketOpened, TicketResolved
 from support import desk, store
 
 pytestmark = pytest.mark.feature(99)

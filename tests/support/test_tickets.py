@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.events import TicketOpened
+from common.events.support import TicketOpened
 
 VISA = "4111 1111 1111 1111"
 

@@ -16,7 +16,7 @@ from common import access, clock, cursors, fields, idempotency, ids
 from common import api as shell
 from common.access import Role
 from common.errors import NotFound
-from common.events import ProductChanged
+from common.events.orders import ProductChanged
 from common.fields import Line, Minor, Prose
 from common.language import Language, Text
 from orders.catalogue import store

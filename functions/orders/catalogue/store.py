@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from common import idempotency, outbox, table
 from common.conditions import Attr, Condition
 from common.errors import Busy
-from common.events import ProductChanged
+from common.events.orders import ProductChanged
 from common.expressions import Path
 from common.language import Text
 from orders.catalogue.product import Kind, Product

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from common.events import (
+from common.events.orders import (
     EventLine,
     OrderAssembling,
     OrderCancelled,

@@ -18,7 +18,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import aws, timers
-from common.events import EVENTS, Event
+from common.events import Event
+from common.events.known import EVENTS
 from common.logs import kind_and_place, logger
 
 # Seconds until a failed message is tried again, by the number of tries so far.

@@ -1,0 +1,77 @@
+"""What auth tells."""
+
+from common.events import Event
+
+
+class RegistrationRequested(Event):
+    """Somebody asked for an account; auth itself looks whether the address is free."""
+
+    name = "auth.registration_requested.v1"
+
+    registration_id: str
+
+
+class RegistrationStarted(Event):
+    """A free address is to be proven. `letter` seals {"email", "code"} for the registration."""
+
+    name = "auth.registration_started.v1"
+    sealed = True
+
+    registration_id: str
+    language: str
+    letter: str
+
+
+class RegistrationRepeated(Event):
+    """Somebody asked for an account with the address of this customer."""
+
+    name = "auth.registration_repeated.v1"
+
+    customer_id: str
+
+
+class CustomerRegistered(Event):
+    """An account exists: its contact is proven and the customer is signed in."""
+
+    name = "auth.customer_registered.v1"
+
+    customer_id: str
+
+
+class ContactChanged(Event):
+    """The customer's contact points, all of them, as proven now."""
+
+    name = "auth.contact_changed.v1"
+    contacts = True
+
+    customer_id: str
+    email: str
+    language: str
+    time_zone: str
+
+
+class SignedIn(Event):
+    """A session of a customer began."""
+
+    name = "auth.signed_in.v1"
+
+    customer_id: str
+    session_id: str
+
+
+class StaffSignedIn(Event):
+    """A session of a member of staff began."""
+
+    name = "auth.staff_signed_in.v1"
+
+    staff_id: str
+    session_id: str
+
+
+class RefreshTokenReused(Event):
+    """A refresh token was used again, as after a theft: the customer's session is ended."""
+
+    name = "auth.refresh_token_reused.v1"
+
+    customer_id: str
+    session_id: str

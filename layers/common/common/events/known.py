@@ -1,0 +1,13 @@
+"""Every event there is, by its name."""
+
+from common.events import Event, auth, loyalty, notify, orders, support
+
+MODULES = (auth, orders, loyalty, notify, support)
+
+
+def _leaves(kind: type[Event]) -> list[type[Event]]:
+    below = [leaf for child in kind.__subclasses__() for leaf in _leaves(child)]
+    return below or [kind]
+
+
+EVENTS: dict[str, type[Event]] = {kind.name: kind for kind in _leaves(Event)}

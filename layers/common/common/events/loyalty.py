@@ -1,0 +1,15 @@
+"""What loyalty tells."""
+
+from common.events import Event
+
+
+class PointsAccrued(Event):
+    """Points were added to the customer's account, to be spent until `expires_on`."""
+
+    name = "loyalty.points_accrued.v1"
+
+    customer_id: str
+    order_id: str
+    number: str
+    points: int
+    expires_on: str

@@ -1,0 +1,95 @@
+"""What orders tells."""
+
+from pydantic import Field
+
+from common.events import Contract, Currency, Event
+
+
+class EventLine(Contract):
+    """One line of an order, as bought."""
+
+    sku: str
+    name_ru: str
+    name_en: str
+    quantity: int
+    total_minor: int
+
+
+class ProductChanged(Event):
+    """A product came to be, or its words, price or category changed."""
+
+    name = "orders.product_changed.v1"
+
+    sku: str
+    category: str
+    name_ru: str
+    name_en: str
+    price_minor: int
+    currency: Currency
+
+
+class CartAbandoned(Event):
+    """A cart with goods was left alone for two hours."""
+
+    name = "orders.cart_abandoned.v1"
+
+    customer_id: str
+    cart_id: str
+    total_minor: int
+    currency: Currency
+    lines: tuple[EventLine, ...] = Field(max_length=60)
+
+
+class OrderEvent(Event):
+    """What every event of an order carries."""
+
+    customer_id: str
+    order_id: str
+    number: str
+
+
+class OrderPlaced(OrderEvent):
+    """The goods are reserved and the order is the shop's to fulfil.
+
+    `total_minor` is what is left to pay after points; `points_spent` are whole points.
+    """
+
+    name = "orders.order_placed.v1"
+
+    total_minor: int
+    currency: Currency
+    points_spent: int
+    lines: tuple[EventLine, ...] = Field(max_length=60)
+
+
+class OrderAssembling(OrderEvent):
+    """The shop has begun to pack the order."""
+
+    name = "orders.order_assembling.v1"
+
+
+class OrderShipped(OrderEvent):
+    """The parcel is with the carrier."""
+
+    name = "orders.order_shipped.v1"
+
+    tracking_number: str
+
+
+class OrderDelivered(OrderEvent):
+    """The customer has the goods. `total_minor` is what was paid in money."""
+
+    name = "orders.order_delivered.v1"
+
+    total_minor: int
+    currency: Currency
+
+
+class OrderCancelled(OrderEvent):
+    """The order is off: goods are back on the shelf, points back with the customer."""
+
+    name = "orders.order_cancelled.v1"
+
+    total_minor: int
+    currency: Currency
+    points_returned: int

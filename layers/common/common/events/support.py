@@ -1,0 +1,35 @@
+"""What support tells."""
+
+from common.events import Event
+
+
+class TicketOpened(Event):
+    """A customer asked for help."""
+
+    name = "support.ticket_opened.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str
+    category: str
+    order_id: str | None
+
+
+class TicketAnswered(Event):
+    """An agent answered: the customer can read it."""
+
+    name = "support.ticket_answered.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str
+
+
+class TicketResolved(Event):
+    """An agent thinks the customer is helped; a reply of the customer reopens the ticket."""
+
+    name = "support.ticket_resolved.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str

@@ -1,0 +1,8 @@
+"""A body for each route that takes one, as a client would send it.
+
+The document shows them, and the tests of rights send them.
+"""
+
+from local.examples import auth, orders, support
+
+BODIES = auth.BODIES | orders.BODIES | support.BODIES

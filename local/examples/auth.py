@@ -1,0 +1,19 @@
+"""Bodies of auth."""
+
+from typing import Any
+
+PASSWORD = "a long and happy walk"  # noqa: S105
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /v1/auth/registrations": {
+        "email": "you@example.com",
+        "password": PASSWORD,
+        "language": "en",
+        "time_zone": "Europe/Moscow",
+    },
+    "POST /v1/auth/registrations/{registration_id}/confirm": {"code": "407082"},
+    "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
+    "POST /v1/auth/refresh": {
+        "refresh_token": "01980000-0000-7000-8000-000000000000.1."
+        "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"
+    },
+}

@@ -1,0 +1,32 @@
+"""Bodies of orders."""
+
+from typing import Any
+
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /v1/cart/lines/{sku}": {"quantity": 2},
+    "POST /v1/checkout": {
+        "delivery": {
+            "recipient": "Anna Walker",
+            "phone": "+79991234567",
+            "address": "Moscow, Tverskaya 1, apt. 5",
+        },
+        "payment": "cash_on_delivery",
+        "points_to_spend": 0,
+    },
+    "POST /v1/staff/orders/{order_id}/transitions": {"to": "assembling"},
+    "POST /v1/staff/products/imports": {
+        "products": [
+            {
+                "sku": "TEA-1",
+                "category": "tea",
+                "kind": "good",
+                "name_ru": "Чай, 100 г",
+                "name_en": "Tea, 100 g",
+                "description_ru": "Чёрный чай из Грузии.",
+                "description_en": "Black tea from Georgia.",
+                "price_minor": 45000,
+                "available": 40,
+            }
+        ]
+    },
+}

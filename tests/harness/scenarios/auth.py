@@ -1,0 +1,102 @@
+"""What the sweep does to auth."""
+
+from scenarios.declared import EMAIL, LOST, scenario
+from shop import PASSWORD, Shop
+from sweep import Accepted, Act
+
+ATTEMPTS = Accepted(
+    "a code tried counts before it is compared, so one whose answer was lost counts too",
+    attributes=("attempts",),
+)
+LIMITS = Accepted("a repeated call counts again in its limits", attributes=("taken",))
+STEP = Accepted("a repeated call brings the one-time code of its moment", attributes=("totp_step",))
+HIRED = Accepted(
+    "the secrets of staff are shown once: who did not see them hires under another address",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*has an account already*",),
+)
+PROVEN = "tokens are stored nowhere: who lost them signs in, for the account exists"
+PROVEN_UNTOLD = Accepted(
+    PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*registration_over*",)
+)
+PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*registration_over*",))
+UNUSED = "tokens are stored nowhere: a session whose tokens were lost stays unused and ends"
+SESSION_LINES = ('+ AuthTable {*"pk": "SESSION#*', "+ events *signed_in.v1*")
+UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, lines=SESSION_LINES)
+UNSIGNED = Accepted(UNUSED, "kms.Sign", lines=SESSION_LINES)
+
+
+@scenario("AuthAdmin", "create staff", HIRED)
+def hiring(shop: Shop) -> Act:
+    return lambda: shop.hire("agent@example.com")
+
+
+@scenario("AuthApi", "POST /v1/auth/registrations", LIMITS)
+def registering(shop: Shop) -> Act:
+    return shop.asking(
+        None, "POST", "/v1/auth/registrations", {"email": EMAIL, "password": PASSWORD}
+    )
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/registrations/{registration_id}/confirm",
+    ATTEMPTS,
+    PROVEN_UNTOLD,
+    PROVEN_UNSIGNED,
+)
+def confirming(shop: Shop) -> Act:
+    asked, code = shop.registering(EMAIL)
+    path = f"/v1/auth/registrations/{asked}/confirm"
+    return shop.asking(None, "POST", path, {"code": code})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in", LIMITS, UNTOLD, UNSIGNED)
+def signing_in(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    return shop.asking(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: staff", LIMITS, STEP, UNTOLD, UNSIGNED)
+def signing_in_staff(shop: Shop) -> Act:
+    hired = shop.hire("agent@example.com")
+
+    def sign_in() -> object:
+        shop.cloud.clock.advance(seconds=30)  # each time with the code of the moment
+        return shop.asking(None, "POST", "/v1/auth/sign-in", shop.credentials(hired))()
+
+    return sign_in
+
+
+@scenario("AuthApi", "POST /v1/auth/refresh")
+def refreshing(shop: Shop) -> Act:
+    _, token = shop.register(EMAIL)
+    return shop.asking(None, "POST", "/v1/auth/refresh", {"refresh_token": token})
+
+
+@scenario("AuthApi", "POST /v1/auth/refresh: stolen")
+def stealing(shop: Shop) -> Act:
+    _, token = shop.register(EMAIL)
+    shop.ask(None, "POST", "/v1/auth/refresh", {"refresh_token": token})
+    shop.cloud.clock.advance(minutes=1)
+    return shop.asking(None, "POST", "/v1/auth/refresh", {"refresh_token": token})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-out")
+def signing_out(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/auth/sign-out")
+
+
+@scenario("AuthConsumer", "auth.registration_requested.v1", LIMITS)
+def choosing_a_letter(shop: Shop) -> Act:
+    asked = shop.asking(
+        None, "POST", "/v1/auth/registrations", {"email": EMAIL, "password": PASSWORD}
+    )
+    return lambda: (asked(), shop.cloud.drain())[1]
+
+
+@scenario("AuthConsumer", "auth.registration_requested.v1: a taken address", LIMITS)
+def choosing_a_notice(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    return choosing_a_letter(shop)

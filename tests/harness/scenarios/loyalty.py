@@ -1,0 +1,5 @@
+"""What the sweep does to loyalty."""
+
+from scenarios.declared import reads
+
+reads("LoyaltyApi", "GET /v1/loyalty", "customer")

@@ -1,0 +1,98 @@
+"""What the sweep does to orders."""
+
+from scenarios.declared import LOST, RESENT, reads, scenario, with_cart
+from shop import CHECKOUT, Shop, product
+from sweep import SCHEDULE, Accepted, Act
+
+VERSION = Accepted(
+    "a change whose answer was lost is made anew: the same cart, one version on",
+    calls="dynamodb.*",
+    faults=(*LOST, RESENT),
+    attributes=("version",),
+)
+
+
+@scenario("OrdersApi", "PUT /v1/cart/lines/{sku}: the first", VERSION)
+def beginning_a_cart(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    return shop.asking(shop.customer(), "PUT", "/v1/cart/lines/TEA-1", {"quantity": 2})
+
+
+@scenario("OrdersApi", "PUT /v1/cart/lines/{sku}", VERSION)
+def changing_a_cart(shop: Shop) -> Act:
+    person = with_cart(shop)
+    return shop.asking(person, "PUT", "/v1/cart/lines/TEA-2", {"quantity": 3})
+
+
+@scenario("OrdersApi", "DELETE /v1/cart/lines/{sku}")
+def emptying_a_cart(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "DELETE", "/v1/cart/lines/TEA-1")
+
+
+@scenario("OrdersApi", "POST /v1/checkout")
+def checking_out(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "POST", "/v1/checkout", CHECKOUT)
+
+
+@scenario("OrdersApi", "POST /v1/checkout: with points")
+def paying_with_points(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.grant(person, 500)
+    return shop.asking(person, "POST", "/v1/checkout", CHECKOUT | {"points_to_spend": 300})
+
+
+@scenario("OrdersApi", "POST /v1/checkout: prices moved")
+def meeting_new_prices(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.stock(product("TEA-1", 200_000))
+    return shop.asking(person, "POST", "/v1/checkout", CHECKOUT)
+
+
+@scenario("OrdersApi", "POST /v1/orders/{order_id}/cancel")
+def cancelling(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.grant(person, 500)
+    order = shop.order(person, points=300)
+    return shop.asking(person, "POST", f"/v1/orders/{order}/cancel")
+
+
+@scenario("OrdersApi", "POST /v1/staff/orders/{order_id}/transitions")
+def shipping(shop: Shop) -> Act:
+    order = shop.order(with_cart(shop))
+    shop.move(order, "assembling")
+    body = {"to": "shipped", "tracking_number": "RU1"}
+    path = f"/v1/staff/orders/{order}/transitions"
+    return shop.asking(shop.staff("agent"), "POST", path, body)
+
+
+@scenario("OrdersApi", "POST /v1/staff/products/imports")
+def importing(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    body = {"products": [product("TEA-1", 90_000), product("TEA-2")]}
+    return shop.asking(shop.staff("manager"), "POST", "/v1/staff/products/imports", body)
+
+
+@scenario("OrdersConsumer", "timer of a cart")
+def abandoning(shop: Shop) -> Act:
+    with_cart(shop)
+    shop.cloud.clock.advance(hours=3)
+
+    def minutes() -> None:
+        for _ in range(2):
+            shop.cloud.invoke("OrdersConsumer", SCHEDULE)
+            shop.cloud.clock.advance(minutes=1)
+
+    return minutes
+
+
+def an_order(shop: Shop) -> str:
+    return shop.order(shop.people["customer"])
+
+
+reads("OrdersApi", "GET /v1/products", "customer")
+reads("OrdersApi", "GET /v1/products/{sku}", "customer", lambda _: "TEA-1")
+reads("OrdersApi", "GET /v1/cart", "customer")
+reads("OrdersApi", "GET /v1/orders", "customer")
+reads("OrdersApi", "GET /v1/orders/{order_id}", "customer", an_order)
+reads("OrdersApi", "GET /v1/staff/orders", "agent")
+reads("OrdersApi", "GET /v1/staff/orders/{order_id}", "agent", an_order)
