@@ -19,6 +19,7 @@ ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "arm64": "arm64", "aarch
 SOURCES = ("functions", "layers", "template.yaml", "requirements/build.txt")
 UNBUILT = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 STAMP = BUILD / "made-from"
+COMMON = BUILD / "CommonLayer"
 # Where Lambda unpacks code: bytecode names these paths, wherever it was built.
 LAYER, TASK = "/opt", "/var/task"
 # What no function loads: cffi's compiler (its backend stays), Swagger's pages, C headers.
@@ -98,10 +99,20 @@ def build(processor: str | None = None) -> None:
 
 def finish(folder: Path) -> None:
     """Make an artefact light and quick to start."""
+    if folder.name != COMMON.name and (folder / "python").is_dir():
+        leave_to_the_common_layer(folder)
     for pattern in DEAD_WEIGHT:
         for found in folder.glob(pattern):
             shutil.rmtree(found) if found.is_dir() else found.unlink()
     compile_ahead(folder)
+
+
+def leave_to_the_common_layer(folder: Path) -> None:
+    """Take out of a layer what the common one brings: it keeps to the same versions."""
+    for found in (COMMON / "python").iterdir():
+        twin = folder / "python" / found.name
+        if twin.exists():
+            shutil.rmtree(twin) if twin.is_dir() else twin.unlink()
 
 
 def compile_ahead(folder: Path) -> None:

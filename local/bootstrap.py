@@ -23,7 +23,12 @@ ENVIRONMENTS = {
     "emulator": (LOCAL / "env/emulator", ["requirements/emulator.txt"]),
     "scan": (LOCAL / "env/scan", ["requirements/scan.txt"]),
 }
-LOCKS = ("layers/common/requirements", *(f"requirements/{name}" for name in ENVIRONMENTS))
+# The common layer first: the others keep to its versions, and the environments to all of theirs.
+LOCKS = (
+    "layers/common/requirements",
+    *sorted(f"layers/{path.parent.name}/requirements" for path in ROOT.glob("layers/[!c]*/*.in")),
+    *(f"requirements/{name}" for name in ENVIRONMENTS),
+)
 CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "UV_NATIVE_TLS", "UV_SYSTEM_CERTS")
 NO_UV = (
     "Kabinet needs pip or uv to fetch its tools, and neither is here."

@@ -16,7 +16,7 @@ RAISED = re.compile(r'PydanticCustomError\(\s*"(\w+)"|"code": "(\w+)"|_invalid\(
 
 def codes():
     """The codes that the product's own rules give."""
-    files = [*ROOT.glob("functions/**/*.py"), *ROOT.glob("layers/common/common/*.py")]
+    files = [*ROOT.glob("functions/**/*.py"), *ROOT.glob("layers/common/common/**/*.py")]
     found = (group for file in files for group in RAISED.findall(file.read_text()))
     return sorted({code for group in found for code in group if code})
 

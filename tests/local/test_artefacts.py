@@ -43,3 +43,14 @@ def test_what_no_function_loads_is_left_out(layer):
     artefacts.finish(layer)
 
     assert not (layer / "python/cffi").exists()
+
+
+def test_a_layer_leaves_to_the_common_one_what_that_brings(layer, tmp_path, monkeypatch):
+    monkeypatch.setattr(artefacts, "COMMON", layer)
+    for name in ("shop", "rare"):
+        (tmp_path / "RareLayer/python" / name).mkdir(parents=True)
+
+    artefacts.finish(tmp_path / "RareLayer")
+
+    assert [path.name for path in (tmp_path / "RareLayer/python").iterdir()] == ["rare"]
+    assert (layer / "python/shop").exists()
