@@ -44,7 +44,7 @@ PRICES = {
 HABITS = {
     "POST /v1/auth/registrations": 0.05,
     "`auth.registration_requested.v1` at AuthConsumer": 0.05,
-    "`auth.registration_started.v1` at NotifyUrgentConsumer": 0.05,
+    "`auth.code_requested.v1` at NotifyUrgentConsumer": 0.05,
     "POST /v1/auth/registrations/{id}/confirm": 0.05,
     "`auth.customer_registered.v1` at NotifyConsumer": 0.05,
     "`auth.contact_changed.v1` at NotifyUrgentConsumer": 0.05,

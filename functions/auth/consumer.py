@@ -16,7 +16,7 @@ from auth.registration import Registration
 from common import clock, consumer, ids, limits, sealing
 from common.access import Role
 from common.errors import TooManyRequests
-from common.events.auth import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+from common.events.auth import CodeRequested, RegistrationRepeated, RegistrationRequested
 from common.logs import logger
 
 PER_ADDRESS = limits.Limit("registration-letters", 3, 60 * 60)
@@ -36,11 +36,13 @@ def write_letter(event: RegistrationRequested) -> None:
 
 def _send_code(event: RegistrationRequested, asked: Registration) -> None:
     code = f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
-    text = json.dumps({"email": asked.email, "code": code})
-    started = RegistrationStarted(
-        id=ids.derived(event.id, "registration_started"),
+    text = json.dumps({"to": asked.email, "code": code})
+    started = CodeRequested(
+        id=ids.derived(event.id, "code_requested"),
         occurred_at=event.occurred_at,
-        registration_id=asked.id,
+        challenge_id=asked.id,
+        purpose="registration",
+        channel="email",
         language=asked.language.value,
         letter=sealing.seal(asked.id, text),
     )

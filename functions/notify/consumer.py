@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import clock, consumer, ids, language, sealing
 from common.events import Event
-from common.events.auth import ContactChanged, RegistrationStarted
+from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
 from common.events.notify import MessageSent
 from common.logs import logger
@@ -46,18 +46,18 @@ def write(event: Any) -> None:
     _send(event, event.model_dump(), contact, claim, event.customer_id)
 
 
-def write_code(event: RegistrationStarted) -> None:
+def write_code(event: CodeRequested) -> None:
     """Send the code to the address to be proven; what was sealed is neither kept nor logged.
 
     Not when the event is old: the code opens nothing by then, and the row that tells of the
     first letter may be gone.
     """
     if clock.now() - event.occurred_at > CODES_SENT_WITHIN:
-        logger.warning("code too old", registration_id=event.registration_id)
+        logger.warning("code too old", challenge_id=event.challenge_id)
         return
-    opened = json.loads(sealing.unseal(event.registration_id, event.letter))
-    contact = Contact("", opened["email"], event.language, os.environ["SHOP_TIME_ZONE"])
-    claim = _claim(event, store.of_registration(event.registration_id))
+    opened = json.loads(sealing.unseal(event.challenge_id, event.letter))
+    contact = Contact("", opened["to"], event.language, os.environ["SHOP_TIME_ZONE"])
+    claim = _claim(event, store.of_challenge(event.challenge_id))
     _send(event, event.model_dump() | opened, contact, claim, None)
 
 
@@ -128,7 +128,7 @@ def _zone(contact: Contact) -> ZoneInfo:
 REACTIONS: consumer.Reactions = {
     **{EVENTS[name]: write for name in letter.names()},
     ContactChanged: remember,
-    RegistrationStarted: write_code,
+    CodeRequested: write_code,
 }
 
 

@@ -3,7 +3,7 @@
 pk                   sk              what
 CUSTOMER#<id>        CONTACT         where the customer's letters go, as auth last told
 CUSTOMER#<id>        MESSAGE#<id>    one letter: its words and how far it got
-REGISTRATION#<id>    MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
+CHALLENGE#<id>       MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
 
 A message's id derives from its event's, so its row is what makes a letter of many deliveries.
 """
@@ -49,8 +49,8 @@ def of_customer(customer_id: str) -> str:
     return f"CUSTOMER#{customer_id}"
 
 
-def of_registration(registration_id: str) -> str:
-    return f"REGISTRATION#{registration_id}"
+def of_challenge(challenge_id: str) -> str:
+    return f"CHALLENGE#{challenge_id}"
 
 
 def save_contact(contact: Contact, version: int) -> bool:
@@ -160,7 +160,7 @@ def _row(claim: Claim, message: Message, now: datetime) -> table.Item:
         "attempt": claim.attempt,
         "claimed_until": int((now + LEASE).timestamp()),
     }
-    if claim.owner.startswith(of_registration("")):
+    if claim.owner.startswith(of_challenge("")):
         return row | {"expires_at": int((now + CODES_KEPT).timestamp())}
     return row | {"subject": message.subject, "text": message.text}
 

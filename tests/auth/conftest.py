@@ -10,7 +10,7 @@ import pytest
 from auth import consumer
 from cloud import Answer
 from common import clock, limits, sealing
-from common.events.auth import RegistrationRequested, RegistrationStarted
+from common.events.auth import CodeRequested, RegistrationRequested
 
 PASSWORD = "correct horse battery"
 EMAIL = "ann@example.com"
@@ -43,11 +43,11 @@ class Auth:
         rows = [row for row in self.cloud.items("AuthTable") if row.get("name") == kind.name]
         waiting = [kind.model_validate_json(row["detail"]) for row in rows]
         found = [*self.cloud.published(kind), *waiting]
-        return [event for event in found if event.registration_id == registration_id]
+        return [event for event in found if _subject(event) == registration_id]
 
     def code(self, registration_id):
         """The code in the letter, as notify would unseal it; None where none was sent."""
-        for event in self.queued(RegistrationStarted, registration_id):
+        for event in self.queued(CodeRequested, registration_id):
             with self.cloud.acting("NotifyUrgentConsumer"):
                 return json.loads(sealing.unseal(registration_id, event.letter))["code"]
         return None
@@ -101,6 +101,10 @@ class Auth:
             "body": json.dumps(body),
             "isBase64Encoded": False,
         }
+
+
+def _subject(event):
+    return event.challenge_id if isinstance(event, CodeRequested) else event.registration_id
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from auth import consumer, store
 from common import clock, ids, sealing
-from common.events.auth import RegistrationRepeated, RegistrationRequested, RegistrationStarted
+from common.events.auth import CodeRequested, RegistrationRepeated, RegistrationRequested
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_registration_gets_one_letter_however_often_it_is_delivered(cloud, ask
     event = ask()
     for _ in range(3):
         write(event)
-    assert len(queued(cloud, RegistrationStarted)) == 1
+    assert len(queued(cloud, CodeRequested)) == 1
 
 
 @pytest.mark.case("E1")
@@ -49,10 +49,11 @@ def test_of_two_deliveries_that_both_found_no_letter_one_writes_it(cloud, ask):
         asked = store.registration(event.registration_id)
         for n, hashed in enumerate(("a" * 64, "b" * 64)):
             known = {"id": ids.derived(event.id, str(n)), "occurred_at": clock.now()}
-            known |= {"registration_id": asked.id, "language": "ru", "letter": hashed}
-            store.mark_lettered(asked, clock.now(), hashed, RegistrationStarted(**known))
+            known |= {"challenge_id": asked.id, "purpose": "registration", "channel": "email"}
+            known |= {"language": "ru", "letter": hashed}
+            store.mark_lettered(asked, clock.now(), hashed, CodeRequested(**known))
         assert store.registration(asked.id).code_hash == "a" * 64
-    [row] = queued(cloud, RegistrationStarted)
+    [row] = queued(cloud, CodeRequested)
     assert "a" * 64 in row["detail"]
 
 
@@ -83,7 +84,7 @@ def test_beyond_three_letters_an_hour_nothing_is_sent_and_nothing_is_said(auth, 
         auth.registration()
     silent = auth.registration()
     assert auth.code(silent) is None
-    assert len(queued(cloud, RegistrationStarted)) == 3
+    assert len(queued(cloud, CodeRequested)) == 3
 
     cloud.clock.advance(hours=1)
     assert auth.code(auth.registration()) is not None
@@ -99,14 +100,14 @@ def test_tries_that_failed_use_up_no_letter(cloud, ask, write, monkeypatch):
 
     write(event)
 
-    assert len(queued(cloud, RegistrationStarted)) == 1
+    assert len(queued(cloud, CodeRequested)) == 1
 
 
 @pytest.mark.case("A1")
 def test_spellings_share_the_limit_of_their_address(auth, cloud):
     for email in ("ann@example.com", "ANN@example.com", "Ann@Example.Com", "aNN@example.com"):
         auth.registration(email)
-    assert len(queued(cloud, RegistrationStarted)) == 3
+    assert len(queued(cloud, CodeRequested)) == 3
 
 
 def test_the_limit_of_one_address_is_not_anothers(auth, cloud):
@@ -119,13 +120,13 @@ def test_a_letter_that_comes_too_late_is_not_sent(cloud, ask, write):
     event = ask()
     cloud.clock.advance(minutes=30)
     write(event)
-    assert not queued(cloud, RegistrationStarted)
+    assert not queued(cloud, CodeRequested)
 
 
 def test_a_registration_that_is_gone_gets_none(cloud, write):
     at = clock.now()
     write(RegistrationRequested(id=ids.new(at), occurred_at=at, registration_id=ids.new(at)))
-    assert not queued(cloud, RegistrationStarted)
+    assert not queued(cloud, CodeRequested)
 
 
 def test_staff_are_not_written_to_as_customers(auth, cloud):
@@ -134,7 +135,7 @@ def test_staff_are_not_written_to_as_customers(auth, cloud):
     cloud.drain()
     assert answer.status == 202
     assert not cloud.published(RegistrationRepeated)
-    assert not cloud.published(RegistrationStarted)
+    assert not cloud.published(CodeRequested)
 
 
 def test_no_address_is_stored_in_the_limits(auth, cloud):

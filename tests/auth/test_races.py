@@ -10,10 +10,10 @@ from auth.authentication import AT_LOGIN
 from auth.registration import MOST_ATTEMPTS
 from common import clock, outbox, table
 from common.events.auth import (
+    CodeRequested,
     CustomerRegistered,
     RefreshTokenReused,
     RegistrationRequested,
-    RegistrationStarted,
 )
 
 KEY = "one-key-for-both"
@@ -185,7 +185,7 @@ class TestOneDeliveryTwice:
 
         def check(answers):
             assert answers == [{"batchItemFailures": []}] * 2
-            assert queued(RegistrationStarted) == 1
+            assert queued(CodeRequested) == 1
             assert auth.confirm(id_, auth.code(id_)).status == 201
 
         return at_once(*[deliver("AuthConsumer", event)] * 2, check=check)

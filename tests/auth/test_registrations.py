@@ -6,7 +6,7 @@ import pytest
 
 from auth.app import REGISTRATIONS
 from common import pepper
-from common.events.auth import RegistrationRepeated, RegistrationStarted
+from common.events.auth import CodeRequested, RegistrationRepeated
 
 
 def shape(answer):
@@ -80,13 +80,13 @@ def test_another_spelling_of_a_taken_address_is_taken(auth, cloud):
     auth.registration("USER@Example.COM")
     cloud.drain()
     assert len(cloud.published(RegistrationRepeated)) == 1
-    assert len(cloud.published(RegistrationStarted)) == 1
+    assert len(cloud.published(CodeRequested)) == 1
 
 
 def test_the_code_lies_nowhere_in_the_open(auth, cloud):
     code = auth.code(auth.registration())
     rows = json.dumps(cloud.items("AuthTable"), default=str)
-    sent = "".join(event.model_dump_json() for event in cloud.published(RegistrationStarted))
+    sent = "".join(event.model_dump_json() for event in cloud.published(CodeRequested))
     assert f'"{code}"' not in rows + sent
     assert "example.com" not in sent
 
@@ -178,7 +178,7 @@ class TestIdempotencyKey:
         assert again.headers["idempotent-replayed"] == "true"
         assert "idempotent-replayed" not in first.headers
         cloud.drain()
-        assert len(cloud.published(RegistrationStarted)) == 1
+        assert len(cloud.published(CodeRequested)) == 1
 
     def test_a_repeated_call_costs_what_the_first_did(self, auth, cloud, hashes):
         auth.register(key=self.KEY)

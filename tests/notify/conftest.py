@@ -60,10 +60,10 @@ def sealed(cloud, event):
     def make(language="ru", email="new@example.com"):
         with cloud.acting("NotifyUrgentConsumer"):
             registration = ids.new(clock.now())
-            letter = sealing.seal(registration, json.dumps({"email": email, "code": CODE}))
-        changes = {"registration_id": registration, "letter": letter, "language": language}
+            letter = sealing.seal(registration, json.dumps({"to": email, "code": CODE}))
+        changes = {"challenge_id": registration, "letter": letter, "language": language}
         changes |= {"occurred_at": clock.now()}
-        return event("auth.registration_started.v1", **changes)
+        return event("auth.code_requested.v1", **changes)
 
     return make
 

@@ -12,7 +12,7 @@ from common.language import Language
 from notify import letter, store
 from notify.message import Kind, Message, State
 
-SEALED = "auth.registration_started.v1"
+SEALED = "auth.code_requested.v1"
 PLACED = "orders.order_placed.v1"
 SHIPPED = "orders.order_shipped.v1"
 TO_CUSTOMERS = sorted(letter.names() - {SEALED})
@@ -163,7 +163,7 @@ def test_of_a_sealed_letter_only_a_trace_without_words_is_kept(cloud, sealed):
     cloud.publish(event)
 
     [row] = messages(cloud)
-    assert row["pk"] == f"REGISTRATION#{event.registration_id}"
+    assert row["pk"] == f"CHALLENGE#{event.challenge_id}"
     assert not {"subject", "text", "email"} & set(row)
     assert row["expires_at"] > (clock.now().timestamp() + 14 * 24 * 3600)
     [told] = cloud.published(MessageSent)
@@ -171,7 +171,7 @@ def test_of_a_sealed_letter_only_a_trace_without_words_is_kept(cloud, sealed):
 
 
 def test_a_code_sealed_for_another_registration_is_not_opened(cloud, sealed, provider):
-    stolen = sealed().model_copy(update={"registration_id": ids.new(clock.now())})
+    stolen = sealed().model_copy(update={"challenge_id": ids.new(clock.now())})
 
     cloud.publish(stolen)
 

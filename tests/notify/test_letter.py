@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from common.events.auth import RegistrationStarted
+from common.events.auth import CodeRequested
 from common.events.known import EVENTS
 from common.language import Language
 from local import template
@@ -16,7 +16,7 @@ from notify import letter
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
-OPENED = {RegistrationStarted.name: {"email": "anna@example.com", "code": "042137"}}
+OPENED = {CodeRequested.name: {"to": "anna@example.com", "code": "042137"}}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"
 NASTY_IN_HTML = "{{7*7}} {0.__class__} ${x} **b** &lt;img src=x onerror=alert(1)&gt; &#34;&#39;"
@@ -93,7 +93,7 @@ def test_the_class_of_a_letter_is_the_same_in_both_languages(name):
 
 
 def test_a_code_is_shown_in_both_forms_but_never_in_the_subject():
-    written = render(RegistrationStarted.name)
+    written = render(CodeRequested.name)
 
     assert "042137" in written.text
     assert "042137" in written.html

@@ -4,19 +4,19 @@ import json
 from unittest import mock
 
 from common import clock, sealing
-from common.events.auth import RegistrationStarted
+from common.events.auth import CodeRequested
 from scenarios.declared import EMAIL, LETTER, by_queue, reads, sample, scenario
 from shop import Shop
 from sweep import Act
 
 
-@scenario("NotifyUrgentConsumer", "auth.registration_started.v1", *LETTER)
+@scenario("NotifyUrgentConsumer", "auth.code_requested.v1", *LETTER)
 def sending_a_code(shop: Shop) -> Act:
-    known = sample("auth.registration_started.v1", occurred_at=clock.now()).model_dump()
+    known = sample("auth.code_requested.v1", occurred_at=clock.now()).model_dump()
     with shop.cloud.acting("AuthConsumer"):
-        text = json.dumps({"email": EMAIL, "code": "735190"})
-        sealed = sealing.seal(known["registration_id"], text)
-    return lambda: shop.cloud.publish(RegistrationStarted(**known | {"letter": sealed}))
+        text = json.dumps({"to": EMAIL, "code": "735190"})
+        sealed = sealing.seal(known["challenge_id"], text)
+    return lambda: shop.cloud.publish(CodeRequested(**known | {"letter": sealed}))
 
 
 @scenario("NotifyConsumer", "a letter before its address")

@@ -1,5 +1,7 @@
 """What auth tells."""
 
+from typing import Literal
+
 from common.events import Event
 
 
@@ -11,13 +13,18 @@ class RegistrationRequested(Event):
     registration_id: str
 
 
-class RegistrationStarted(Event):
-    """A free address is to be proven. `letter` seals {"email", "code"} for the registration."""
+class CodeRequested(Event):
+    """A one-time code is to reach somebody. `letter` seals {"to", "code"} for the challenge.
 
-    name = "auth.registration_started.v1"
+    *purpose* is what the code proves, *channel* how it travels to the address or number sealed.
+    """
+
+    name = "auth.code_requested.v1"
     sealed = True
 
-    registration_id: str
+    challenge_id: str
+    purpose: Literal["registration"]
+    channel: Literal["email"]
     language: str
     letter: str
 
