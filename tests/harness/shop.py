@@ -8,7 +8,7 @@ from typing import Any
 from pyotp import TOTP
 
 from cloud import Answer, Cloud, Person
-from common import clock, ids, ledger, table
+from common import access, clock, ids, ledger, table
 from common.access import Role
 from common.events.auth import ContactChanged
 
@@ -101,6 +101,14 @@ class Shop:
         self.cloud.drain()
         session = made["refresh_token"].partition(".")[0]
         return Person(made["customer_id"], session, made["access_token"]), made["refresh_token"]
+
+    def prove(self, person: Person, act: access.Act) -> None:
+        """Let *person* have proven for *act* just now to be there, as a step-up does."""
+        with self.cloud.acting("AuthApi"):
+            pk, sk = f"SESSION#{person.session_id}", "SESSION"
+            proofs = (table.get(pk, sk) or {}).get("proofs", {})
+            proofs |= {act.value: int(clock.now().timestamp())}
+            table.apply(table.update(pk, sk, assign={"proofs": proofs}))
 
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""

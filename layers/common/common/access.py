@@ -6,22 +6,24 @@ everywhere: the list of sessions revoked in a token's lifetime is read at most t
 Routes of auth and of money check the session itself.
 
 pk (SESSIONS_TABLE)   sk              what
-SESSION#<id>          SESSION         a session: live while `ended_at` is absent
+SESSION#<id>          SESSION         a session: live while `ended_at` is absent; `proofs` are the acts
+                                      that were proven anew, each with the second it happened
 REVOKED               <at>#<id>       a session that ended, kept for a token's lifetime
 """
 
 import os
 import time
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import IntEnum
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from common import aws, clock, table
-from common.errors import Forbidden, Unauthorized
+from common.errors import Forbidden, Problem, Unauthorized
+from common.language import Text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -37,6 +39,8 @@ REVOCATIONS_KEPT_SECONDS = 10
 # A little longer than a token lives: ending a session takes a moment, in which it may be renewed.
 REVOCATION_LISTED = TOKEN_LIFETIME + timedelta(seconds=LEEWAY_SECONDS)
 LONGEST_TOKEN = 4096
+# How long a proof made for one act is good for it.
+PROOF_LIFETIME_SECONDS = 300
 # Times are checked against common.clock, which tests move, and not the machine's.
 CHECKED: "Options" = {
     "require": ["exp", "iat", "sub", "sid", "role"],
@@ -53,6 +57,38 @@ class Role(IntEnum):
     AGENT = 1
     MANAGER = 2
     OWNER = 3
+
+
+class Act(StrEnum):
+    """What asks for a fresh proof of who is there, each for its own kind only (ASVS 7.5.3)."""
+
+    MONEY = "money"
+    CONTACT = "contact"
+    PASSWORD = "password"  # noqa: S105 - the name of an act
+    FACTORS = "factors"
+    EXPORT = "export"
+    ERASURE = "erasure"
+
+
+class StepUpRequired(Problem):
+    """The session is good, but for this act somebody must prove anew who they are (RFC 9470).
+
+    `act` goes to `POST /v1/auth/step-ups`; the proof is good for `max_age` seconds.
+    """
+
+    status = 401
+    code = "step_up_required"
+    title = Text(
+        ru="Подтвердите, что это вы: для этого действия нужна свежая проверка.",
+        en="Confirm that it is you: this needs a fresh proof.",
+    )
+
+    def __init__(self, act: Act) -> None:
+        super().__init__(act=act, max_age=PROOF_LIFETIME_SECONDS)
+        self.headers = {
+            "WWW-Authenticate": 'Bearer error="insufficient_user_authentication", '
+            f'error_description="step_up_required", max_age="{PROOF_LIFETIME_SECONDS}"'
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +134,15 @@ def require_live(session: table.Item | None) -> None:
     """Unauthorized when the session, as just read, has ended."""
     if session is None or "ended_at" in session:
         raise Unauthorized
+
+
+def require_proof(session: table.Item | None, act: Act, at: datetime) -> None:
+    """Unauthorized when the session, as just read, has ended; StepUpRequired unless its owner
+    proved for *act*, within PROOF_LIFETIME_SECONDS before *at*, to be there."""
+    require_live(session)
+    proven = (session or {}).get("proofs", {}).get(act)
+    if proven is None or not 0 <= at.timestamp() - proven < PROOF_LIFETIME_SECONDS:
+        raise StepUpRequired(act)
 
 
 def check_session(caller: Caller) -> None:
