@@ -6,8 +6,8 @@ everywhere: the list of sessions revoked in a token's lifetime is read at most t
 Routes of auth and of money check the session itself.
 
 pk (SESSIONS_TABLE)   sk              what
-SESSION#<id>          SESSION         a session: live while `ended_at` is absent; `proofs` are the acts
-                                      that were proven anew, each with the second it happened
+SESSION#<id>          SESSION         a session: live while `ended_at` is absent; `proofs` holds the
+                                      second in which an act was proven anew
 REVOKED               <at>#<id>       a session that ended, kept for a token's lifetime
 """
 
