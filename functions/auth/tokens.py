@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from common import access, aws, pepper
-from common.access import Role
+from common.access import Caller, Role
 from common.errors import Unauthorized
 
 EXPIRES_IN_SECONDS = int(access.TOKEN_LIFETIME.total_seconds())
@@ -54,12 +54,12 @@ def read_refresh_token(token: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def session_of(authorization: str | None) -> str:
-    """The session of a bearer token, ended or not. Unauthorized unless it is genuine."""
+def holder(authorization: str | None) -> Caller:
+    """Whoever holds a bearer token, its session ended or not. Unauthorized unless it is genuine."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized
-    return str(access.verify(token)["sid"])
+    return access.caller(access.verify(token))
 
 
 def _refresh_mac(session_id: str, generation: str) -> str:

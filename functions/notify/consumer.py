@@ -33,7 +33,7 @@ class ContactUnknown(Exception):
 
 def remember(changed: ContactChanged) -> None:
     """Keep where a customer's letters go; news that are older than what is known change nothing."""
-    contact = Contact(changed.customer_id, changed.email, changed.language, changed.time_zone)
+    contact = Contact(changed.customer_id, changed.email or "", changed.language, changed.time_zone)
     store.save_contact(contact, changed.subject_version)
 
 

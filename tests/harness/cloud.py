@@ -37,6 +37,12 @@ CONTEXT = SimpleNamespace(
     get_remaining_time_in_millis=lambda: 10_000,
 )
 MOST_ROUNDS = 40
+# What everybody's password is: hashing it takes longer than most tests.
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$BNiy3I/4npiZVT6usQL"
+    "BdQ$8gxwXDiPBmJI0O6u5W0HerdgkbiopgXEAgkRkda9mrY"
+)
 # The function whose code is running: its role is what its calls of AWS are held against.
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
@@ -197,15 +203,21 @@ class Cloud:
         return self._person(Role[role.upper()])
 
     def _person(self, role: Role) -> Person:
-        from auth import tokens
+        """Somebody with an account, whose password is PASSWORD, and one session."""
+        from auth import store, tokens
+        from auth.account import Account
+        from auth.session.session import Device, Session
 
+        now = clock.now()
+        subject, device = ids.new(now), Device(None, None, "203.0.113.0/24")
+        login = f"person-{subject}@example.com"
+        account = Account(subject, role, (login,), password_hash=PASSWORD_HASH)
+        session = Session(ids.new(now), subject, role, now, device)
         with self.acting("AuthApi"):
-            subject, session = ids.new(clock.now()), ids.new(clock.now())
-            row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
-            table.apply(table.put(row | {"session_id": session}))
-            return Person(
-                subject, session, tokens.access_token(subject, session, role, clock.now())
-            )
+            store.add_account(account)
+            store.begin_session(account, account, session)
+            token = tokens.access_token(subject, session.id, role, now)
+        return Person(subject, session.id, token)
 
     # --- events ---
 

@@ -111,18 +111,23 @@ _revocations = _Revocations()
 
 def customer(api: BaseRouter) -> Caller:
     """The customer who calls. Unauthorized without a valid token, Forbidden for staff."""
-    caller = _caller(api)
-    if caller.role is not Role.CUSTOMER:
+    found = _caller(api)
+    if found.role is not Role.CUSTOMER:
         raise Forbidden
-    return caller
+    return found
+
+
+def anyone(api: BaseRouter) -> Caller:
+    """Whoever calls, customer or staff. Unauthorized without a valid token."""
+    return _caller(api)
 
 
 def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
     """The member of staff who calls. Forbidden below the role *at_least*."""
-    caller = _caller(api)
-    if caller.role < at_least:
+    found = _caller(api)
+    if found.role < at_least:
         raise Forbidden
-    return caller
+    return found
 
 
 def session_key(caller: Caller) -> tuple[str, str, str]:
@@ -178,6 +183,11 @@ def verify(token: str) -> dict[str, Any]:
     return claims
 
 
+def caller(claims: dict[str, Any]) -> Caller:
+    """Whom the claims of an access token name."""
+    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+
+
 def _caller(api: BaseRouter) -> Caller:
     scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
     if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
@@ -185,7 +195,7 @@ def _caller(api: BaseRouter) -> Caller:
     claims = verify(token)
     if claims["sid"] in _revoked():
         raise Unauthorized
-    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+    return caller(claims)
 
 
 def _check_times(claims: dict[str, Any]) -> None:

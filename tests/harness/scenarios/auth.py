@@ -4,6 +4,7 @@ from scenarios.declared import EMAIL, LOST, scenario
 from shop import PASSWORD, Shop
 from sweep import Accepted, Act
 
+PHONE = "+79991234567"
 ATTEMPTS = Accepted(
     "a code tried counts before it is compared, so one whose answer was lost counts too",
     attributes=("attempts",),
@@ -17,14 +18,13 @@ HIRED = Accepted(
     answers=("*has an account already*",),
 )
 PROVEN = "tokens are stored nowhere: who lost them signs in, for the account exists"
-PROVEN_UNTOLD = Accepted(
-    PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*registration_over*",)
-)
-PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*registration_over*",))
+PROVEN_UNTOLD = Accepted(PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*challenge_over*",))
+PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*challenge_over*",))
 UNUSED = "tokens are stored nowhere: a session whose tokens were lost stays unused and ends"
 SESSION_LINES = ('+ AuthTable {*"pk": "SESSION#*', "+ events *signed_in.v1*")
-UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, lines=SESSION_LINES)
-UNSIGNED = Accepted(UNUSED, "kms.Sign", lines=SESSION_LINES)
+LISTED = ("sessions", "version")
+UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, LISTED, SESSION_LINES)
+UNSIGNED = Accepted(UNUSED, "kms.Sign", attributes=LISTED, lines=SESSION_LINES)
 
 
 @scenario("AuthAdmin", "create staff", HIRED)
@@ -43,6 +43,7 @@ def registering(shop: Shop) -> Act:
     "AuthApi",
     "POST /v1/auth/registrations/{registration_id}/confirm",
     ATTEMPTS,
+    LIMITS,
     PROVEN_UNTOLD,
     PROVEN_UNSIGNED,
 )
@@ -56,6 +57,40 @@ def confirming(shop: Shop) -> Act:
 def signing_in(shop: Shop) -> Act:
     shop.register(EMAIL)
     return shop.asking(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in/codes", LIMITS)
+def asking_for_a_code(shop: Shop) -> Act:
+    return shop.asking(None, "POST", "/v1/auth/sign-in/codes", {"login": PHONE})
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/sign-in/codes/{challenge_id}/confirm",
+    ATTEMPTS,
+    LIMITS,
+    PROVEN_UNTOLD,
+    PROVEN_UNSIGNED,
+)
+def signing_in_by_code(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.ask(None, "POST", "/v1/auth/sign-in/codes", {"login": EMAIL})["challenge_id"]
+    shop.cloud.drain()
+    body = {"code": shop.code(EMAIL)}
+    return shop.asking(None, "POST", f"/v1/auth/sign-in/codes/{asked}/confirm", body)
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a phone", LIMITS)
+def choosing_an_sms(shop: Shop) -> Act:
+    asked = shop.asking(None, "POST", "/v1/auth/registrations", {"phone": PHONE})
+    return lambda: (asked(), shop.cloud.drain())[1]
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a sign-in", LIMITS)
+def choosing_a_code_to_sign_in(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.asking(None, "POST", "/v1/auth/sign-in/codes", {"login": EMAIL})
+    return lambda: (asked(), shop.cloud.drain())[1]
 
 
 @scenario("AuthApi", "POST /v1/auth/sign-in: staff", LIMITS, STEP, UNTOLD, UNSIGNED)
@@ -88,7 +123,7 @@ def signing_out(shop: Shop) -> Act:
     return shop.asking(shop.customer(), "POST", "/v1/auth/sign-out")
 
 
-@scenario("AuthConsumer", "auth.registration_requested.v1", LIMITS)
+@scenario("AuthConsumer", "auth.challenge_begun.v1", LIMITS)
 def choosing_a_letter(shop: Shop) -> Act:
     asked = shop.asking(
         None, "POST", "/v1/auth/registrations", {"email": EMAIL, "password": PASSWORD}
@@ -96,7 +131,7 @@ def choosing_a_letter(shop: Shop) -> Act:
     return lambda: (asked(), shop.cloud.drain())[1]
 
 
-@scenario("AuthConsumer", "auth.registration_requested.v1: a taken address", LIMITS)
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a taken address", LIMITS)
 def choosing_a_notice(shop: Shop) -> Act:
     shop.register(EMAIL)
     return choosing_a_letter(shop)

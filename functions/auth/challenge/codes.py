@@ -14,12 +14,12 @@ NO_HASH = "0" * 64
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 
 
-def hashed(registration_id: str, code: str) -> str:
-    """What is kept of *code*: useless without the pepper, and for any other registration."""
-    return pepper.mac("registration-code", registration_id, code).hex()
+def hashed(purpose: str, challenge_id: str, code: str) -> str:
+    """What is kept of *code*: useless without the pepper, for any other challenge or purpose."""
+    return pepper.mac("code", purpose, challenge_id, code).hex()
 
 
-def matches(code_hash: str | None, registration_id: str, code: str) -> bool:
+def matches(code_hash: str | None, purpose: str, challenge_id: str, code: str) -> bool:
     """Whether *code* is the one kept, in constant time, also where none is."""
-    given = hashed(registration_id, code)
+    given = hashed(purpose, challenge_id, code)
     return hmac.compare_digest(code_hash or NO_HASH, given)

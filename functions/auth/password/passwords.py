@@ -14,6 +14,7 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from common import fields
+from common.errors import Invalid
 from common.language import Text
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ def is_guessable(password: str, context: Iterable[str]) -> bool:
         if len(word) >= SHORTEST_WORD:
             rest = rest.replace(word, "")
     return rest != folded and len(rest) < FEWEST
+
+
+def require_unguessable(field: str, password: str, context: tuple[str, str]) -> None:
+    """Invalid, at *field*, where *password* is made of its *context*: the shop's name and the
+    login it is for."""
+    shop, login = context
+    if is_guessable(password, (shop, login, login.partition("@")[0])):
+        raise Invalid(errors=[{"field": field, "code": "password_guessable"}])
 
 
 def hashed(password: str, salt: bytes | None = None) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from auth import sessions, store
-from auth.sessions import Session, Verdict
+from auth import store
+from auth.session import ending
+from auth.session.session import Session, Verdict, judge
 from common import ids
 from common.access import Role
 from common.errors import Unauthorized
@@ -18,12 +19,12 @@ def renewed(session_id: str, generation: int, at: datetime) -> Session:
     Called twice at once, or again after a lost answer, it gives the same generation.
     """
     session = store.rotate(session_id, generation, at)
-    verdict = sessions.judge(session, generation, at)
+    verdict = judge(session, generation, at)
     if session is None or verdict is Verdict.OVER:
         raise Unauthorized
     if verdict is Verdict.REUSED:
         logger.warning("refresh token reused", session_id=session.id)
-        store.end_session(session.id, at, *_alarm(session, at))
+        ending.revoke(session, at, *_alarm(session, at))
         raise Unauthorized
     return session
 
