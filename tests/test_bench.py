@@ -5,6 +5,7 @@ import pytest
 from local import costs
 from local.bench import path, table, units
 from local.bench.budget import BOUNDS
+from local.bench.instructions import Counted, Run
 
 TRIPS_OF_THE_PATH = 15
 
@@ -30,6 +31,16 @@ def test_the_path_costs_what_the_readme_says_and_stays_within_its_bounds(steps):
         "`orders.order_delivered.v1` at NotifyConsumer",
     )
     assert sum(steps[name].cost.trips for name in purchase) <= TRIPS_OF_THE_PATH
+
+
+def test_what_is_repeated_is_counted_without_the_work_of_its_fork():
+    ran = Run({11: 1_000, 12: 1_010, 13: 1_020 + 4 * 300}, {})
+
+    assert ran.once([11, 12, 13]) == 300
+
+
+def test_the_table_says_where_instructions_were_not_counted():
+    assert "valgrind was missing" in table.text("2026-01-01", [], Counted(), {})
 
 
 def test_costs_are_computed_from_rows_that_the_readme_has():
