@@ -49,6 +49,15 @@ def test_costs_are_computed_from_rows_that_the_readme_has():
     assert 0 < small < large
 
 
+def test_an_alarm_costs_as_many_metrics_as_it_looks_at():
+    single = {"MetricName": "TimersOverdue", "Namespace": "Kabinet"}
+    several = {"Metrics": [{"Expression": "a + b"}, {"MetricStat": {}}, {"MetricStat": {}}]}
+    alarms = {"One": single, "Sum": several}
+    declared = {n: {"Type": "AWS::CloudWatch::Alarm", "Properties": p} for n, p in alarms.items()}
+
+    assert costs.watched({"Resources": declared}) == 1 + 2
+
+
 def test_a_number_takes_half_a_byte_a_digit():
     assert units.size({"a": {"N": "1200"}, "b": {"N": "-37"}}) == (1 + 2) + (1 + 3)
 
