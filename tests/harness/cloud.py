@@ -203,6 +203,8 @@ class Cloud:
             subject, session = ids.new(clock.now()), ids.new(clock.now())
             row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
             table.apply(table.put(row | {"session_id": session}))
+            if role is Role.CUSTOMER:
+                table.apply(table.put(_profile(subject)))
             return Person(
                 subject, session, tokens.access_token(subject, session, role, clock.now())
             )
@@ -398,6 +400,13 @@ def _forget() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+
+
+def _profile(customer_id: str) -> table.Item:
+    """The row of somebody who has registered and told nothing of themselves."""
+    row = {"pk": f"CUSTOMER#{customer_id}", "sk": "PROFILE", "version": 1, "language": "en"}
+    row |= {"registered_at": clock.now().isoformat(), "email": "kim@example.com"}
+    return row | {"time_zone": "Europe/Moscow"}
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:
