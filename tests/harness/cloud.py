@@ -216,6 +216,8 @@ class Cloud:
         with self.acting("AuthApi"):
             store.add_account(account)
             store.begin_session(account, account, session)
+            if role is Role.CUSTOMER:
+                table.apply(table.put(_profile(subject)))
             token = tokens.access_token(subject, session.id, role, now)
         return Person(subject, session.id, token)
 
@@ -410,6 +412,13 @@ def _forget() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+
+
+def _profile(customer_id: str) -> table.Item:
+    """The row of somebody who has registered and told nothing of themselves."""
+    row = {"pk": f"CUSTOMER#{customer_id}", "sk": "PROFILE", "version": 1, "language": "en"}
+    row |= {"registered_at": clock.now().isoformat(), "email": "kim@example.com"}
+    return row | {"time_zone": "Europe/Moscow"}
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:

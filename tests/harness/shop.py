@@ -149,6 +149,7 @@ def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
     person, refresh_token = shop.register("anna@example.com")
+    _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
@@ -164,6 +165,12 @@ def journey(shop: Shop) -> None:
 
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:
     shop.ask(None, "POST", "/v1/auth/registrations", {"email": email, "password": PASSWORD})
+    shop.cloud.drain()
+
+
+def _tell_of_themselves(shop: Shop, person: Person) -> None:
+    """What a customer does on their own page."""
+    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1990-02-28"})
     shop.cloud.drain()
 
 
