@@ -23,8 +23,8 @@ class CodeRequested(Event):
     sealed = True
 
     challenge_id: str
-    purpose: Literal["registration"]
-    channel: Literal["email"]
+    purpose: Literal["registration", "sign_in", "step_up", "recovery", "contact", "factor"]
+    channel: Literal["email", "sms", "voice", "messenger"]
     language: str
     letter: str
 
@@ -52,7 +52,8 @@ class ContactChanged(Event):
     contacts = True
 
     customer_id: str
-    email: str
+    email: str | None
+    phone: str | None = None
     language: str
     time_zone: str
 
