@@ -76,6 +76,14 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """A text as SNS got it."""
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Call:
     """One call of AWS, with its arguments."""
 
@@ -327,6 +335,12 @@ class Cloud:
         """The letters sent, oldest first."""
         sent = [call.arguments for call in self.calls if call.name == "sesv2.SendEmail"]
         return [_letter(arguments) for arguments in sent]
+
+    @property
+    def texts(self) -> list[Sms]:
+        """The SMS sent, oldest first."""
+        sent = [call.arguments for call in self.calls if call.name == "sns.Publish"]
+        return [Sms(arguments["PhoneNumber"], arguments["Message"]) for arguments in sent]
 
     def items(self, name: str) -> list[table.Item]:
         """Every row of the table *name*."""
