@@ -44,15 +44,21 @@ ANSWER = {
 REF = {"$ref": "#/components/responses/Problem"}
 EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
-OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
+OPEN = (
+    "/v1/auth/registrations",
+    "/v1/auth/sign-in",
+    "/v1/auth/refresh",
+    "/v1/categories",
+    "/v1/products",
+)
 
 
 def document() -> dict[str, Any]:
     """The document, its paths in alphabetical order."""
-    found = distinct({module.split(".")[0]: schema(module) for module in capabilities()})
+    found = distinct({module: schema(module) for module in modules()})
     paths = {
-        path: {verb: operation(name, verb, path, one) for verb, one in operations.items()}
-        for name, part in found.items()
+        path: {verb: operation(capability(m), verb, path, one) for verb, one in operations.items()}
+        for m, part in found.items()
         for path, operations in part["paths"].items()
     }
     schemas = {"Problem": PROBLEM}
@@ -80,20 +86,24 @@ def distinct(parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         for name, meaning in part["components"]["schemas"].items():
             meanings.setdefault(name, set()).add(json.dumps(meaning, sort_keys=True))
     twofold = [name for name, found in meanings.items() if len(found) > 1]
-    return {capability: qualified(part, capability, twofold) for capability, part in parts.items()}
+    return {m: qualified(part, capability(m), twofold) for m, part in parts.items()}
 
 
-def qualified(part: dict[str, Any], capability: str, names: list[str]) -> dict[str, Any]:
+def qualified(part: dict[str, Any], owner: str, names: list[str]) -> dict[str, Any]:
     text = json.dumps(part)
     for name in names:
-        full = capability.capitalize() + name
+        full = owner.capitalize() + name
         text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{full}"')
         text = text.replace(f'"{name}": {{', f'"{full}": {{')
     changed: dict[str, Any] = json.loads(text)
     return changed
 
 
-def capabilities() -> list[str]:
+def capability(module: str) -> str:
+    return module.split(".")[0]
+
+
+def modules() -> list[str]:
     """The modules that serve HTTP, as the template names them."""
     functions = template.resources(template.read(), "AWS::Serverless::Function")
     handlers = [properties["Handler"].removesuffix(".handler") for _, properties in functions]
@@ -101,7 +111,7 @@ def capabilities() -> list[str]:
 
 
 def schema(module: str) -> dict[str, Any]:
-    """What one capability serves, without Powertools' own answers: this product has problems."""
+    """What a module serves, without Powertools' own answers: this product has problems."""
     api = importlib.import_module(module).api
     found: dict[str, Any] = json.loads(api.get_openapi_json_schema())
     describe(api, found["paths"])
