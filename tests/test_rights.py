@@ -78,6 +78,7 @@ class Shop:
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
+        self.names |= {"category_id": "herbs"}
         self._learn_address()
         self._fill_cart()
         self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]

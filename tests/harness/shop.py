@@ -148,6 +148,7 @@ class Shop:
 def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
+    _keep_the_catalogue(shop)
     person, refresh_token = shop.register("anna@example.com")
     _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
@@ -161,6 +162,15 @@ def journey(shop: Shop) -> None:
     shop.cloud.clock.advance(hours=3)
     shop.cloud.tick()
     _lose_the_token(shop, refresh_token)
+
+
+def _keep_the_catalogue(shop: Shop) -> None:
+    """A price is lowered; what was sold out comes again."""
+    shop.stock(product("TEA-3", available=0))
+    manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
+    shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
+    shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    shop.cloud.drain()
 
 
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:

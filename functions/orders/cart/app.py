@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from common import access, clock, pricing
+from common import access, clock, pricing, table
 from common import api as shell
 from common.fields import Quantity
 from common.language import Language
@@ -16,7 +16,7 @@ from orders import totals
 from orders.cart import store
 from orders.cart.cart import Cart, Code, Line, UnknownProduct
 from orders.catalogue import store as catalogue
-from orders.catalogue.app import SkuInPath
+from orders.catalogue.fields import SkuInPath
 from orders.catalogue.product import Product
 from orders.tariff import tariff
 
@@ -74,7 +74,7 @@ def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) 
     """Put this quantity of a product into the cart, at the price of this moment."""
     caller = access.customer(router)
     put = partial(_put, caller.id, sku, request.quantity, if_match)
-    line, product, version = store.retried(put)
+    line, product, version = table.retried(put)
     view = _line_view(line, product, shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(version)})
 
@@ -83,7 +83,7 @@ def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) 
 def remove_line(sku: SkuInPath, if_match: shell.IfMatch = None) -> Response[Any]:
     """Take a product out of the cart; that it is not there is fine."""
     caller = access.customer(router)
-    version = store.retried(partial(_remove, caller.id, sku, if_match))
+    version = table.retried(partial(_remove, caller.id, sku, if_match))
     return Response(HTTPStatus.NO_CONTENT, headers={"ETag": shell.etag(version)})
 
 

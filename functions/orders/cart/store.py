@@ -8,13 +8,12 @@ cart when it fires. Checkout empties the row and gives it a new cart_id, so that
 the old cart finds nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from common import ids, table, timers
 from common.conditions import Attr, Condition
-from common.errors import Busy
 from common.expressions import Path
 from common.language import Text
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
@@ -23,7 +22,6 @@ from orders.catalogue.product import Product
 
 SK = "CART"
 ABANDONED = "cart_abandoned"
-ATTEMPTS = 3
 NEVER_WRITTEN = Cart("", 0, (), datetime.min.replace(tzinfo=UTC), armed=False)
 
 
@@ -39,17 +37,7 @@ def find(customer_id: str) -> Cart:
 def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
     """The cart and a product, in one round trip."""
     cart, product = table.get_many(key(customer_id), catalogue.key(sku))
-    return parse(cart), catalogue.parse(product) if product else None
-
-
-def retried[T](change: Callable[[], T]) -> T:
-    """*change*, begun anew when the cart changed under it. Busy when that goes on."""
-    for _ in range(ATTEMPTS):
-        try:
-            return change()
-        except table.ConditionFailed:
-            continue
-    raise Busy
+    return parse(cart), catalogue.sold(product)
 
 
 def put_line(customer_id: str, cart: Cart, line: Line, at: datetime) -> int:

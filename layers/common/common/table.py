@@ -26,6 +26,8 @@ ABSENT = Attr("pk").not_exists()
 PRESENT = Attr("pk").exists()
 BATCH_GET_LIMIT = 100
 
+# Attempts of a change that is decided by what was read, when that changes under it.
+CHANGE_ATTEMPTS = 3
 # Attempts of one transaction that meets another on the same item, and the longest wait between.
 CONFLICT_ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.2
