@@ -4,6 +4,10 @@ from typing import Any
 
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/cart/lines/{sku}": {"quantity": 2},
+    "PUT /v1/cart/gift": {"wrap": True, "card": "С днём рождения!", "hide_prices": True},
+    "POST /v1/cart/merge": {
+        "guest_token": "guest.01980000-0000-7000-8000-000000000000.q83vEjRWeJCrze8SNFZ4kA"
+    },
     "POST /v1/checkout": {
         "delivery": {
             "recipient": "Anna Walker",

@@ -16,7 +16,7 @@ from common.errors import Refusal
 from common.fields import Line, Points
 from common.language import Text
 from orders.cart import store as carts
-from orders.cart.cart import Cart
+from orders.cart.cart import Cart, CartEmpty
 from orders.checkout import checkout, store
 from orders.order.order import Delivery, Order
 from orders.order.view import PlacedView, order_view
@@ -93,7 +93,7 @@ def _place(
         # The first call of a repeated one emptied the cart.
         if earlier := call.find():
             raise idempotency.Repeated(earlier)
-        raise checkout.CartEmpty
+        raise CartEmpty
     now = clock.now()
     terms = tariff(os.environ)
     day = clock.day_of(now)

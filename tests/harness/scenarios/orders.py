@@ -29,6 +29,44 @@ def emptying_a_cart(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "DELETE", "/v1/cart/lines/TEA-1")
 
 
+@scenario("OrdersApi", "PUT /v1/cart/saved/{sku}", VERSION)
+def saving_for_later(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "PUT", "/v1/cart/saved/TEA-1")
+
+
+@scenario("OrdersApi", "DELETE /v1/cart/saved/{sku}")
+def forgetting(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.ask(person, "PUT", "/v1/cart/saved/TEA-1")
+    return shop.asking(person, "DELETE", "/v1/cart/saved/TEA-1")
+
+
+@scenario("OrdersApi", "PUT /v1/cart/gift", VERSION)
+def wrapping(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "PUT", "/v1/cart/gift", {"wrap": True})
+
+
+@scenario("OrdersApi", "DELETE /v1/cart/gift")
+def unwrapping(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": True})
+    return shop.asking(person, "DELETE", "/v1/cart/gift")
+
+
+@scenario("OrdersApi", "POST /v1/cart/merge")
+def merging(shop: Shop) -> Act:
+    person, guest = with_cart(shop), shop.cloud.guest()
+    shop.fill_cart(guest, "TEA-1", 1)
+    shop.fill_cart(guest, "TEA-2", 1)
+    return shop.asking(person, "POST", "/v1/cart/merge", {"guest_token": guest.token})
+
+
+@scenario("OrdersApi", "PUT /v1/cart/lines/{sku}: a guest's", VERSION)
+def beginning_as_a_guest(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    return shop.asking(shop.cloud.guest(), "PUT", "/v1/cart/lines/TEA-1", {"quantity": 2})
+
+
 @scenario("OrdersApi", "POST /v1/checkout")
 def checking_out(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "POST", "/v1/checkout", CHECKOUT)
@@ -92,6 +130,7 @@ def an_order(shop: Shop) -> str:
 reads("OrdersApi", "GET /v1/products", "customer")
 reads("OrdersApi", "GET /v1/products/{sku}", "customer", lambda _: "TEA-1")
 reads("OrdersApi", "GET /v1/cart", "customer")
+reads("OrdersApi", "POST /v1/guest-carts", "customer")
 reads("OrdersApi", "GET /v1/orders", "customer")
 reads("OrdersApi", "GET /v1/orders/{order_id}", "customer", an_order)
 reads("OrdersApi", "GET /v1/staff/orders", "agent")
