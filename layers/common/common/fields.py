@@ -93,6 +93,8 @@ Prose = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
     AfterValidator(_readable),
 ]
+# E.164: a plus, the country code and up to fifteen digits in all.
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]
 Minor = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Points = Annotated[int, Field(strict=True, ge=0, le=10**9)]

@@ -1,7 +1,7 @@
 """What the sweep does to orders."""
 
 from scenarios.declared import LOST, RESENT, reads, scenario, with_cart
-from shop import CHECKOUT, Shop, product
+from shop import ADDRESS, CHECKOUT, Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
 VERSION = Accepted(
@@ -9,6 +9,13 @@ VERSION = Accepted(
     calls="dynamodb.*",
     faults=(*LOST, RESENT),
     attributes=("version",),
+)
+
+GONE = Accepted(
+    "what was deleted, though nobody heard of it, is not there any longer",
+    calls="dynamodb.TransactWriteItems",
+    faults=(*LOST, RESENT),
+    answers=("*404*",),
 )
 
 
@@ -65,6 +72,32 @@ def merging(shop: Shop) -> Act:
 def beginning_as_a_guest(shop: Shop) -> Act:
     shop.stock(product("TEA-1"))
     return shop.asking(shop.cloud.guest(), "PUT", "/v1/cart/lines/TEA-1", {"quantity": 2})
+
+
+@scenario("OrdersApi", "POST /v1/addresses")
+def noting_an_address(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/addresses", ADDRESS | {"default": True})
+
+
+@scenario("OrdersApi", "PATCH /v1/addresses/{address_id}", VERSION)
+def moving_house(shop: Shop) -> Act:
+    person = shop.customer()
+    body = {"house": "2", "default": True}
+    return shop.asking(person, "PATCH", f"/v1/addresses/{shop.address(person)}", body)
+
+
+@scenario("OrdersApi", "DELETE /v1/addresses/{address_id}", GONE)
+def forgetting_an_address(shop: Shop) -> Act:
+    person = shop.customer()
+    return shop.asking(person, "DELETE", f"/v1/addresses/{shop.address(person)}")
+
+
+def an_address(shop: Shop) -> str:
+    return shop.address(shop.people["customer"])
+
+
+reads("OrdersApi", "GET /v1/addresses", "customer")
+reads("OrdersApi", "GET /v1/addresses/{address_id}", "customer", an_address)
 
 
 @scenario("OrdersApi", "POST /v1/checkout")
