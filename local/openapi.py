@@ -49,6 +49,7 @@ OPEN = (
     "/v1/auth/sign-in",
     "/v1/auth/refresh",
     "/v1/categories",
+    "/v1/guest-carts",
     "/v1/products",
 )
 

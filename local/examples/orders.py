@@ -2,8 +2,25 @@
 
 from typing import Any
 
+ADDRESS = {
+    "recipient": "Anna Walker",
+    "phone": "+79991234567",
+    "country": "RU",
+    "city": "Moscow",
+    "street": "Tverskaya",
+    "house": "1",
+    "apartment": "5",
+    "postal_code": "125009",
+    "comment": "The bell is broken",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/cart/lines/{sku}": {"quantity": 2},
+    "PUT /v1/cart/gift": {"wrap": True, "card": "С днём рождения!", "hide_prices": True},
+    "POST /v1/cart/merge": {
+        "guest_token": "guest.01980000-0000-7000-8000-000000000000.q83vEjRWeJCrze8SNFZ4kA"
+    },
+    "POST /v1/addresses": ADDRESS | {"default": True},
+    "PATCH /v1/addresses/{address_id}": {"apartment": "7", "comment": None},
     "POST /v1/checkout": {
         "delivery": {
             "recipient": "Anna Walker",

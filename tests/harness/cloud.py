@@ -21,7 +21,7 @@ from moto.backends import get_backend
 from moto.events.models import EventPattern
 
 import fake_aws
-from common import access, clock, ids, pepper, table
+from common import access, clock, guests, ids, pepper, table
 from common.access import Role
 from common.events import Event
 from common.logs import logger
@@ -206,6 +206,12 @@ class Cloud:
 
     def customer(self) -> Person:
         return self._person(Role.CUSTOMER)
+
+    def guest(self) -> Person:
+        """Somebody without an account, and so without a session."""
+        with self.acting("OrdersApi"):
+            guest = ids.new(clock.now())
+            return Person(guest, "", guests.token(guest))
 
     def staff(self, role: str) -> Person:
         return self._person(Role[role.upper()])

@@ -16,6 +16,13 @@ CHECKOUT = {
     "delivery": {"recipient": "Anna Kim", "phone": "+79001234567", "address": "Arbat, 1"},
     "payment": "cash_on_delivery",
 }
+ADDRESS = {
+    "recipient": "Anna Kim",
+    "country": "RU",
+    "city": "Moscow",
+    "street": "Arbat",
+    "house": "1",
+}
 QUESTION = {"subject": "One came broken", "text": "What now?", "category": "other"}
 
 
@@ -130,6 +137,9 @@ class Shop:
         placed = self.ask(person, "POST", "/v1/checkout", CHECKOUT | {"points_to_spend": points})
         self.cloud.drain()
         return str(placed["id"])
+
+    def address(self, person: Person) -> str:
+        return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
     def ticket(self, person: Person, **about: str) -> str:
         opened = self.ask(person, "POST", "/v1/tickets", QUESTION | about)

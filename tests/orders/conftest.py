@@ -43,6 +43,8 @@ class Shop:
 
     def token(self, person):
         """A token that is good now, however far the clock was moved."""
+        if not person.session_id:  # a guest's is good for ninety days
+            return person.token
         with self.cloud.acting("AuthApi"):
             session = person.session_id
             return tokens.access_token(person.id, session, Role.CUSTOMER, clock.now())
