@@ -44,7 +44,10 @@ ANSWER = {
 REF = {"$ref": "#/components/responses/Problem"}
 EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
-OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
+OPEN = (
+    *("/.well-known/", "/v1/auth/registration", "/v1/auth/sign-in", "/v1/auth/refresh"),
+    "/v1/products",
+)
 
 
 def document() -> dict[str, Any]:

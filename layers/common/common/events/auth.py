@@ -58,6 +58,14 @@ class ContactChanged(Event):
     time_zone: str
 
 
+class PasswordChanged(Event):
+    """The customer set a new password: every other session has ended."""
+
+    name = "auth.password_changed.v1"
+
+    customer_id: str
+
+
 class SignedIn(Event):
     """A session of a customer began."""
 
