@@ -45,7 +45,8 @@ REF = {"$ref": "#/components/responses/Problem"}
 EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = (
-    "/v1/auth/registrations",
+    "/.well-known/",
+    "/v1/auth/registration",
     "/v1/auth/sign-in",
     "/v1/auth/refresh",
     "/v1/categories",

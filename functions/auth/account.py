@@ -98,6 +98,18 @@ class Account:
     def factor(self, kind: FactorKind) -> Factor | None:
         return next((factor for factor in self.factors if factor.kind is kind), None)
 
+    @property
+    def session_ids(self) -> frozenset[str]:
+        return frozenset(session.id for session in self.sessions)
+
+    def is_in(self, session_id: str) -> bool:
+        """Whether the session lives, as far as it has not run out by itself."""
+        return session_id in self.session_ids
+
+    def revoking(self) -> "Account":
+        """The account as it is when sessions are revoked: sign-ins under way are refused."""
+        return replace(self, revocations=self.revocations + 1)
+
     def knowing(self, device: str) -> "Account":
         """The account with *device* among those it knows."""
         if device in self.devices:

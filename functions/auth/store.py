@@ -11,7 +11,7 @@ whoever acts on what they read is refused once it is another. SESSION# and REVOK
 common.access reads in every function.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -129,6 +129,22 @@ def _why(found: dict[int, Item | None], added: int) -> Exception:
 def session(session_id: str) -> Session | None:
     row = table.get(f"SESSION#{session_id}", "SESSION")
     return rows.session(row) if row else None
+
+
+def sessions(ids: Sequence[str]) -> list[Session]:
+    """Those of the sessions *ids* that are there, in that order; one trip."""
+    found = table.get_many(*((table.OWN, f"SESSION#{id_}", "SESSION") for id_ in ids))
+    return [rows.session(row) for row in found if row]
+
+
+def proven(session_id: str, act: str, at: datetime) -> Write:
+    """The write that notes on a live session that its owner proved for *act* to be there."""
+    return table.update(
+        f"SESSION#{session_id}",
+        "SESSION",
+        assign={("proofs", act): rows.seconds(at)},
+        condition=table.PRESENT & Attr("ended_at").not_exists(),
+    )
 
 
 def begin_session(before: Account, after: Account, session: Session, *writes: table.Write) -> None:

@@ -30,7 +30,7 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
     issued = int(at.timestamp())
     header = {"alg": access.ALGORITHM, "typ": access.TOKEN_TYPE, "kid": access.key_id(arn)}
     claims = {
-        "iss": os.environ["PUBLIC_URL"],
+        "iss": issuer(),
         "aud": access.AUDIENCE,
         "sub": subject,
         "sid": session_id,
@@ -40,6 +40,10 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
     }
     signed = f"{_encode(header)}.{_encode(claims)}"
     return f"{signed}.{_base64(_signature(arn, signed.encode()))}"
+
+
+def issuer() -> str:
+    return os.environ["PUBLIC_URL"]
 
 
 def refresh_token(session_id: str, generation: int) -> str:

@@ -12,6 +12,7 @@ from common import access, clock, ids, ledger, table
 from common.access import Role
 from common.events.auth import ContactChanged
 
+NEW_PASSWORD = "another happy walk"
 CHECKOUT = {
     "delivery": {"recipient": "Anna Kim", "phone": "+79001234567", "address": "Arbat, 1"},
     "payment": "cash_on_delivery",
@@ -171,6 +172,7 @@ def journey(shop: Shop) -> None:
     shop.fill_cart(person)
     shop.cloud.clock.advance(hours=3)
     shop.cloud.tick()
+    _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
 
 
@@ -203,9 +205,17 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     shop.cloud.drain()
 
 
+def _change_the_password(shop: Shop, person: Person) -> None:
+    again = shop.again(person)
+    shop.prove(again, access.Act.PASSWORD)
+    shop.ask(again, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+    shop.cloud.drain()
+
+
 def _lose_the_token(shop: Shop, refresh_token: str) -> None:
     """The customer signs in elsewhere; a thief uses the token that was used already."""
-    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": "anna@example.com", "password": PASSWORD})
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    shop.ask(None, "POST", "/v1/auth/sign-in", body)
     shop.ask(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
     shop.cloud.clock.advance(minutes=1)
     stolen = shop.asking(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})()

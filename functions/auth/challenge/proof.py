@@ -5,7 +5,7 @@ from uuid import UUID
 
 from auth.challenge import challenge as challenges
 from auth.challenge import codes, store
-from auth.challenge.challenge import Challenge, Purpose, WrongCode
+from auth.challenge.challenge import Challenge, Channel, Purpose, WrongCode
 from common import ids, limits, pepper
 from common.errors import KeyReused
 from common.events.auth import ChallengeBegun
@@ -31,7 +31,8 @@ def begin(challenge: Challenge) -> bool:
     """
     at = challenge.begun_at
     event = ChallengeBegun(id=ids.new(at), occurred_at=at, challenge_id=challenge.id)
-    earlier = store.add(challenge, event)
+    events = [] if challenge.channel is Channel.NONE else [event]
+    earlier = store.add(challenge, *events)
     if earlier and not earlier.asks_the_same(challenge):
         raise KeyReused
     return earlier is not None
@@ -58,3 +59,10 @@ def attempt(
         raise challenges.why_refused(refused.found, at) from refused
     limits.take(GUESSES, challenge.counted_at)
     return challenge
+
+
+def was_met(challenge_id: str, purpose: Purpose, session_id: str, at: datetime) -> bool:
+    """Whether that session has met the challenge lately: its answer may have been lost."""
+    found = store.find(challenge_id)
+    mine = found and found.purpose is purpose and found.session_id == session_id
+    return bool(found and mine and found.consumed and at < found.valid_until)

@@ -17,7 +17,7 @@ from auth.client import DeviceName
 from auth.emails import Email
 from auth.password import passwords
 from auth.password.passwords import NewPassword
-from auth.registration import enrolment
+from auth.registration import enrolment, form
 from auth.registration.registration import TimeZone, Wanted
 from common import api as shell
 from common import clock, fields, idempotency, limits
@@ -49,6 +49,32 @@ class RegistrationRequest(shell.Body):
         return self
 
 
+class FieldView(shell.View):
+    name: str
+    label: str
+    required: bool
+    reason: str | None
+
+
+class PasswordRulesView(shell.View):
+    """`advised` is how many characters are better, for a password that is all there is."""
+
+    fewest: int
+    advised: int
+    most: int
+    rules: list[str]
+
+
+class FormView(shell.View):
+    """Exactly one of `one_of` is needed; every field says why it is asked for."""
+
+    one_of: list[str]
+    fields: list[FieldView]
+    password: PasswordRulesView
+    benefits: list[str]
+    data_protection: list[str]
+
+
 class RegistrationView(shell.View):
     registration_id: str
     expires_in: Annotated[int, Field(description="Seconds for which the code is valid")]
@@ -57,6 +83,33 @@ class RegistrationView(shell.View):
 class ConfirmRequest(shell.Body):
     code: Code
     device_name: DeviceName | None = None
+
+
+@router.get("/v1/auth/registration-form")
+def show_form() -> FormView:
+    """What registration asks for and why, what it gives, and how the data are kept."""
+    spoken = shell.language(router)
+    asked = [
+        FieldView(
+            name=field.name,
+            label=field.label[spoken],
+            required=field.required,
+            reason=field.reason[spoken] if field.reason else None,
+        )
+        for field in form.FIELDS
+    ]
+    return FormView(
+        one_of=["email", "phone"],
+        fields=asked,
+        password=PasswordRulesView(
+            fewest=passwords.FEWEST,
+            advised=passwords.ADVISED,
+            most=passwords.MOST,
+            rules=[rule[spoken] for rule in form.PASSWORD_RULES],
+        ),
+        benefits=[text[spoken] for text in form.BENEFITS],
+        data_protection=[text[spoken] for text in form.PROTECTION],
+    )
 
 
 @router.post("/v1/auth/registrations", responses=shell.shown(RegistrationView, HTTPStatus.ACCEPTED))

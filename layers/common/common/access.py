@@ -172,6 +172,12 @@ def check_session(caller: Caller) -> None:
     require_live(table.get(pk, sk, table=table_name))
 
 
+def signing_keys() -> dict[str, "EllipticCurvePublicKey"]:
+    """The public keys whose tokens are taken, by their ids."""
+    arns = filter(None, os.environ["SIGNING_KEYS"].split(","))
+    return {key_id(arn): _public_key(arn) for arn in arns}
+
+
 def key_id(key_arn: str) -> str:
     """The `kid` of a KMS key: the last part of its ARN."""
     return key_arn.rsplit("/", 1)[-1]

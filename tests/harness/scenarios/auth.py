@@ -1,7 +1,8 @@
 """What the sweep does to auth."""
 
-from scenarios.declared import EMAIL, LOST, scenario
-from shop import PASSWORD, Shop
+from common import access
+from scenarios.declared import EMAIL, LOST, reads, scenario
+from shop import NEW_PASSWORD, PASSWORD, Shop
 from sweep import Accepted, Act
 
 PHONE = "+79991234567"
@@ -121,6 +122,61 @@ def stealing(shop: Shop) -> Act:
 @scenario("AuthApi", "POST /v1/auth/sign-out")
 def signing_out(shop: Shop) -> Act:
     return shop.asking(shop.customer(), "POST", "/v1/auth/sign-out")
+
+
+ENDED = Accepted(
+    "who lost the answer finds the session gone",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*not_found*", '*"ended": 0*'),
+)
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups", LIMITS)
+def stepping_up(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/auth/step-ups", {"act": "money"})
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups: a code", LIMITS)
+def stepping_up_by_code(shop: Shop) -> Act:
+    body = {"act": "money", "channel": "email"}
+    return shop.asking(shop.customer(), "POST", "/v1/auth/step-ups", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups/{step_up_id}/proof", ATTEMPTS, LIMITS)
+def proving(shop: Shop) -> Act:
+    person = shop.customer()
+    begun = shop.ask(person, "POST", "/v1/auth/step-ups", {"act": "money"})["id"]
+    return shop.asking(person, "POST", f"/v1/auth/step-ups/{begun}/proof", {"password": PASSWORD})
+
+
+@scenario("AuthApi", "PUT /v1/auth/password")
+def changing_the_password(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+    shop.prove(person, access.Act.PASSWORD)
+    return shop.asking(person, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+
+
+@scenario("AuthApi", "DELETE /v1/auth/sessions", ENDED)
+def ending_other_sessions(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+    return shop.asking(person, "DELETE", "/v1/auth/sessions")
+
+
+@scenario("AuthApi", "DELETE /v1/auth/sessions/{session_id}", ENDED)
+def ending_a_session(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    body = {"login": EMAIL, "password": PASSWORD}
+    other = shop.ask(None, "POST", "/v1/auth/sign-in", body)["refresh_token"].partition(".")[0]
+    return shop.asking(person, "DELETE", f"/v1/auth/sessions/{other}")
+
+
+reads("AuthApi", "GET /v1/auth/sessions", "customer")
+reads("AuthApi", "GET /v1/auth/registration-form", "customer")
+reads("AuthApi", "GET /.well-known/jwks.json", "customer")
+reads("AuthApi", "GET /.well-known/oauth-authorization-server", "customer")
 
 
 @scenario("AuthConsumer", "auth.challenge_begun.v1", LIMITS)

@@ -69,6 +69,14 @@ class ProfileChanged(Event):
     fields: tuple[str, ...] = Field(max_length=20)
 
 
+class PasswordChanged(Event):
+    """The customer set a new password: every other session has ended."""
+
+    name = "auth.password_changed.v1"
+
+    customer_id: str
+
+
 class SignedIn(Event):
     """A session of a customer began."""
 
