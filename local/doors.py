@@ -25,6 +25,8 @@ def _asked(call: ast.Call) -> str | None:
     match ast.unparse(call.func):
         case "access.customer":
             return "customer"
+        case "guests.shopper":
+            return "guest"
         case "access.staff":
             return (
                 ast.unparse(call.args[1]).removeprefix("Role.").lower()

@@ -17,6 +17,13 @@ CHECKOUT = {
     "delivery": {"recipient": "Anna Kim", "phone": "+79001234567", "address": "Arbat, 1"},
     "payment": "cash_on_delivery",
 }
+ADDRESS = {
+    "recipient": "Anna Kim",
+    "country": "RU",
+    "city": "Moscow",
+    "street": "Arbat",
+    "house": "1",
+}
 QUESTION = {"subject": "One came broken", "text": "What now?", "category": "other"}
 
 
@@ -132,6 +139,9 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def address(self, person: Person) -> str:
+        return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
+
     def ticket(self, person: Person, **about: str) -> str:
         opened = self.ask(person, "POST", "/v1/tickets", QUESTION | about)
         self.cloud.drain()
@@ -149,7 +159,9 @@ class Shop:
 def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
+    _keep_the_catalogue(shop)
     person, refresh_token = shop.register("anna@example.com")
+    _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
@@ -164,8 +176,23 @@ def journey(shop: Shop) -> None:
     _lose_the_token(shop, refresh_token)
 
 
+def _keep_the_catalogue(shop: Shop) -> None:
+    """A price is lowered; what was sold out comes again."""
+    shop.stock(product("TEA-3", available=0))
+    manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
+    shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
+    shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    shop.cloud.drain()
+
+
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:
     shop.ask(None, "POST", "/v1/auth/registrations", {"email": email, "password": PASSWORD})
+    shop.cloud.drain()
+
+
+def _tell_of_themselves(shop: Shop, person: Person) -> None:
+    """What a customer does on their own page."""
+    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1990-02-28"})
     shop.cloud.drain()
 
 

@@ -51,8 +51,12 @@ CHECKED: "Options" = {
 
 
 class Role(IntEnum):
-    """What a caller may do; a higher role may do all that a lower one may."""
+    """What a caller may do; a higher role of the staff may do all that a lower one may.
 
+    A guest shops without an account, and so without a session.
+    """
+
+    GUEST = -1
     CUSTOMER = 0
     AGENT = 1
     MANAGER = 2
@@ -97,6 +101,10 @@ class Caller:
     session_id: str
     role: Role
 
+    @property
+    def is_guest(self) -> bool:
+        return self.role is Role.GUEST
+
 
 @dataclass(slots=True)
 class _Revocations:
@@ -128,6 +136,14 @@ def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
     if found.role < at_least:
         raise Forbidden
     return found
+
+
+def bearer(api: BaseRouter) -> str:
+    """The token that came with the request. Unauthorized without one."""
+    scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
+        raise Unauthorized
+    return token
 
 
 def session_key(caller: Caller) -> tuple[str, str, str]:
@@ -195,10 +211,7 @@ def caller(claims: dict[str, Any]) -> Caller:
 
 
 def _caller(api: BaseRouter) -> Caller:
-    scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
-    if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
-        raise Unauthorized
-    claims = verify(token)
+    claims = verify(bearer(api))
     if claims["sid"] in _revoked():
         raise Unauthorized
     return caller(claims)

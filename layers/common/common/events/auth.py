@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from common.events import Event
 
 
@@ -56,6 +58,15 @@ class ContactChanged(Event):
     phone: str | None = None
     language: str
     time_zone: str
+
+
+class ProfileChanged(Event):
+    """A customer changed what they tell of themselves: `fields` says what, not to what."""
+
+    name = "auth.profile_changed.v1"
+
+    customer_id: str
+    fields: tuple[str, ...] = Field(max_length=20)
 
 
 class PasswordChanged(Event):
