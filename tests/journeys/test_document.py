@@ -16,8 +16,8 @@ SEED = 20261123
 SECONDS = 60
 # Cursors, days and what goes with what are rules that a schema cannot say.
 BEYOND_SCHEMAS = "positive_data_acceptance"
-# Ann and Bob may not see each other's things. Whoever signs out is used up: that route has a caller
-# of its own. What no answer leads to is named.
+# Ann and Bob may not see each other's things. Whoever signs out, or ends a session, is used up:
+# those routes have a caller of their own. What no answer leads to is named.
 SETTINGS = """
 hooks = "gateway"
 [auth.wfc]
@@ -25,6 +25,9 @@ path = "people.json"
 peers = ["ann", "bob"]
 [[operations]]
 include-path = "/v1/auth/sign-out"
+headers = {{ Authorization = "Bearer {leaver}" }}
+[[operations]]
+include-path-regex = "^/v1/auth/sessions/"
 headers = {{ Authorization = "Bearer {leaver}" }}
 [[operations]]
 include-path-regex = "^/v1/staff/"
