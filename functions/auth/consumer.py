@@ -1,4 +1,4 @@
-"""Events auth listens to: its own registrations, to choose the letter that each one gets.
+"""What auth does by itself: letters for registrations, and what its timers wait for.
 
 A free address gets a code, the owner of a taken one a notice. Beyond a few letters an hour an
 address gets none, silently: nobody is to be flooded.
@@ -6,14 +6,17 @@ address gets none, silently: nobody is to be flooded.
 
 import json
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth import codes, store
 from auth.claim import Claim
+from auth.profile import consumer as profile
 from auth.registration import Registration
-from common import clock, consumer, ids, limits, sealing
+from auth.visits import consumer as visits
+from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
 from common.errors import TooManyRequests
 from common.events.auth import CodeRequested, RegistrationRepeated, RegistrationRequested
@@ -71,7 +74,8 @@ def _may_write_to(asked: Registration) -> bool:
 
 
 REACTIONS: consumer.Reactions = {RegistrationRequested: write_letter}
+DUE: Mapping[str, timers.Fire] = profile.DUE | visits.DUE
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return consumer.consume(event, context, REACTIONS)
+    return consumer.consume(event, context, REACTIONS, DUE)

@@ -61,7 +61,7 @@ def complete(asked: Registration, source: str, at: datetime) -> Session:
     claim = Claim(asked.email, customer_id, Role.CUSTOMER, asked.password_hash, sources=(source,))
     session = Session(ids.new(at), customer_id, Role.CUSTOMER, started_at=at)
     try:
-        store.register(asked, claim, session, *_told(asked, customer_id, at))
+        store.register(asked, claim, session, *_told(asked, session, at))
     except store.Refused as refused:
         raise (AddressTaken if refused.found == "claim" else RegistrationOver) from refused
     return session
@@ -79,13 +79,18 @@ def _identity(key: str | None, email: str, at: datetime) -> tuple[str, bytes | N
     return id_, pepper.mac("registration-salt", key, email)[: passwords.SALT_BYTES]
 
 
-def _told(asked: Registration, customer_id: str, at: datetime) -> tuple[Event, Event]:
-    registered = CustomerRegistered(id=ids.new(at), occurred_at=at, customer_id=customer_id)
+def _told(asked: Registration, session: Session, at: datetime) -> tuple[Event, Event]:
+    registered = CustomerRegistered(
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=session.subject_id,
+        session_id=session.id,
+    )
     contact = ContactChanged(
         id=ids.new(at),
         occurred_at=at,
         subject_version=1,
-        customer_id=customer_id,
+        customer_id=session.subject_id,
         email=asked.email,
         language=asked.language.value,
         time_zone=asked.time_zone,

@@ -1,16 +1,16 @@
 """The events that tell of a changed profile. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from auth.profile.profile import SPOKEN, Profile, differing
+from auth.profile.profile import INNER, SPOKEN, Profile, differing
 from common import ids
 from common.events import Event
-from common.events.auth import ContactChanged, ProfileChanged
+from common.events.auth import BirthdayReached, ContactChanged, ProfileChanged
 
 
 def facts(before: Profile, after: Profile, at: datetime) -> list[Event]:
     """What to tell of the change: how to speak to the customer, and which fields are new."""
-    fields = differing(before, after).keys()
+    fields = differing(before, after).keys() - INNER
     known = {
         "occurred_at": at,
         "subject_version": after.version,
@@ -24,6 +24,15 @@ def facts(before: Profile, after: Profile, at: datetime) -> list[Event]:
     if others := sorted(fields - SPOKEN):
         told.append(ProfileChanged(id=_id(ProfileChanged, after), fields=tuple(others), **known))
     return told
+
+
+def birthday_reached(greeted: Profile, day: date, at: datetime) -> BirthdayReached:
+    return BirthdayReached(
+        id=ids.derived(greeted.id, f"{BirthdayReached.name}#{day}"),
+        occurred_at=at,
+        customer_id=greeted.id,
+        day=day.isoformat(),
+    )
 
 
 def _id(kind: type[Event], after: Profile) -> str:

@@ -11,11 +11,17 @@ from common.language import Language
 
 # What other capabilities keep a copy of, to speak to the customer.
 SPOKEN = {"language", "time_zone"}
+# What the customer is neither shown nor asked.
+INNER = {"version", "greeting_due", "greeted_on"}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One customer. Either contact may be missing; every change raises the version."""
+    """One customer. Either contact may be missing; every change of theirs raises the version.
+
+    `greeting_due` is when to congratulate them next, `greeted_on` the last birthday on which
+    that was done.
+    """
 
     id: str
     registered_at: datetime
@@ -27,6 +33,8 @@ class Profile:
     name: str | None = None
     birthday: date | None = None
     interests: tuple[str, ...] = ()
+    greeting_due: datetime | None = None
+    greeted_on: date | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -43,7 +51,15 @@ def changed(before: Profile, wanted: Mapping[str, Any], at: datetime) -> Profile
         return before
     if after.birthday:
         birthday.require_plausible(after.birthday, at.astimezone(after.zone).date())
+    if {"birthday", "time_zone"} & differing(before, after).keys():
+        after = _awaited(after, at)
     return replace(after, version=before.version + 1)
+
+
+def greeted(before: Profile, due: datetime, at: datetime) -> tuple[Profile, date]:
+    """*before* once congratulated on the birthday that was *due*, and that day."""
+    day = due.astimezone(before.zone).date()
+    return _awaited(replace(before, greeted_on=day), at), day
 
 
 def differing(before: Profile, after: Profile) -> dict[str, Any]:
@@ -53,3 +69,9 @@ def differing(before: Profile, after: Profile) -> dict[str, Any]:
         for name in Profile.__slots__
         if name != "version" and getattr(after, name) != getattr(before, name)
     }
+
+
+def _awaited(profile: Profile, at: datetime) -> Profile:
+    born = profile.birthday
+    due = birthday.next_greeting(born, profile.zone, profile.greeted_on, at) if born else None
+    return replace(profile, greeting_due=due)

@@ -3,6 +3,9 @@
 pk             sk       what
 CUSTOMER#<id>  PROFILE  language, time zone, contacts, name, birthday, interests; its version
                         guards every change
+
+Whose birthday is known is awaited by one timer, which `greeting_due` names. It is moved with the
+birthday and the time zone; congratulating is no change of the customer's and leaves the version.
 """
 
 from collections.abc import Mapping
@@ -10,44 +13,68 @@ from datetime import date, datetime
 from typing import Any
 
 from auth.profile.profile import Profile, differing
-from common import outbox, table
-from common.conditions import Attr
+from common import ids, outbox, table, timers
+from common.conditions import Attr, Condition
 from common.errors import NotFound
 from common.events import Event
 from common.expressions import Path
 from common.language import Language
 
 SK = "PROFILE"
+GREETING = "birthday"
 
 
 def find(customer_id: str) -> Profile:
     """NotFound for somebody who is no customer, or no longer."""
-    row = table.get(_pk(customer_id), SK)
-    if row is None:
+    profile = peek(customer_id)
+    if profile is None:
         raise NotFound
-    return parse(row)
+    return profile
+
+
+def peek(customer_id: str) -> Profile | None:
+    row = table.get(_pk(customer_id), SK)
+    return parse(row) if row else None
 
 
 def save(before: Profile, after: Profile, *events: Event) -> None:
-    """Write what *after* has otherwise, and queue *events*.
+    """Write what *after* has otherwise, move its timer, and queue *events*.
 
     ConditionFailed unless the profile is still as it was *before*.
     """
+    change = _change(before, after, Attr("version").eq(before.version), {"version": 1})
+    moved = before.greeting_due != after.greeting_due
+    former = [timers.disarm(timer) for timer in _timer(before) if moved]
+    coming = [timers.arm(timer) for timer in _timer(after) if moved]
+    table.commit(change, *former, *coming, *map(outbox.row, events))
+
+
+def greet(before: Profile, after: Profile, event: Event) -> list[table.Write]:
+    """The writes that congratulate the customer, once for the birthday that is due."""
+    due = _plain(before.greeting_due)
+    change = _change(before, after, Attr("greeting_due").eq(due), {})
+    return [change, *map(timers.arm, _timer(after)), outbox.row(event)]
+
+
+def _change(
+    before: Profile, after: Profile, condition: Condition, add: Mapping[Path, int]
+) -> table.Write:
     plain = {name: _plain(value) for name, value in differing(before, after).items()}
     kept: Mapping[Path, Any] = {name: value for name, value in plain.items() if value is not None}
-    change = table.update(
-        _pk(before.id),
-        SK,
-        assign=kept,
-        add={"version": 1},
-        remove=[name for name, value in plain.items() if value is None],
-        condition=Attr("version").eq(before.version),
-    )
-    table.commit(change, *map(outbox.row, events))
+    forgotten = [name for name, value in plain.items() if value is None]
+    pk = _pk(before.id)
+    return table.update(pk, SK, assign=kept, add=add, remove=forgotten, condition=condition)
+
+
+def _timer(profile: Profile) -> list[timers.Timer]:
+    """The one timer that awaits the birthday, if any does."""
+    if (due := profile.greeting_due) is None:
+        return []
+    id_ = ids.derived(profile.id, f"{GREETING}#{due.isoformat()}")
+    return [timers.Timer(GREETING, id_, due, {"customer_id": profile.id})]
 
 
 def parse(row: table.Item) -> Profile:
-    born = row.get("birthday")
     return Profile(
         id=row["pk"].removeprefix("CUSTOMER#"),
         registered_at=datetime.fromisoformat(row["registered_at"]),
@@ -57,9 +84,19 @@ def parse(row: table.Item) -> Profile:
         email=row.get("email"),
         phone=row.get("phone"),
         name=row.get("name"),
-        birthday=date.fromisoformat(born) if born else None,
+        birthday=_day(row.get("birthday")),
         interests=tuple(row.get("interests", ())),
+        greeting_due=_moment(row.get("greeting_due")),
+        greeted_on=_day(row.get("greeted_on")),
     )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def _plain(value: Any) -> Any:

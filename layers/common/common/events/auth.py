@@ -45,6 +45,7 @@ class CustomerRegistered(Event):
     name = "auth.customer_registered.v1"
 
     customer_id: str
+    session_id: str | None = None
 
 
 class ContactChanged(Event):
@@ -75,6 +76,24 @@ class SignedIn(Event):
 
     customer_id: str
     session_id: str
+
+
+class BirthdayReached(Event):
+    """It is the customer's birthday, by their own clock: `day`, whenever this is told."""
+
+    name = "auth.birthday_reached.v1"
+
+    customer_id: str
+    day: str
+
+
+class CustomerInactive(Event):
+    """A customer has not been here for as many days as the shop wants to hear of."""
+
+    name = "auth.customer_inactive.v1"
+
+    customer_id: str
+    days: int
 
 
 class StaffSignedIn(Event):
