@@ -82,6 +82,7 @@ class Shop:
         self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
         self._fill_cart()
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
+        self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         cloud.drain()
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 

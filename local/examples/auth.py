@@ -17,6 +17,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Moscow",
         "interests": ["tea", "bath"],
     },
+    "POST /v1/me/notes": {"text": "Linen size: 160 × 200. Ask about the blue one."},
+    "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."

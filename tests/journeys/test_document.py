@@ -33,6 +33,9 @@ headers = {{ Authorization = "Bearer {manager}" }}
 include-path-regex = "^/v1/staff/tickets/"
 parameters = {{ ticket_id = "{ticket_id}" }}
 [[operations]]
+include-path-regex = "^/v1/me/notes/"
+parameters = {{ note_id = "{note_id}" }}
+[[operations]]
 include-path = "/v1/inbox/{{message_id}}"
 parameters = {{ message_id = "{message_id}" }}
 """
@@ -54,6 +57,8 @@ class Customer(journey.Visitor):
         self.names["order_id"] = journey.place_order(self)["id"]
         ticket = self.post("/v1/tickets", examples.BODIES["POST /v1/tickets"])
         self.names["ticket_id"] = ticket["id"]
+        note = self.post("/v1/me/notes", examples.BODIES["POST /v1/me/notes"])
+        self.names["note_id"] = note["id"]
         journey.until("a letter", lambda: self.quietly("/v1/inbox")["items"])
         self.names["message_id"] = self.quietly("/v1/inbox")["items"][0]["id"]
 

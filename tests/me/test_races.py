@@ -102,3 +102,23 @@ class TestTwoSignInsAtOnce:
     @pytest.mark.feature(90)
     def test_are_both_kept_and_one_timer_looks(self, race):
         race.every()
+
+
+class TestTwoDeletionsOfOneNote:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of):
+        made = me("POST", {"text": "Milk"}, "/notes").body["id"]
+        me("POST", {"text": "Bread"}, "/notes")
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [204, 404]
+            assert len(rows_of("NOTE#")) == rows_of("NOTEBOOK")[0]["notes"] == 1
+
+        return at_once(*[partial(me, "DELETE", None, f"/notes/{made}")] * 2, check=check)
+
+    @pytest.mark.feature(25)
+    def test_are_one(self, race):
+        race.every()
+
+    def test_are_two_when_the_note_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")

@@ -1,10 +1,49 @@
 """What the sweep does to the customer's own page."""
 
-from scenarios.declared import reads, sample, scenario
+from scenarios.declared import LOST, reads, sample, scenario
 from shop import Shop
-from sweep import SCHEDULE, Act
+from sweep import SCHEDULE, Accepted, Act
 
 reads("MeApi", "GET /v1/me", "customer")
+
+
+GONE = Accepted(
+    "a note that was deleted is not there when the call comes again: its answer was lost",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*not_found*",),
+)
+
+
+def a_note(shop: Shop) -> str:
+    """The id of a note of the customer's."""
+    body = {"text": "Linen size: 160 × 200"}
+    return str(shop.ask(shop.people["customer"], "POST", "/v1/me/notes", body)["id"])
+
+
+reads("MeApi", "GET /v1/me/notes", "customer")
+reads("MeApi", "GET /v1/me/notes/{note_id}", "customer", a_note)
+
+
+@scenario("MeApi", "POST /v1/me/notes")
+def writing_a_note(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/me/notes", {"text": "Milk"})
+
+
+def of_a_note(shop: Shop, method: str, body: object = None) -> Act:
+    shop.people["customer"] = shop.customer()
+    path = f"/v1/me/notes/{a_note(shop)}"
+    return shop.asking(shop.people["customer"], method, path, body)
+
+
+@scenario("MeApi", "PATCH /v1/me/notes/{note_id}")
+def changing_a_note(shop: Shop) -> Act:
+    return of_a_note(shop, "PATCH", {"text": "Milk"})
+
+
+@scenario("MeApi", "DELETE /v1/me/notes/{note_id}", GONE)
+def deleting_a_note(shop: Shop) -> Act:
+    return of_a_note(shop, "DELETE")
 
 
 @scenario("MeApi", "PATCH /v1/me")
