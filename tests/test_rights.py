@@ -76,7 +76,7 @@ class Shop:
         cloud.starts_cold = True  # so that each function is seen to use all it needs
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
-        self.names = {"sku": "TEA-1", "registration_id": MISSING}
+        self.names = {"sku": "TEA-1", "registration_id": MISSING, "purpose": "segments"}
         self._learn_address()
         self._fill_cart()
         self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]

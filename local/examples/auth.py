@@ -17,6 +17,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Moscow",
         "interests": ["tea", "bath"],
     },
+    "PUT /v1/me/consents/{purpose}": {"given": True, "text_version": 1},
     "POST /v1/me/notes": {"text": "Linen size: 160 × 200. Ask about the blue one."},
     "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},

@@ -172,6 +172,8 @@ def _tell_of_themselves(shop: Shop, person: Person) -> None:
     """What a customer does on their own page; their birthday is in ten days."""
     birthday = (clock.now() + timedelta(days=10)).date().replace(year=1992)
     body = {"name": "Anna Kim", "birthday": birthday.isoformat()}
+    consent = {"given": True, "text_version": 1}
+    shop.ask(person, "PUT", "/v1/me/consents/segments", consent)
     shop.ask(person, "PATCH", "/v1/me", body)
     shop.cloud.drain()
 

@@ -33,6 +33,9 @@ headers = {{ Authorization = "Bearer {manager}" }}
 include-path-regex = "^/v1/staff/tickets/"
 parameters = {{ ticket_id = "{ticket_id}" }}
 [[operations]]
+include-path-regex = "^/v1/me/consents/"
+parameters = {{ purpose = "{purpose}" }}
+[[operations]]
 include-path-regex = "^/v1/me/notes/"
 parameters = {{ note_id = "{note_id}" }}
 [[operations]]
@@ -50,7 +53,7 @@ class Customer(journey.Visitor):
     def __init__(self, running, name):
         super().__init__(running, lambda _: None)
         self.name = name
-        self.names = {"sku": "BATH-01-1"}
+        self.names = {"sku": "BATH-01-1", "purpose": "segments"}
         self.login = f"{name}-{uuid4().hex[:8]}@example.com"
         journey.register(self, self.login)
         journey.fill_cart(self)

@@ -142,7 +142,7 @@ def test_a_greeting_changes_nothing_that_the_customer_sees(
 
     shown = cloud.call("GET", "/v1/me", token=shop.again(ann).token)
 
-    assert (shown.body, shown.headers["etag"]) == (before, '"2"')
+    assert shown.body == before
     assert len(cloud.published(ProfileChanged)) == 1
 
 

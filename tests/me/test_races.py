@@ -122,3 +122,26 @@ class TestTwoDeletionsOfOneNote:
 
     def test_are_two_when_the_note_is_looked_at_first(self, race):
         race.catches("CUSTOMER#")
+
+
+class TestAWithdrawalWhileNeedsAreNamed:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of):
+        me("PUT", {"given": True, "text_version": 1}, "/consents/segments")
+        withdraw = partial(me, "PUT", {"given": False, "text_version": 1}, "/consents/segments")
+
+        def check(answers):
+            named, withdrawn = (answer.status for answer in answers)
+            assert (named in (200, 409), withdrawn) == (True, 200)
+            [kept] = rows_of("PROFILE")
+            assert "needs" not in kept or kept["needs"] == []
+            assert len(rows_of("CONSENT#")) == 2
+
+        return at_once(partial(me, "PATCH", {"needs": ["pets"]}), withdraw, check=check)
+
+    @pytest.mark.feature(22)
+    def test_leaves_no_needs(self, race):
+        race.every()
+
+    def test_leaves_needs_when_the_profile_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")

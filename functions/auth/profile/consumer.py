@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from auth.profile import store
-from auth.profile.facts import birthday_reached
+from auth.profile.facts import birthday_facts
 from auth.profile.profile import greeted
 from common import table, timers
 
@@ -18,7 +18,7 @@ def greet(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     if before is None or before.greeting_due != timer.due:
         return []
     after, day = greeted(before, timer.due, now)
-    return store.greet(before, after, birthday_reached(after, day, now))
+    return store.greet(before, after, *birthday_facts(before, after, day, now))
 
 
 DUE: dict[str, timers.Fire] = {store.GREETING: greet}

@@ -1,20 +1,23 @@
 """Profiles in DynamoDB.
 
 pk             sk       what
-CUSTOMER#<id>  PROFILE  language, time zone, contacts, name, birthday, interests; its version
-                        guards every change
+CUSTOMER#<id>  PROFILE  language, time zone, contacts, name, birthday, interests, consents and
+                        what they let keep; its version guards every change
 
 Whose birthday is known is awaited by one timer, which `greeting_due` names. It is moved with the
-birthday and the time zone; congratulating is no change of the customer's and leaves the version.
+birthday and the time zone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from auth.profile.profile import Profile, differing
+from auth.consents.consent import Consent, Purpose
+from auth.profile.profile import Need, Profile, differing
 from common import ids, outbox, table, timers
-from common.conditions import Attr, Condition
+from common.conditions import Attr
 from common.errors import NotFound
 from common.events import Event
 from common.expressions import Path
@@ -37,33 +40,37 @@ def peek(customer_id: str) -> Profile | None:
     return parse(row) if row else None
 
 
-def save(before: Profile, after: Profile, *events: Event) -> None:
-    """Write what *after* has otherwise, move its timer, and queue *events*.
+def save(
+    before: Profile, after: Profile, *events: Event, beside: Sequence[table.Write] = ()
+) -> None:
+    """Write what *after* has otherwise and *beside*, move its timer, and queue *events*.
 
     ConditionFailed unless the profile is still as it was *before*.
     """
-    change = _change(before, after, Attr("version").eq(before.version), {"version": 1})
+    change = _change(before, after)
     moved = before.greeting_due != after.greeting_due
     former = [timers.disarm(timer) for timer in _timer(before) if moved]
     coming = [timers.arm(timer) for timer in _timer(after) if moved]
-    table.commit(change, *former, *coming, *map(outbox.row, events))
+    table.commit(change, *beside, *former, *coming, *map(outbox.row, events))
 
 
-def greet(before: Profile, after: Profile, event: Event) -> list[table.Write]:
+def greet(before: Profile, after: Profile, *events: Event) -> list[table.Write]:
     """The writes that congratulate the customer, once for the birthday that is due."""
-    due = _plain(before.greeting_due)
-    change = _change(before, after, Attr("greeting_due").eq(due), {})
-    return [change, *map(timers.arm, _timer(after)), outbox.row(event)]
+    change = _change(before, after)
+    return [change, *map(timers.arm, _timer(after)), *map(outbox.row, events)]
 
 
-def _change(
-    before: Profile, after: Profile, condition: Condition, add: Mapping[Path, int]
-) -> table.Write:
+def _change(before: Profile, after: Profile) -> table.Write:
     plain = {name: _plain(value) for name, value in differing(before, after).items()}
     kept: Mapping[Path, Any] = {name: value for name, value in plain.items() if value is not None}
-    forgotten = [name for name, value in plain.items() if value is None]
-    pk = _pk(before.id)
-    return table.update(pk, SK, assign=kept, add=add, remove=forgotten, condition=condition)
+    return table.update(
+        _pk(before.id),
+        SK,
+        assign=kept,
+        add={"version": 1},
+        remove=[name for name, value in plain.items() if value is None],
+        condition=Attr("version").eq(before.version),
+    )
 
 
 def _timer(profile: Profile) -> list[timers.Timer]:
@@ -86,9 +93,15 @@ def parse(row: table.Item) -> Profile:
         name=row.get("name"),
         birthday=_day(row.get("birthday")),
         interests=tuple(row.get("interests", ())),
+        needs=tuple(map(Need, row.get("needs", ()))),
+        consents={Purpose(p): _consent(held) for p, held in row.get("consents", {}).items()},
         greeting_due=_moment(row.get("greeting_due")),
         greeted_on=_day(row.get("greeted_on")),
     )
+
+
+def _consent(kept: table.Item) -> Consent:
+    return Consent(kept["given"], kept["text_version"], datetime.fromisoformat(kept["at"]))
 
 
 def _day(kept: str | None) -> date | None:
@@ -102,10 +115,16 @@ def _moment(kept: str | None) -> datetime | None:
 def _plain(value: Any) -> Any:
     """*value* as the row holds it."""
     match value:
-        case Language():
+        case StrEnum():
             return value.value
         case date():
             return value.isoformat()
+        case tuple():
+            return [_plain(part) for part in value]
+        case Mapping():
+            return {str(name): _plain(part) for name, part in value.items()}
+        case Consent():
+            return {name: _plain(part) for name, part in asdict(value).items()}
     return value
 
 

@@ -21,8 +21,27 @@ def a_note(shop: Shop) -> str:
     return str(shop.ask(shop.people["customer"], "POST", "/v1/me/notes", body)["id"])
 
 
+reads("MeApi", "GET /v1/me/consents", "customer")
 reads("MeApi", "GET /v1/me/notes", "customer")
 reads("MeApi", "GET /v1/me/notes/{note_id}", "customer", a_note)
+
+
+def consenting(shop: Shop, given: bool) -> Act:
+    body = {"given": given, "text_version": 1}
+    return shop.asking(shop.people["customer"], "PUT", "/v1/me/consents/segments", body)
+
+
+@scenario("MeApi", "PUT /v1/me/consents/{purpose}")
+def giving_consent(shop: Shop) -> Act:
+    shop.people["customer"] = shop.customer()
+    return consenting(shop, given=True)
+
+
+@scenario("MeApi", "PUT /v1/me/consents/{purpose}: withdrawn")
+def withdrawing_consent(shop: Shop) -> Act:
+    giving_consent(shop)()
+    shop.ask(shop.people["customer"], "PATCH", "/v1/me", {"needs": ["gifts"]})
+    return consenting(shop, given=False)
 
 
 @scenario("MeApi", "POST /v1/me/notes")

@@ -78,6 +78,29 @@ class SignedIn(Event):
     session_id: str
 
 
+class ConsentChanged(Event):
+    """A customer gave or withdrew the consent that data of theirs be used for a purpose."""
+
+    name = "auth.consent_changed.v1"
+
+    customer_id: str
+    purpose: str
+    given: bool
+    text_version: int
+
+
+class SegmentFactsChanged(Event):
+    """What segments may know of a customer: nothing unless `consented`."""
+
+    name = "auth.segment_facts_changed.v1"
+
+    customer_id: str
+    consented: bool
+    age_band: str | None
+    interests: tuple[str, ...] = Field(max_length=20)
+    needs: tuple[str, ...] = Field(max_length=20)
+
+
 class BirthdayReached(Event):
     """It is the customer's birthday, by their own clock: `day`, whenever this is told."""
 
