@@ -1,4 +1,4 @@
-"""Events auth listens to: its own challenges, to choose the letter that each one gets.
+"""What auth does by itself: letters with codes, and what its timers wait for.
 
 Whoever asks for a code is answered before anybody looks whose the contact is; here it is looked
 at. Beyond a few letters an hour a contact gets none, silently: nobody is to be flooded. Of what
@@ -9,6 +9,7 @@ that nobody earns by asking for them; e-mail goes on.
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,9 @@ from auth import store as accounts
 from auth.account import Account
 from auth.challenge import codes, store
 from auth.challenge.challenge import Challenge, Channel, Purpose
-from common import clock, consumer, ids, limits, sealing
+from auth.profile import consumer as profile
+from auth.visits import consumer as visits
+from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
 from common.errors import TooManyRequests
 from common.events.auth import ChallengeBegun, CodeRequested, RegistrationRepeated
@@ -106,7 +109,8 @@ def _budget() -> limits.Limit:
 
 
 REACTIONS: consumer.Reactions = {ChallengeBegun: write_letter}
+DUE: Mapping[str, timers.Fire] = profile.DUE | visits.DUE
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return consumer.consume(event, context, REACTIONS)
+    return consumer.consume(event, context, REACTIONS, DUE)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from pyotp import TOTP
@@ -174,6 +175,8 @@ def journey(shop: Shop) -> None:
     shop.cloud.tick()
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
+    shop.cloud.clock.advance(days=31)
+    shop.cloud.tick()
 
 
 def _keep_the_catalogue(shop: Shop) -> None:
@@ -191,8 +194,12 @@ def _ask_again_for_an_account(shop: Shop, email: str) -> None:
 
 
 def _tell_of_themselves(shop: Shop, person: Person) -> None:
-    """What a customer does on their own page."""
-    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1990-02-28"})
+    """What a customer does on their own page; their birthday is in ten days."""
+    birthday = (clock.now() + timedelta(days=10)).date().replace(year=1992)
+    body = {"name": "Anna Kim", "birthday": birthday.isoformat()}
+    consent = {"given": True, "text_version": 1}
+    shop.ask(person, "PUT", "/v1/me/consents/segments", consent)
+    shop.ask(person, "PATCH", "/v1/me", body)
     shop.cloud.drain()
 
 

@@ -36,6 +36,12 @@ headers = {{ Authorization = "Bearer {manager}" }}
 include-path-regex = "^/v1/staff/tickets/"
 parameters = {{ ticket_id = "{ticket_id}" }}
 [[operations]]
+include-path-regex = "^/v1/me/consents/"
+parameters = {{ purpose = "{purpose}" }}
+[[operations]]
+include-path-regex = "^/v1/me/notes/"
+parameters = {{ note_id = "{note_id}" }}
+[[operations]]
 include-path = "/v1/inbox/{{message_id}}"
 parameters = {{ message_id = "{message_id}" }}
 """
@@ -50,7 +56,7 @@ class Customer(journey.Visitor):
     def __init__(self, running, name):
         super().__init__(running, lambda _: None)
         self.name = name
-        self.names = {"sku": "BATH-01-1", "category_id": "herbs"}
+        self.names = {"sku": "BATH-01-1", "category_id": "herbs", "purpose": "segments"}
         self.login = f"{name}-{uuid4().hex[:8]}@example.com"
         journey.register(self, self.login)
         journey.fill_cart(self)
@@ -59,6 +65,8 @@ class Customer(journey.Visitor):
         self.names["address_id"] = address["id"]
         ticket = self.post("/v1/tickets", examples.BODIES["POST /v1/tickets"])
         self.names["ticket_id"] = ticket["id"]
+        note = self.post("/v1/me/notes", examples.BODIES["POST /v1/me/notes"])
+        self.names["note_id"] = note["id"]
         journey.until("a letter", lambda: self.quietly("/v1/inbox")["items"])
         self.names["message_id"] = self.quietly("/v1/inbox")["items"][0]["id"]
 

@@ -31,6 +31,7 @@ class TestReading:
             "language": "en",
             "time_zone": "Europe/Moscow",
             "interests": [],
+            "needs": [],
             "email": "kim@example.com",
             "phone": None,
         }

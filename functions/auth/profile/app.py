@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from auth.profile import store
 from auth.profile.facts import facts
-from auth.profile.profile import Profile, changed
+from auth.profile.profile import Need, Profile, changed
 from auth.registration.registration import TimeZone
 from common import access, clock, fields, table
 from common import api as shell
@@ -32,7 +32,12 @@ Interest = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,40}$")]
 Interests = Annotated[
     list[Interest],
     Field(max_length=MOST_INTERESTS),
-    AfterValidator(lambda named: list(dict.fromkeys(named))),
+    AfterValidator(lambda named: tuple(dict.fromkeys(named))),
+]
+Needs = Annotated[
+    list[Need],
+    Field(max_length=len(Need)),
+    AfterValidator(lambda named: tuple(dict.fromkeys(named))),
 ]
 
 fields.REASONS["nothing_to_change"] = Text(
@@ -42,13 +47,14 @@ fields.REASONS["nothing_to_change"] = Text(
 
 class ProfileChanges(shell.Body):
     """What is not named stays; null is forgotten, and for language and time zone the shop's
-    own holds then."""
+    own holds then. Needs ask for the consent to segments."""
 
     name: Name | None = None
     birthday: Day | None = None
     language: Language | None = None
     time_zone: TimeZone | None = None
     interests: Interests | None = None
+    needs: Needs | None = None
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
@@ -63,9 +69,9 @@ class ProfileChanges(shell.Body):
             "language": DEFAULT,
             "time_zone": os.environ["SHOP_TIME_ZONE"],
             "interests": (),
+            "needs": (),
         }
         asked = {name: getattr(self, name) for name in self.model_fields_set}
-        asked |= {"interests": tuple(self.interests or ())} if "interests" in asked else {}
         return {n: unnamed.get(n) if value is None else value for n, value in asked.items()}
 
 
@@ -78,6 +84,7 @@ class ProfileView(shell.View):
     language: Language
     time_zone: str
     interests: list[str]
+    needs: list[Need]
     email: str | None
     phone: str | None
     registered_at: AwareDatetime
@@ -117,6 +124,7 @@ def _shown(profile: Profile) -> Response[Any]:
         language=profile.language,
         time_zone=profile.time_zone,
         interests=list(profile.interests),
+        needs=list(profile.needs),
         email=profile.email,
         phone=profile.phone,
         registered_at=profile.registered_at,

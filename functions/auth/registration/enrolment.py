@@ -54,7 +54,7 @@ def complete(proven: Challenge, device: Device, at: datetime) -> Session:
         devices=(devices.mark(customer_id, proven.network),),
     )
     try:
-        store.register(proven, account, session, *_told(proven, account, at))
+        store.register(proven, account, session, *_told(proven, account, session, at))
     except accounts.LoginTaken as taken:
         raise ContactTaken from taken
     except accounts.Refused as confirmed:
@@ -69,8 +69,12 @@ def _salt(key: str | None, login: str) -> bytes | None:
     return pepper.mac("registration-salt", key, login)[: passwords.SALT_BYTES]
 
 
-def _told(proven: Challenge, account: Account, at: datetime) -> tuple[Event, Event]:
-    registered = CustomerRegistered(id=ids.new(at), occurred_at=at, customer_id=account.id)
+def _told(
+    proven: Challenge, account: Account, session: Session, at: datetime
+) -> tuple[Event, Event]:
+    registered = CustomerRegistered(
+        id=ids.new(at), occurred_at=at, customer_id=account.id, session_id=session.id
+    )
     contact = ContactChanged(
         id=ids.new(at),
         occurred_at=at,

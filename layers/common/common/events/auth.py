@@ -45,6 +45,7 @@ class CustomerRegistered(Event):
     name = "auth.customer_registered.v1"
 
     customer_id: str
+    session_id: str | None = None
 
 
 class ContactChanged(Event):
@@ -84,6 +85,47 @@ class SignedIn(Event):
 
     customer_id: str
     session_id: str
+
+
+class ConsentChanged(Event):
+    """A customer gave or withdrew the consent that data of theirs be used for a purpose."""
+
+    name = "auth.consent_changed.v1"
+
+    customer_id: str
+    purpose: str
+    given: bool
+    text_version: int
+
+
+class SegmentFactsChanged(Event):
+    """What segments may know of a customer: nothing unless `consented`."""
+
+    name = "auth.segment_facts_changed.v1"
+
+    customer_id: str
+    consented: bool
+    age_band: str | None
+    interests: tuple[str, ...] = Field(max_length=20)
+    needs: tuple[str, ...] = Field(max_length=20)
+
+
+class BirthdayReached(Event):
+    """It is the customer's birthday, by their own clock: `day`, whenever this is told."""
+
+    name = "auth.birthday_reached.v1"
+
+    customer_id: str
+    day: str
+
+
+class CustomerInactive(Event):
+    """A customer has not been here for as many days as the shop wants to hear of."""
+
+    name = "auth.customer_inactive.v1"
+
+    customer_id: str
+    days: int
 
 
 class StaffSignedIn(Event):

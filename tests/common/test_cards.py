@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support import cards
+from common import cards
 
 pytestmark = pytest.mark.case("C1")
 
