@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from auth import passwords, store, totp
 from auth.claim import Claim
-from auth.emails import Email
 from auth.passwords import NewPassword
 from common import clock, ids, sealing
 from common.access import Role
 from common.api import Body
+from common.emails import Email
 from common.fields import explain
 from common.language import Language
 from common.logs import logger

@@ -12,13 +12,13 @@ from pydantic import Field
 from auth import authentication, enrolment, network, passwords, rotation, store, tokens
 from auth.authentication import Credentials
 from auth.codes import Code
-from auth.emails import Email, canonical
 from auth.passwords import NewPassword, Password
 from auth.registration import VALID, TimeZone
 from auth.sessions import Session
 from common import api as shell
 from common import clock, idempotency, limits
 from common.access import Role
+from common.emails import Email, canonical
 from common.errors import Invalid
 from common.language import Language
 

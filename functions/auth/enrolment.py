@@ -17,7 +17,7 @@ from auth.registration import (
     WrongCode,
 )
 from auth.sessions import Session
-from common import ids, pepper
+from common import contacts, ids, pepper
 from common.access import Role
 from common.errors import KeyReused
 from common.events import Event
@@ -80,7 +80,12 @@ def _identity(key: str | None, email: str, at: datetime) -> tuple[str, bytes | N
 
 
 def _told(asked: Registration, customer_id: str, at: datetime) -> tuple[Event, Event]:
-    registered = CustomerRegistered(id=ids.new(at), occurred_at=at, customer_id=customer_id)
+    registered = CustomerRegistered(
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=customer_id,
+        contact_keys=(contacts.key("email", asked.email),),
+    )
     contact = ContactChanged(
         id=ids.new(at),
         occurred_at=at,

@@ -19,6 +19,7 @@ from common.events import Event
 from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
 from common.events.notify import MessageSent
+from common.events.orders import GuestContactGiven
 from common.logs import logger
 from notify import letter, ses, store
 from notify.letter import Letter, Shop
@@ -35,6 +36,12 @@ def remember(changed: ContactChanged) -> None:
     """Keep where a customer's letters go; news that are older than what is known change nothing."""
     contact = Contact(changed.customer_id, changed.email, changed.language, changed.time_zone)
     store.save_contact(contact, changed.subject_version)
+
+
+def remember_guest(given: GuestContactGiven) -> None:
+    """Keep where a guest's letters go."""
+    contact = Contact(given.customer_id, given.email, given.language, given.time_zone)
+    store.save_contact(contact, given.subject_version)
 
 
 def write(event: Any) -> None:
@@ -83,7 +90,8 @@ def _send(
         subject=written.subject,
         text=written.text,
     )
-    if store.take(claim, message, clock.now()):
+    # A guest may have given a phone number only.
+    if contact.email is not None and store.take(claim, message, clock.now()):
         _hand_over(contact.email, written, message, claim, customer_id)
 
 
@@ -128,6 +136,7 @@ def _zone(contact: Contact) -> ZoneInfo:
 REACTIONS: consumer.Reactions = {
     **{EVENTS[name]: write for name in letter.names()},
     ContactChanged: remember,
+    GuestContactGiven: remember_guest,
     CodeRequested: write_code,
 }
 

@@ -28,7 +28,7 @@ class Contact:
     """Where a customer's letters go, and how they speak to them."""
 
     customer_id: str
-    email: str
+    email: str | None
     language: str
     time_zone: str
 

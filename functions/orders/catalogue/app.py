@@ -20,7 +20,7 @@ from common.events.orders import ProductChanged
 from common.fields import Line, Minor, Prose
 from common.language import Language, Text
 from orders.catalogue import store
-from orders.catalogue.product import Kind, Product, StockState
+from orders.catalogue.product import USUAL_GRAMS, Kind, Product, StockState
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -38,6 +38,7 @@ fields.REASONS["sku_repeated"] = Text(ru="Один артикул указан �
 SkuInPath = Annotated[str, Path(pattern=SKU)]
 Category = Annotated[str, StringConstraints(pattern=CATEGORY)]
 Name = Annotated[Line, Field(max_length=LONGEST_NAME)]
+Grams = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Stock = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 
@@ -69,7 +70,8 @@ class ProductPage(shell.View):
 
 
 class ProductBody(shell.Body):
-    """`available` is the opening stock: given for a good, never for a service."""
+    """`available` is the opening stock: given for a good, never for a service. `weight_grams` is
+    that of a piece with its box."""
 
     sku: Annotated[str, StringConstraints(pattern=SKU)]
     category: Category
@@ -80,6 +82,7 @@ class ProductBody(shell.Body):
     description_en: Prose
     price_minor: Minor
     available: Stock | None = None
+    weight_grams: Grams = USUAL_GRAMS
 
     @model_validator(mode="after")
     def _has_stock_when_a_good(self) -> Self:
@@ -96,6 +99,7 @@ class ProductBody(shell.Body):
             description=Text(self.description_ru, self.description_en),
             price_minor=self.price_minor,
             available=self.available,
+            weight_grams=self.weight_grams,
         )
 
 

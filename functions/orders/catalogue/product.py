@@ -6,6 +6,8 @@ from enum import StrEnum
 from common.errors import Refusal
 from common.language import Text
 
+# What a piece weighs of which nobody said so, with its box.
+USUAL_GRAMS = 500
 # From this many pieces down the customer is told that few are left.
 LOW_STOCK = 5
 
@@ -47,6 +49,7 @@ class Product:
     price_minor: int
     available: int | None
     version: int = 1
+    weight_grams: int = USUAL_GRAMS
 
     @property
     def stock_state(self) -> StockState:

@@ -96,6 +96,7 @@ def parse(item: table.Item) -> Product:
         price_minor=item["price_minor"],
         available=item.get("available"),
         version=item["version"],
+        weight_grams=item["weight_grams"],
     )
 
 
@@ -119,6 +120,7 @@ def _words(product: Product) -> table.Item:
         "description_en": product.description.en,
         "price_minor": product.price_minor,
         "version": product.version,
+        "weight_grams": product.weight_grams,
         "gsi1pk": LISTED,
         "gsi1sk": f"{product.category}#{product.sku}",
     }
