@@ -33,6 +33,6 @@ def _asked(call: ast.Call) -> str | None:
                 if call.args[1:]
                 else "agent"
             )
-        case "tokens.session_of":
+        case "access.anyone" | "tokens.holder":
             return ANYONE
     return None

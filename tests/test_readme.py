@@ -29,5 +29,5 @@ def test_capabilities_own_the_routes_they_are_listed_with():
     }
     listed = dict(rows(r"^\| \[(\w+)\]\(functions/\w+\) \|(.*)$"))
     for path, owner in owners.items():
-        prefixes = re.findall(r"`(/v1/[^`]+?)/?…?`", listed[owner])
+        prefixes = re.findall(r"`(/(?:v1|\.well-known)/[^`]*?)/?…?`", listed[owner])
         assert any(path.startswith(prefix) for prefix in prefixes), path

@@ -75,7 +75,44 @@ BODIES: dict[str, dict[str, Any]] = {
                 "description_en": "Black tea from Georgia.",
                 "price_minor": 45000,
                 "available": 40,
+                "group": "TEA",
+                "attributes": [
+                    {
+                        "code": "weight",
+                        "name_ru": "Вес",
+                        "name_en": "Weight",
+                        "value_ru": "100 г",
+                        "value_en": "100 g",
+                    }
+                ],
             }
         ]
     },
+    "POST /v1/staff/products": {
+        "sku": "TEA-GIFT",
+        "category": "gifts",
+        "kind": "gift_card",
+        "name_ru": "Подарочная карта",
+        "name_en": "Gift card",
+        "description_ru": "Чай выберут сами.",
+        "description_en": "The tea is theirs to choose.",
+        "price_minor": 200000,
+    },
+    "PATCH /v1/staff/products/{sku}": {"price_minor": 39000, "early_access_tier": "gold"},
+    "PUT /v1/staff/products/{sku}/stock": {
+        "places": {"main": 30, "arbat-shop": 8},
+        "reason": "November count",
+    },
+    "POST /v1/staff/products/{sku}/stock/moves": {
+        "place": "main",
+        "change": 24,
+        "reason": "A delivery from Georgia",
+    },
+    "PUT /v1/staff/categories/{category_id}": {
+        "name_ru": "Травы",
+        "name_en": "Herbs",
+        "parent_id": None,
+        "place": 3,
+    },
+    "PUT /v1/staff/picture-hosts": {"hosts": ["pictures.example.com"]},
 }

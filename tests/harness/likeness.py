@@ -29,13 +29,17 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters as SES got them, events by their id."""
+    """All there is to compare: rows by table, letters and SMS as sent, events by their id."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
+    texts = [
+        {k: body[k] for k in ("PhoneNumber", "Message")} for body in injector.bodies("Publish")
+    ]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
         "letters": letters,
+        "texts": texts,
         "events": list(events.values()),
     }
 

@@ -47,7 +47,7 @@ class Customer(journey.Visitor):
     def __init__(self, running, name):
         super().__init__(running, lambda _: None)
         self.name = name
-        self.names = {"sku": "BATH-01-1"}
+        self.names = {"sku": "BATH-01-1", "category_id": "herbs"}
         self.login = f"{name}-{uuid4().hex[:8]}@example.com"
         journey.register(self, self.login)
         journey.fill_cart(self)

@@ -104,7 +104,7 @@ class Shop:
     def on_shelf(self, sku):
         """(available, reserved) of a product."""
         rows = self.cloud.items("OrdersTable")
-        [row] = [row for row in rows if row["pk"] == f"PRODUCT#{sku}"]
+        [row] = [r for r in rows if (r["pk"], r["sk"]) == (f"PRODUCT#{sku}", "PRODUCT")]
         return row["available"], row["reserved"]
 
     def queued(self, kind):

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from common import access, clock, fields, guests, idempotency, ids
+from common import access, clock, fields, guests, idempotency, ids, table
 from common import api as shell
 from common.access import Caller
 from common.errors import Invalid, Unauthorized
@@ -31,7 +31,7 @@ from orders.cart.view import (
     line_view,
 )
 from orders.catalogue import store as catalogue
-from orders.catalogue.app import SkuInPath
+from orders.catalogue.fields import SkuInPath
 from orders.catalogue.product import Product
 from orders.tariff import tariff
 
@@ -88,7 +88,7 @@ def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) 
     """Put this quantity of a product into the cart, at the price of this moment."""
     caller = guests.shopper(router)
     put = partial(_put, caller, sku, request.quantity, if_match)
-    line, product, version = store.retried(put)
+    line, product, version = table.retried(put)
     view = line_view(line, product, os.environ["CURRENCY"], shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(version)})
 
@@ -140,7 +140,7 @@ def put_gift(request: GiftBody, if_match: shell.IfMatch = None) -> Response[Any]
             raise CartEmpty
         return store.put_gift(caller.id, cart, present, now)
 
-    version = store.retried(partial(_change, caller, if_match, put))
+    version = table.retried(partial(_change, caller, if_match, put))
     return shell.answer(gift.view(present), headers={"ETag": shell.etag(version)})
 
 
@@ -161,7 +161,7 @@ def merge_guest_cart(request: MergeBody, key: idempotency.Key) -> Response[Any]:
     caller = access.customer(router)
     guest_id = _guest(request.guest_token)
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", "cart/merge", key, request)
-    merge = partial(store.retried, partial(_merge, call, caller, guest_id))
+    merge = partial(table.retried, partial(_merge, call, caller, guest_id))
     return idempotency.once(call, shell.language(router), merge)
 
 
@@ -204,7 +204,7 @@ def _put(
 def _changed(
     caller: Caller, if_match: str | None, change: Callable[[Cart, datetime], int]
 ) -> Response[Any]:
-    version = store.retried(partial(_change, caller, if_match, change))
+    version = table.retried(partial(_change, caller, if_match, change))
     return Response(HTTPStatus.NO_CONTENT, headers={"ETag": shell.etag(version)})
 
 

@@ -9,7 +9,7 @@ Checkout empties the row and gives it a new cart_id, so that the timer of the ol
 nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -20,7 +20,6 @@ from pydantic import BaseModel
 from common import guests, idempotency, ids, table, timers
 from common.access import Caller
 from common.conditions import Attr, Condition
-from common.errors import Busy
 from common.expressions import Path
 from orders.cart import rows
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
@@ -30,7 +29,6 @@ from orders.catalogue.product import Product
 from orders.gift import Gift
 
 ABANDONED = "cart_abandoned"
-ATTEMPTS = 3
 
 
 def key(customer_id: str) -> tuple[str, str, str]:
@@ -52,16 +50,6 @@ def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
     """The cart and a product, in one round trip."""
     cart, product = table.get_many(key(customer_id), catalogue.key(sku))
     return rows.cart(cart), catalogue.parse(product) if product else None
-
-
-def retried[T](change: Callable[[], T]) -> T:
-    """*change*, begun anew when the cart changed under it. Busy when that goes on."""
-    for _ in range(ATTEMPTS):
-        try:
-            return change()
-        except table.ConditionFailed:
-            continue
-    raise Busy
 
 
 def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:

@@ -87,9 +87,7 @@ def _obstacles(order: Order, found: dict[int, table.Item | None]) -> Obstacles:
     """What refused, by its place among the writes: stock first, then the cart, then points."""
     lines = len(order.lines)
     products = {
-        line.sku: catalogue.parse(item) if (item := found[n]) else None
-        for n, line in enumerate(order.lines)
-        if n in found
+        line.sku: catalogue.sold(found[n]) for n, line in enumerate(order.lines) if n in found
     }
     points = [item for n, item in found.items() if n > lines]
     account = ledger.parse([item for item in points if item]) if points else None

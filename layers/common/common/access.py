@@ -119,18 +119,23 @@ _revocations = _Revocations()
 
 def customer(api: BaseRouter) -> Caller:
     """The customer who calls. Unauthorized without a valid token, Forbidden for staff."""
-    caller = _caller(api)
-    if caller.role is not Role.CUSTOMER:
+    found = _caller(api)
+    if found.role is not Role.CUSTOMER:
         raise Forbidden
-    return caller
+    return found
+
+
+def anyone(api: BaseRouter) -> Caller:
+    """Whoever calls, customer or staff. Unauthorized without a valid token."""
+    return _caller(api)
 
 
 def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
     """The member of staff who calls. Forbidden below the role *at_least*."""
-    caller = _caller(api)
-    if caller.role < at_least:
+    found = _caller(api)
+    if found.role < at_least:
         raise Forbidden
-    return caller
+    return found
 
 
 def bearer(api: BaseRouter) -> str:
@@ -167,6 +172,12 @@ def check_session(caller: Caller) -> None:
     require_live(table.get(pk, sk, table=table_name))
 
 
+def signing_keys() -> dict[str, "EllipticCurvePublicKey"]:
+    """The public keys whose tokens are taken, by their ids."""
+    arns = filter(None, os.environ["SIGNING_KEYS"].split(","))
+    return {key_id(arn): _public_key(arn) for arn in arns}
+
+
 def key_id(key_arn: str) -> str:
     """The `kid` of a KMS key: the last part of its ARN."""
     return key_arn.rsplit("/", 1)[-1]
@@ -194,11 +205,16 @@ def verify(token: str) -> dict[str, Any]:
     return claims
 
 
+def caller(claims: dict[str, Any]) -> Caller:
+    """Whom the claims of an access token name."""
+    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+
+
 def _caller(api: BaseRouter) -> Caller:
     claims = verify(bearer(api))
     if claims["sid"] in _revoked():
         raise Unauthorized
-    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+    return caller(claims)
 
 
 def _check_times(claims: dict[str, Any]) -> None:

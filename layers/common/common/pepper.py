@@ -1,7 +1,7 @@
 """The shop's secret for keyed hashes: cursors, refresh tokens, limit keys.
 
-Made by the template in Secrets Manager (PEPPER_SECRET holds its ARN), read on first use and
-kept five minutes.
+Made by the template in Secrets Manager (PEPPER_SECRET holds its ARN). Like every secret it is
+read on first use and kept five minutes.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ def mac(purpose: str, *parts: str) -> bytes:
 
 
 def secret(arn: str) -> bytes:
-    """A secret of Secrets Manager, kept five minutes."""
+    """The secret named *arn*, as it was at most five minutes ago."""
     # Powertools' parameters would import all of boto3.
     read_at, value = _kept.get(arn, (float("-inf"), b""))
     if time.monotonic() - read_at > KEPT_SECONDS:

@@ -199,11 +199,58 @@ def shipping(shop: Shop) -> Act:
     return shop.asking(shop.staff("agent"), "POST", path, body)
 
 
-@scenario("OrdersApi", "POST /v1/staff/products/imports")
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products/imports")
 def importing(shop: Shop) -> Act:
     shop.stock(product("TEA-1"))
     body = {"products": [product("TEA-1", 90_000), product("TEA-2")]}
     return shop.asking(shop.staff("manager"), "POST", "/v1/staff/products/imports", body)
+
+
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products")
+def creating(shop: Shop) -> Act:
+    return shop.asking(shop.staff("manager"), "POST", "/v1/staff/products", product("TEA-9"))
+
+
+@scenario("OrdersCatalogueApi", "PATCH /v1/staff/products/{sku}")
+def lowering_a_price(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    path = "/v1/staff/products/TEA-1"
+    return shop.asking(shop.staff("manager"), "PATCH", path, {"price_minor": 90_000})
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/products/{sku}/stock")
+def counting(shop: Shop) -> Act:
+    with_cart(shop)
+    body = {"places": {"main": 6, "shop": 4}, "reason": "count"}
+    path = "/v1/staff/products/TEA-1/stock"
+    return shop.asking(shop.staff("manager"), "PUT", path, body)
+
+
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products/{sku}/stock/moves")
+def restocking(shop: Shop) -> Act:
+    """From nothing to nothing, so that the shop holds what it held."""
+    shop.stock(product("TEA-1"))
+    body = {"place": "main", "change": 0, "reason": "looked"}
+    path = "/v1/staff/products/TEA-1/stock/moves"
+    return shop.asking(shop.staff("manager"), "POST", path, body)
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/categories/{category_id}")
+def adding_a_category(shop: Shop) -> Act:
+    body = {"name_ru": "Чай", "name_en": "Tea"}
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/categories/tea", body)
+
+
+@scenario("OrdersCatalogueApi", "DELETE /v1/staff/categories/{category_id}")
+def removing_a_category(shop: Shop) -> Act:
+    adding_a_category(shop)()
+    return shop.asking(shop.staff("manager"), "DELETE", "/v1/staff/categories/tea")
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/picture-hosts")
+def allowing_pictures(shop: Shop) -> Act:
+    body = {"hosts": ["pictures.example.com"]}
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/picture-hosts", body)
 
 
 @scenario("OrdersConsumer", "timer of a cart")
@@ -225,6 +272,16 @@ def an_order(shop: Shop) -> str:
 
 reads("OrdersApi", "GET /v1/products", "customer")
 reads("OrdersApi", "GET /v1/products/{sku}", "customer", lambda _: "TEA-1")
+reads("OrdersApi", "GET /v1/categories", "customer")
+reads("OrdersCatalogueApi", "GET /v1/staff/products", "manager")
+reads("OrdersCatalogueApi", "GET /v1/staff/products/{sku}", "manager", lambda _: "TEA-1")
+reads(
+    "OrdersCatalogueApi",
+    "GET /v1/staff/products/{sku}/stock/moves",
+    "manager",
+    lambda _: "TEA-1/stock/moves",
+)
+reads("OrdersCatalogueApi", "GET /v1/staff/picture-hosts", "manager")
 reads("OrdersApi", "GET /v1/cart", "customer")
 reads("OrdersApi", "POST /v1/guest-carts", "customer")
 reads("OrdersApi", "GET /v1/orders", "customer")
