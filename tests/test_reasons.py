@@ -23,7 +23,7 @@ def codes():
 
 @pytest.mark.parametrize("code", codes())
 def test_a_rule_has_words(code):
-    for module in openapi.modules():
+    for module in openapi.capabilities():
         importlib.import_module(module)
 
     for language in Language:

@@ -49,7 +49,7 @@ def find_both(customer_id: str, guest_id: str) -> tuple[Cart, Cart]:
 def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
     """The cart and a product, in one round trip."""
     cart, product = table.get_many(key(customer_id), catalogue.key(sku))
-    return rows.cart(cart), catalogue.parse(product) if product else None
+    return rows.cart(cart), catalogue.sold(product)
 
 
 def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:

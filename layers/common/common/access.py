@@ -1,13 +1,11 @@
 """Who is calling: access tokens verified here, in every function, without a round trip.
 
 Tokens are JWTs of ten minutes (RFC 9068) signed by the KMS keys in SIGNING_KEYS, current first;
-the algorithm is pinned (RFC 8725). A session that ended is refused within ten seconds
-everywhere: the list of sessions revoked in a token's lifetime is read at most that often.
-Routes of auth and of money check the session itself.
+the algorithm is pinned (RFC 8725). A session that ended is refused within ten seconds everywhere:
+the list of those revoked lately is read that often. Auth and money look at the session itself.
 
 pk (SESSIONS_TABLE)   sk              what
-SESSION#<id>          SESSION         a session: live while `ended_at` is absent; `proofs` holds the
-                                      second in which an act was proven anew
+SESSION#<id>          SESSION         live while `ended_at` is absent; `proofs`: acts proven anew
 REVOKED               <at>#<id>       a session that ended, kept for a token's lifetime
 """
 
@@ -51,10 +49,8 @@ CHECKED: "Options" = {
 
 
 class Role(IntEnum):
-    """What a caller may do; a higher role of the staff may do all that a lower one may.
-
-    A guest shops without an account, and so without a session.
-    """
+    """What a caller may do; a higher role of staff may do all of a lower one. A guest has no
+    account, and so no session."""
 
     GUEST = -1
     CUSTOMER = 0
