@@ -16,13 +16,13 @@ from pydantic import ValidationError
 
 from auth import store
 from auth.account import Account, Factor, FactorKind
-from auth.emails import Email
 from auth.password import passwords
 from auth.password.passwords import NewPassword
 from auth.sign_in import totp
 from common import clock, ids, sealing
 from common.access import Role
 from common.api import Body
+from common.emails import Email
 from common.fields import explain
 from common.language import Language
 from common.logs import logger

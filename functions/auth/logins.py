@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from auth import emails, phones
-from common import fields
+from auth import phones
+from common import emails, fields
 from common.language import Text
 
 fields.REASONS["login"] = Text(

@@ -11,8 +11,9 @@ from loyalty import points, store
 
 
 def accrue(order: OrderDelivered) -> None:
-    """Pay the points of a delivered order, once however often the event comes."""
-    if not (earned := points.earned(order.total_minor)):
+    """Pay the points of a delivered order, once however often the event comes; a guest has no
+    account to pay them to."""
+    if order.guest or not (earned := points.earned(order.total_minor)):
         return
     last_day = points.expires_on(clock.day_of(order.occurred_at))
     posting = points.accrual(order.order_id, order.customer_id, earned, last_day, order.occurred_at)

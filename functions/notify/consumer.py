@@ -20,6 +20,7 @@ from common import clock, consumer, ids, language, sealing
 from common.events import Event
 from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
+from common.events.orders import GuestContactGiven
 from common.language import Language
 from common.logs import logger
 from notify import code_text, letter, messenger, ses, sms, store, voice
@@ -40,6 +41,12 @@ def remember(changed: ContactChanged) -> None:
         changed.customer_id, changed.email, changed.phone, changed.language, changed.time_zone
     )
     store.save_contact(contact, changed.subject_version)
+
+
+def remember_guest(given: GuestContactGiven) -> None:
+    """Keep where a guest's letters go."""
+    contact = Contact(given.customer_id, given.email, given.phone, given.language, given.time_zone)
+    store.save_contact(contact, given.subject_version)
 
 
 def write(event: Any) -> None:
@@ -136,6 +143,7 @@ def _zone(contact: Contact) -> ZoneInfo:
 REACTIONS: consumer.Reactions = {
     **{EVENTS[name]: write for name in letter.events()},
     ContactChanged: remember,
+    GuestContactGiven: remember_guest,
     CodeRequested: write_code,
 }
 

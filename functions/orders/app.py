@@ -9,10 +9,13 @@ from orders.addresses.app import router as addresses
 from orders.cart.app import router as cart
 from orders.catalogue.app import router as catalogue
 from orders.checkout.app import router as checkout
+from orders.claims.app import router as claims
+from orders.delivery.app import router as delivery
+from orders.delivery.staff.app import router as delivery_staff
 from orders.order.app import router as order
 
 api = shell.create()
-for router in (catalogue, cart, addresses, checkout, order):
+for router in (catalogue, cart, addresses, delivery, delivery_staff, checkout, claims, order):
     api.include_router(router)
 
 

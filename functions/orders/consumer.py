@@ -1,4 +1,4 @@
-"""What orders does when its timers are due."""
+"""Events orders listens to, and what it does when its timers are due."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
+from common.events.auth import CustomerRegistered
 from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
+from orders.claims import store as claims
 from orders.tariff import tariff
 
 
@@ -51,7 +53,12 @@ def _line(line: Line) -> EventLine:
     )
 
 
-REACTIONS: consumer.Reactions = {}
+def remember_contacts(customer: CustomerRegistered) -> None:
+    """Keep what tells whether a guest's order is this customer's."""
+    claims.remember(customer.customer_id, customer.contact_keys)
+
+
+REACTIONS: consumer.Reactions = {CustomerRegistered: remember_contacts}
 DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 
 

@@ -21,6 +21,38 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/addresses": ADDRESS | {"default": True},
     "PATCH /v1/addresses/{address_id}": {"apartment": "7", "comment": None},
+    "POST /v1/delivery-quotes": {
+        "address": {
+            "country": "RU",
+            "city": "Moscow",
+            "street": "Tverskaya",
+            "house": "1",
+            "postal_code": "125009",
+        }
+    },
+    "PUT /v1/staff/delivery-rates": {
+        "zones": [
+            {
+                "name": "Moscow",
+                "country": "RU",
+                "postal_prefixes": ["10", "12"],
+                "cities": ["Moscow", "Москва"],
+                "rates": [
+                    {"up_to_grams": 3000, "price_minor": 29900, "days_min": 1, "days_max": 2},
+                    {"up_to_grams": 20000, "price_minor": 59900, "days_min": 1, "days_max": 3},
+                ],
+            }
+        ]
+    },
+    "PUT /v1/staff/pickup-points/{point_id}": {
+        "name": "Arbat",
+        "city": "Moscow",
+        "address": "Arbat, 10",
+        "hours": "10:00-22:00",
+        "price_minor": 9900,
+        "days_min": 1,
+        "days_max": 2,
+    },
     "POST /v1/checkout": {
         "delivery": {
             "recipient": "Anna Walker",

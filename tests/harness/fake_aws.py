@@ -62,8 +62,12 @@ def _key(name: str, properties: dict[str, Any]) -> dict[str, str]:
 
 
 def _secret(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    length = properties["GenerateSecretString"]["PasswordLength"]
-    made = client("secretsmanager").create_secret(Name=name, SecretString="p" * length)
+    wanted = properties["GenerateSecretString"]
+    text = "p" * wanted["PasswordLength"]
+    if "SecretStringTemplate" in wanted:
+        known = json.loads(wanted["SecretStringTemplate"])
+        text = json.dumps(known | {wanted["GenerateStringKey"]: text})
+    made = client("secretsmanager").create_secret(Name=name, SecretString=text)
     return {"Ref": made["ARN"]}
 
 

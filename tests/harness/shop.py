@@ -140,6 +140,15 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def guest_order(self, email: str, sku: str = "TEA-1") -> tuple[Person, str]:
+        """A guest, and their order of one line, placed."""
+        guest = self.cloud.guest()
+        self.fill_cart(guest, sku, 1)
+        body = CHECKOUT | {"contact": {"email": email}}
+        placed = self.ask(guest, "POST", "/v1/checkout", body)
+        self.cloud.drain()
+        return guest, str(placed["id"])
+
     def address(self, person: Person) -> str:
         return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
@@ -161,7 +170,9 @@ def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
     _keep_the_catalogue(shop)
+    shop.guest_order("anna@example.com")
     person, refresh_token = shop.register("anna@example.com")
+    shop.ask(person, "POST", "/v1/orders/claims")
     _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
     first = shop.order(person)

@@ -70,7 +70,7 @@ class Shop:
     def cart(self, person, **more):
         return self.cloud.call("GET", "/v1/cart", token=self.token(person), **more)
 
-    def check_out(self, person, key=None, language=None, **fields):
+    def check_out(self, person, key=None, language=None, query=None, **fields):
         return self.cloud.call(
             "POST",
             "/v1/checkout",
@@ -78,6 +78,7 @@ class Shop:
             token=self.token(person),
             key=key or self.key(),
             language=language,
+            query=query,
         )
 
     def order(self, person, sku="TEA-1", quantity=1, **fields):

@@ -14,13 +14,13 @@ from auth.challenge import proof
 from auth.challenge.challenge import Purpose
 from auth.challenge.codes import Code
 from auth.client import DeviceName
-from auth.emails import Email
 from auth.password import passwords
 from auth.password.passwords import NewPassword
 from auth.registration import enrolment, form
 from auth.registration.registration import TimeZone, Wanted
 from common import api as shell
 from common import clock, fields, idempotency, limits
+from common.emails import Email
 from common.errors import Invalid
 from common.language import Language, Text
 

@@ -16,7 +16,7 @@ from auth.password import passwords
 from auth.registration import store
 from auth.registration.registration import ContactTaken, Wanted
 from auth.session.session import Device, Session
-from common import ids, pepper
+from common import contacts, ids, pepper
 from common.access import Role
 from common.events import Event
 from common.events.auth import ContactChanged, CustomerRegistered
@@ -72,8 +72,13 @@ def _salt(key: str | None, login: str) -> bytes | None:
 def _told(
     proven: Challenge, account: Account, session: Session, at: datetime
 ) -> tuple[Event, Event]:
+    kind: contacts.Kind = "email" if "@" in proven.to else "phone"
     registered = CustomerRegistered(
-        id=ids.new(at), occurred_at=at, customer_id=account.id, session_id=session.id
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=account.id,
+        session_id=session.id,
+        contact_keys=(contacts.key(kind, proven.to),),
     )
     contact = ContactChanged(
         id=ids.new(at),

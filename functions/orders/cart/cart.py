@@ -83,7 +83,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """*price_minor* is what the customer saw; *shipped* is false for services."""
+    """*price_minor* is what the customer saw; *shipped* is false for services; a piece weighs
+    *grams*."""
 
     sku: str
     quantity: int
@@ -91,6 +92,7 @@ class Line:
     name: Text
     shipped: bool
     added_at: datetime
+    grams: int = 0
 
     def priced(self, price_minor: int | None = None) -> pricing.Line:
         """What pricing needs, at *price_minor* if that is another price."""
@@ -138,7 +140,13 @@ class Cart:
             product.name,
             product.kind is Kind.GOOD,
             earlier.added_at if earlier else at,
+            product.weight_grams,
         )
+
+    @property
+    def grams(self) -> int:
+        """What the goods in the cart weigh."""
+        return sum(line.quantity * line.grams for line in self.lines if line.shipped)
 
     def saving(self, sku: str) -> Line | None:
         """The line that is to be saved for later, None where it is saved already. Raise

@@ -50,6 +50,7 @@ def item(line: Line) -> Item:
         "name_en": line.name.en,
         "shipped": line.shipped,
         "added_at": line.added_at.isoformat(),
+        "grams": line.grams,
     }
 
 
@@ -67,4 +68,5 @@ def _line(sku: str, stored: Item) -> Line:
         Text(stored["name_ru"], stored["name_en"]),
         stored["shipped"],
         datetime.fromisoformat(stored["added_at"]),
+        stored["grams"],
     )

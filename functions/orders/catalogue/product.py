@@ -9,6 +9,8 @@ from common.errors import Refusal
 from common.language import Text
 from orders.catalogue import prices
 
+# What a piece weighs of which nobody said so, with its box.
+USUAL_GRAMS = 500
 # From this many pieces down the customer is told that few are left.
 LOW_STOCK = 5
 
@@ -63,6 +65,7 @@ class Product:
     price_minor: int
     available: int | None
     version: int = 1
+    weight_grams: int = USUAL_GRAMS
     group: str | None = None
     attributes: tuple[Attribute, ...] = ()
     pictures: tuple[str, ...] = ()

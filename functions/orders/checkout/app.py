@@ -1,52 +1,43 @@
 """The HTTP route of checkout."""
 
 import os
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from common import access, clock, idempotency, ids
 from common import api as shell
+from common import clock, guests, idempotency, ids, offers
 from common.access import Caller
-from common.errors import Refusal
-from common.fields import Line, Phone, Points
-from common.language import Text
+from common.errors import Invalid, Refusal
+from common.events.orders import GuestContactGiven
+from common.language import Language
 from orders.cart import store as carts
 from orders.cart.cart import Cart, CartEmpty
-from orders.checkout import checkout, store
-from orders.order.order import Delivery, Order
-from orders.order.view import PlacedView, order_view
-from orders.tariff import Tariff, tariff
+from orders.catalogue import store as catalogue
+from orders.checkout import checkout, store, words
+from orders.checkout.body import CheckoutBody
+from orders.delivery import quote
+from orders.delivery.quote import KIND, Offer, QuoteExpired
+from orders.order.order import Contact, Order
+from orders.order.view import BoughtView, PlacedView, bought, order_view
+from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
-THANKS = Text(
-    ru="Спасибо! Заказ {number} принят, товары уже отложены для вас. Скоро начнём собирать его и "
-    "напишем, когда он отправится.",
-    en="Thank you! We have your order {number} and set the goods aside for you. We will pack it "
-    "soon and write to you when it is on its way.",
-)
+DryRun = Annotated[
+    Literal["true", "false"],
+    Query(description="true answers what would be ordered, and orders nothing"),
+]
 
 
-class DeliveryBody(shell.Body):
-    recipient: Line
-    phone: Phone | None = None
-    address: Line
-
-
-class CheckoutBody(shell.Body):
-    """Prices are the shop's: a client sends none. One point is worth one unit of currency."""
-
-    delivery: DeliveryBody
-    payment: Literal["cash_on_delivery"]
-    points_to_spend: Points = 0
-
-    def request(self) -> checkout.Request:
-        to = Delivery(self.delivery.recipient, self.delivery.phone, self.delivery.address)
-        return checkout.Request(to, self.payment, self.points_to_spend)
+class PreviewView(BoughtView):
+    """What the same call would order at this moment."""
 
 
 class PricesMoved(Exception):
@@ -62,15 +53,22 @@ class PricesMoved(Exception):
         raise self.refusal
 
 
-@router.post("/v1/checkout", responses=shell.shown(PlacedView, HTTPStatus.CREATED))
-def check_out(request: CheckoutBody, key: idempotency.Key) -> Response[Any]:
+@router.post(
+    "/v1/checkout",
+    responses=shell.shown(PlacedView, HTTPStatus.CREATED) | shell.shown(PreviewView),
+)
+def check_out(
+    request: CheckoutBody, key: idempotency.Key, dry_run: DryRun = "false"
+) -> Response[Any]:
     """Place an order for what is in the cart, at the prices the cart was seen at."""
-    caller = access.customer(router)
+    caller = guests.shopper(router)
+    if dry_run == "true":
+        return shell.answer(_preview(caller, request))
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", "checkout", key, request)
-    return _answer(call, caller, request.request())
+    return _answer(call, caller, request)
 
 
-def _answer(call: idempotency.Attempt, caller: Caller, request: checkout.Request) -> Response[Any]:
+def _answer(call: idempotency.Attempt, caller: Caller, request: CheckoutBody) -> Response[Any]:
     """Moved prices enter the cart as the refusal goes on record: nobody pays them unseen, and a
     repeated call finds both done."""
     language = shell.language(router)
@@ -82,36 +80,86 @@ def _answer(call: idempotency.Attempt, caller: Caller, request: checkout.Request
 
 
 def _place(
-    call: idempotency.Attempt, caller: Caller, request: checkout.Request
+    call: idempotency.Attempt, caller: Caller, request: CheckoutBody
 ) -> tuple[HTTPStatus, PlacedView]:
-    cart, account = store.read(caller, with_points=request.points > 0)
-    if not cart.lines:
+    try:
+        draft = _draft(caller, request)
+    except CartEmpty:
         # The first call of a repeated one emptied the cart.
         if earlier := call.find():
-            raise idempotency.Repeated(earlier)
-        raise CartEmpty
-    now = clock.now()
-    terms = tariff(os.environ)
-    day = clock.day_of(now)
-    order = checkout.order(ids.new(now), caller.id, cart, account, request, terms, now, day)
-    view = _view(order)
+            raise idempotency.Repeated(earlier) from None
+        raise
+    language = shell.language(router)
+    order = draft.order
+    view = order_view(PlacedView, order, language, **words.told(order, language))
     try:
-        store.place(call, view, order, cart)
+        store.place(call, view, order, draft.cart, _contact_given(order, language))
     except store.Refused as refused:
-        raise _refusal(order, cart, refused.obstacles, terms) from refused
+        raise _refusal(draft, refused.obstacles) from refused
     return HTTPStatus.CREATED, view
 
 
-def _refusal(order: Order, cart: Cart, obstacles: checkout.Obstacles, terms: Tariff) -> Exception:
-    refusal = checkout.refusal(order, cart, obstacles, terms)
-    shown = {line.sku: line.price_minor for line in cart.lines}
+def _preview(caller: Caller, request: CheckoutBody) -> PreviewView:
+    """What `_place` would answer, or refuse with, decided by a look at the shelves."""
+    draft = _draft(caller, request)
+    products = catalogue.find_many(line.sku for line in draft.cart.lines)
+    if obstacles := checkout.foreseen(draft.cart, products):
+        raise checkout.refusal(draft.order, draft.cart, obstacles, draft.terms)
+    return PreviewView.model_validate(bought(draft.order, shell.language(router)))
+
+
+def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
+    """The order that *request* makes of the caller's cart, as they were just read."""
+    to = request.delivery
+    points = request.points_to_spend
+    cart, account, entry = store.read(caller, with_points=points > 0, address_id=to.address_id)
+    if not cart.lines:
+        raise CartEmpty
+    now, terms = clock.now(), tariff(os.environ)
+    offer = _offer(caller, cart, to.quote_id, now) if to.quote_id is not None else None
+    if offer:
+        terms = replace(terms, delivery=offer.tariff(terms.delivery))
+    contact = _contact(caller, request)
+    wanted = checkout.Request(to.delivery(entry, offer), request.payment, points, contact)
+    day = clock.day_of(now)
+    order = checkout.order(ids.new(now), caller.id, cart, account, wanted, terms, now, day)
+    return checkout.Draft(order, cart, terms)
+
+
+def _offer(caller: Caller, cart: Cart, quote_id: str, now: datetime) -> Offer:
+    terms = offers.unseal(KIND, caller.id, quote_id, now)
+    if terms is None or not (offered := quote.offer(terms)).fits(cart):
+        raise QuoteExpired
+    return offered
+
+
+def _contact(caller: Caller, request: CheckoutBody) -> Contact | None:
+    """A guest's contact; a customer has those of the account, and needs none."""
+    if request.contact is None and caller.is_guest:
+        raise Invalid(errors=[{"field": "body.contact", "code": "some_contact"}])
+    return request.contact.contact() if request.contact and caller.is_guest else None
+
+
+def _contact_given(order: Order, language: Language) -> GuestContactGiven | None:
+    """The event that lets a guest be written to."""
+    if order.contact is None:
+        return None
+    return GuestContactGiven(
+        id=ids.derived(order.id, "contact"),
+        occurred_at=order.placed_at,
+        subject_version=int(order.placed_at.timestamp()),
+        customer_id=order.customer_id,
+        email=order.contact.email,
+        phone=order.contact.phone,
+        language=language,
+        time_zone=os.environ["SHOP_TIME_ZONE"],
+    )
+
+
+def _refusal(draft: checkout.Draft, obstacles: checkout.Obstacles) -> Exception:
+    refusal = checkout.refusal(draft.order, draft.cart, obstacles, draft.terms)
+    shown = {line.sku: line.price_minor for line in draft.cart.lines}
     now = checkout.new_prices(obstacles)
     moved = {sku: price for sku, price in now.items() if shown[sku] != price}
     told = moved and isinstance(refusal, checkout.LinesRefused)
-    return PricesMoved(refusal, cart, moved) if told else refusal
-
-
-def _view(order: Order) -> PlacedView:
-    language = shell.language(router)
-    message = THANKS[language].format(number=order.number)
-    return order_view(PlacedView, order, language, message=message)
+    return PricesMoved(refusal, draft.cart, moved) if told else refusal

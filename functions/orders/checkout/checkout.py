@@ -10,7 +10,8 @@ from common.errors import Refusal
 from common.language import Text
 from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
-from orders.order.order import Delivery, Line, Order, State, Step
+from orders.checkout import sums
+from orders.order.order import Contact, Delivery, Order, State, Step
 from orders.tariff import Tariff
 
 
@@ -75,6 +76,17 @@ class Request:
     delivery: Delivery
     payment: str
     points: int
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that is about to be placed, the cart it is made of, and the tariff it is priced
+    by."""
+
+    order: Order
+    cart: Cart
+    terms: Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +115,27 @@ def order(
         customer_id=customer_id,
         version=1,
         day=day,
-        lines=_bought(cart),
-        totals=pricing.totals(cart.priced(), tariff.delivery, request.points),
-        currency=tariff.currency,
         points=_lots(cart, account, request.points, day),
         delivery=request.delivery,
         payment=request.payment,
         history=(Step(State.PLACED, at),),
         gift=cart.gift,
+        contact=request.contact,
+        **_sums(cart, request.points, tariff),
     )
+
+
+def _sums(cart: Cart, points: int, tariff: Tariff) -> dict[str, Any]:
+    """What the order costs, by its members."""
+    totals = pricing.totals(cart.priced(), tariff.delivery, points)
+    lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
+    return {
+        "lines": lines,
+        "totals": totals,
+        "currency": tariff.currency,
+        "tax_percent": tariff.tax_percent,
+        "delivery_tax_minor": delivery_tax,
+    }
 
 
 def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, tariff: Tariff) -> Refusal:
@@ -135,6 +159,12 @@ def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, tariff: Tariff) -> 
     )
 
 
+def foreseen(cart: Cart, products: Mapping[str, Product]) -> Obstacles | None:
+    """What a checkout of *cart* would meet, given the *products* as they are now."""
+    met = {x.sku: products.get(x.sku) for x in cart.lines if x.troubles(products.get(x.sku))}
+    return Obstacles(cart_changed=False, products=met, account=None) if met else None
+
+
 def new_prices(obstacles: Obstacles) -> dict[str, int]:
     """Today's prices of the products that refused."""
     return {sku: product.price_minor for sku, product in obstacles.products.items() if product}
@@ -146,13 +176,6 @@ def _lots(cart: Cart, account: ledger.Account, points: int, day: date) -> dict[s
     if points > most:
         raise TooManyPoints(most_points=most)
     return {lot: -amount for lot, amount in account.spend(points, day).items()}
-
-
-def _bought(cart: Cart) -> tuple[Line, ...]:
-    return tuple(
-        Line(line.sku, line.name, line.quantity, line.price_minor, line.shipped)
-        for line in cart.lines
-    )
 
 
 def _new_total(wanted: Order, repriced: Cart, tariff: Tariff) -> int:

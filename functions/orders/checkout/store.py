@@ -1,7 +1,7 @@
 """Checkout in DynamoDB: one read of all it needs, one transaction that writes it all.
 
 The transaction holds the record of the answer, the order, each product's stock at its price,
-the cart, the event and, when points pay, a posting with its move: 66 writes at most of the 100
+the cart, the event and, when points pay, a posting with its move: 69 writes at most of the 100
 that one may hold.
 """
 
@@ -11,11 +11,15 @@ from pydantic import BaseModel
 
 from common import guests, idempotency, ids, ledger, outbox, table
 from common.access import Caller
+from common.events.orders import GuestContactGiven
+from orders.addresses import store as addresses
+from orders.addresses.address import Address
 from orders.cart import rows
 from orders.cart import store as carts
 from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
 from orders.checkout.checkout import Obstacles
+from orders.claims import store as claims
 from orders.order import store as orders
 from orders.order.facts import fact
 from orders.order.order import Line, Order
@@ -29,34 +33,48 @@ class Refused(Exception):
         self.obstacles = obstacles
 
 
-def read(caller: Caller, *, with_points: bool) -> tuple[Cart, ledger.Account]:
-    """The caller's cart and points, in one round trip. Unauthorized when the session ended."""
-    keys = [carts.key(caller.id)]
-    if with_points:
-        keys.append(ledger.key(ledger.points_of(caller.id)))
-    cart, *lots = guests.get_live(caller, *keys)
-    return rows.cart(cart), ledger.parse([item for item in lots if item])
+def read(
+    caller: Caller, *, with_points: bool, address_id: str | None
+) -> tuple[Cart, ledger.Account, Address | None]:
+    """The caller's cart, points and saved address, in one round trip. Unauthorized when the
+    session ended."""
+    points = [ledger.key(ledger.points_of(caller.id))] if with_points else []
+    address = [addresses.key(caller.id, address_id)] if address_id else []
+    cart, *found = guests.get_live(caller, carts.key(caller.id), *points, *address)
+    lots = [item for item in found[: len(points)] if item]
+    entry = found[-1] if address else None
+    return rows.cart(cart), ledger.parse(lots), addresses.parse(entry) if entry else None
 
 
-def place(call: idempotency.Attempt, answer: BaseModel, order: Order, cart: Cart) -> None:
+def place(
+    call: idempotency.Attempt,
+    answer: BaseModel,
+    order: Order,
+    cart: Cart,
+    contact: GuestContactGiven | None,
+) -> None:
     """Turn *cart* into *order*, all or nothing.
 
     Repeated for a repeated call; Refused when the cart, a product or the points are no longer
     what they were.
     """
-    stock = [_reserve(line) for line in order.lines]
-    spending = ledger.post(order.spending()) if order.points else []
-    writes = [
-        *stock,
-        carts.emptied(order.customer_id, cart, order.placed_at),
-        *spending,
-        orders.place(order),
-        outbox.row(fact(order, ids.new(order.placed_at))),
-    ]
     try:
-        idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
+        idempotency.commit(call, HTTPStatus.CREATED, answer, *_writes(order, cart, contact))
     except table.ConditionFailed as refused:
         raise Refused(_obstacles(order, refused.found)) from refused
+
+
+def _writes(order: Order, cart: Cart, contact: GuestContactGiven | None) -> list[table.Write]:
+    """Stock first, then the cart, then points: `_obstacles` counts on it."""
+    return [
+        *map(_reserve, order.lines),
+        carts.emptied(order.customer_id, cart, order.placed_at),
+        *(ledger.post(order.spending()) if order.points else []),
+        orders.place(order),
+        *claims.claimable(order),
+        *([outbox.row(contact)] if contact else []),
+        outbox.row(fact(order, ids.new(order.placed_at))),
+    ]
 
 
 def _reserve(line: Line) -> table.Write:

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from common import access, clock, cursors, fields, idempotency
+from common import access, clock, cursors, fields, guests, idempotency
 from common import api as shell
 from common.errors import Busy, NotFound
 from common.fields import Day, Line
@@ -25,6 +25,7 @@ from orders.order.view import (
     brief,
     etag,
     order_view,
+    staff_view,
 )
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -61,7 +62,7 @@ class TransitionBody(shell.Body):
 @router.get("/v1/orders")
 def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIMIT) -> OrderPage:
     """List the customer's orders, newest first."""
-    caller = access.customer(router)
+    caller = guests.shopper(router)
     start = cursors.unseal(caller.id, "orders", cursor)
     page = store.page(caller.id, limit, start)
     items = [brief(store.parse(item)) for item in page.items]
@@ -71,15 +72,17 @@ def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIM
 @router.get("/v1/orders/<order_id>", responses=shell.shown(OrderView) | UNCHANGED)
 def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show an order and every state it went through; 304 while it is as it was."""
-    caller = access.customer(router)
+    caller = guests.shopper(router)
     order = _existing(store.find(caller.id, order_id))
-    return _shown(OrderView, order, if_none_match)
+    language = shell.language(router)
+    view = order_view(OrderView, order, language)
+    return _shown(view, etag(order, language), if_none_match)
 
 
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
 def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Cancel an order that nobody works on yet: goods and points go back at once."""
-    caller = access.customer(router)
+    caller = guests.shopper(router)
     route = f"orders/cancel#{order_id}"
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, Nothing())
     cancel = partial(_cancel, call, caller, order_id)
@@ -107,7 +110,8 @@ def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) 
     """Show any customer's order; 304 while it is as it was."""
     access.staff(router)
     order = _existing(store.find_any(order_id))
-    return _shown(StaffOrderView, order, if_none_match, customer_id=order.customer_id)
+    language = shell.language(router)
+    return _shown(staff_view(order, language), etag(order, language), if_none_match)
 
 
 @router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
@@ -142,8 +146,7 @@ def _move(
         return current.moved(State(request.to), now, request.tracking_number)
 
     def view(after: Order) -> OrderView:
-        language = shell.language(router)
-        return order_view(StaffOrderView, after, language, customer_id=after.customer_id)
+        return staff_view(after, shell.language(router))
 
     try:
         return _changed(call, order, move, view)
@@ -178,9 +181,8 @@ def _existing(order: Order | None) -> Order:
     return order
 
 
-def _shown(kind: type[OrderView], order: Order, known: str | None, **more: object) -> Response[Any]:
-    language = shell.language(router)
-    headers = {"ETag": etag(order, language)}
-    if known == headers["ETag"]:
+def _shown(view: OrderView, tag: str, known: str | None) -> Response[Any]:
+    headers = {"ETag": tag}
+    if known == tag:
         return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
-    return shell.answer(order_view(kind, order, language, **more), headers=headers)
+    return shell.answer(view, headers=headers)

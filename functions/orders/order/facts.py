@@ -26,6 +26,7 @@ def fact(order: Order, event_id: str) -> OrderEvent:
             "customer_id": order.customer_id,
             "order_id": order.id,
             "number": order.number,
+            "guest": order.is_guests,
         },
     )
 

@@ -51,13 +51,16 @@ class TransitionNotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as bought; *shipped* lines were taken from stock."""
+    """One line as bought; *shipped* lines were taken from stock. *paid_minor* is what is left of
+    it to pay after points, *tax_minor* the tax in that."""
 
     sku: str
     name: Text
     quantity: int
     price_minor: int
     shipped: bool
+    paid_minor: int = 0
+    tax_minor: int = 0
 
     @property
     def total_minor(self) -> int:
@@ -66,9 +69,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
+    """Who receives the goods where, by which *method* of which *carrier*, at which pick-up point
+    if at one, and in how many days after the order if anybody promised."""
+
     recipient: str
     phone: str | None
     address: str
+    method: str = "courier"
+    carrier: str | None = None
+    point_id: str | None = None
+    days_min: int | None = None
+    days_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a guest hears of the order: by one of the two at least."""
+
+    email: str | None
+    phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +100,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """*day* is the shop's day on which it was placed; *points* are the lots that paid."""
+    """*day* is the shop's day on which it was placed; *points* are the lots that paid. A guest's
+    order has the guest's *contact*. *tax_percent* is in every price."""
 
     id: str
     customer_id: str
@@ -96,6 +116,18 @@ class Order:
     history: tuple[Step, ...]
     tracking_number: str | None = None
     gift: Gift | None = None
+    contact: Contact | None = None
+    tax_percent: int = 0
+    delivery_tax_minor: int = 0
+
+    @property
+    def is_guests(self) -> bool:
+        """Whether it was placed by a guest, and by nobody claimed since."""
+        return self.contact is not None
+
+    @property
+    def tax_minor(self) -> int:
+        return self.delivery_tax_minor + sum(line.tax_minor for line in self.lines)
 
     @property
     def number(self) -> str:
@@ -142,6 +174,11 @@ class Order:
         if self.state is not State.PLACED:
             raise self._refusal()
         return self.moved(State.CANCELLED, at)
+
+    def claimed(self, customer_id: str) -> "Order":
+        """A guest's order, in the account of the customer whom the guest turned out to be."""
+        version = self.version + 1
+        return replace(self, customer_id=customer_id, version=version, contact=None)
 
     def spending(self) -> ledger.Posting:
         """The posting that pays for the order with points."""

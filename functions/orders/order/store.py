@@ -14,14 +14,15 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import access, clock, idempotency, ids, ledger, outbox, pricing, table
+from common import clock, guests, idempotency, ids, ledger, outbox, pricing, table
 from common.access import Caller
 from common.conditions import Attr
+from common.errors import Busy
 from common.language import Text
 from orders.catalogue import store as catalogue
 from orders.gift import Gift
 from orders.order.facts import fact
-from orders.order.order import Delivery, Line, Order, State, Step, number
+from orders.order.order import Contact, Delivery, Line, Order, State, Step, number
 
 
 class Overtaken(Exception):
@@ -32,6 +33,11 @@ class Overtaken(Exception):
         self.order = order
 
 
+def key(customer_id: str, order_id: str) -> tuple[str, str, str]:
+    """Where an order lies, for a read together with other items."""
+    return table.OWN, *_key(customer_id, order_id)
+
+
 def find(customer_id: str, order_id: str) -> Order | None:
     item = table.get(*_key(customer_id, order_id))
     return parse(item) if item else None
@@ -39,9 +45,7 @@ def find(customer_id: str, order_id: str) -> Order | None:
 
 def find_live(caller: Caller, order_id: str) -> Order | None:
     """The caller's order; Unauthorized when the caller's session has ended. One round trip."""
-    own = (table.OWN, *_key(caller.id, order_id))
-    item, session = table.get_many(own, access.session_key(caller))
-    access.require_live(session)
+    [item] = guests.get_live(caller, key(caller.id, order_id))
     return parse(item) if item else None
 
 
@@ -71,6 +75,11 @@ def place(order: Order) -> table.Write:
     return table.put(_item(order))
 
 
+def remove(order: Order) -> table.Write:
+    """The order is somebody else's now; refused unless it is as it was read."""
+    return table.delete(*_key(order.customer_id, order.id), Attr("version").eq(order.version))
+
+
 def save(call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order) -> None:
     """Write the order's next state with its stock, points and event, and the *answer*.
 
@@ -87,6 +96,8 @@ def save(call: idempotency.Attempt, answer: BaseModel, before: Order, after: Ord
     except table.ConditionFailed as refused:
         if standing := refused.found.get(0):
             raise Overtaken(parse(standing)) from refused
+        if 0 in refused.found:  # it was claimed meanwhile, and lies elsewhere
+            raise Busy from refused
         raise
 
 
@@ -108,6 +119,9 @@ def parse(item: table.Item) -> Order:
         ),
         tracking_number=item["tracking_number"],
         gift=Gift(**item["gift"]) if item["gift"] else None,
+        contact=Contact(**item["contact"]) if item["contact"] else None,
+        tax_percent=item["tax_percent"],
+        delivery_tax_minor=item["delivery_tax_minor"],
     )
 
 
@@ -132,10 +146,19 @@ def _item(order: Order) -> table.Item:
         "gsi1sk": order.id,
         "gsi2pk": f"NUMBER#{order.number}",
         "gsi2sk": order.id,
-        "id": order.id,
-        "customer_id": order.customer_id,
         "version": order.version,
         "state": order.state.value,
+        "history": [{"state": s.state.value, "at": s.at.isoformat()} for s in order.history],
+        "tracking_number": order.tracking_number,
+        **_bought(order),
+    }
+
+
+def _bought(order: Order) -> table.Item:
+    """What an order is from its first day to its last."""
+    return {
+        "id": order.id,
+        "customer_id": order.customer_id,
         "day": order.day.isoformat(),
         "lines": [_line_item(line) for line in order.lines],
         "totals": asdict(order.totals),
@@ -143,9 +166,10 @@ def _item(order: Order) -> table.Item:
         "points": dict(order.points),
         "delivery": asdict(order.delivery),
         "payment": order.payment,
-        "history": [{"state": s.state.value, "at": s.at.isoformat()} for s in order.history],
-        "tracking_number": order.tracking_number,
         "gift": asdict(order.gift) if order.gift else None,
+        "contact": asdict(order.contact) if order.contact else None,
+        "tax_percent": order.tax_percent,
+        "delivery_tax_minor": order.delivery_tax_minor,
     }
 
 
@@ -157,6 +181,8 @@ def _line_item(line: Line) -> table.Item:
         "quantity": line.quantity,
         "price_minor": line.price_minor,
         "shipped": line.shipped,
+        "paid_minor": line.paid_minor,
+        "tax_minor": line.tax_minor,
     }
 
 
@@ -167,6 +193,8 @@ def _line(item: table.Item) -> Line:
         quantity=item["quantity"],
         price_minor=item["price_minor"],
         shipped=item["shipped"],
+        paid_minor=item["paid_minor"],
+        tax_minor=item["tax_minor"],
     )
 
 

@@ -1,5 +1,8 @@
 """How an order is shown. Pure."""
 
+from datetime import date, timedelta
+from typing import Any
+
 from pydantic import AwareDatetime
 
 from common import api as shell
@@ -9,17 +12,48 @@ from orders.order.order import Line, Order, State
 
 
 class OrderLineView(shell.View):
+    """`paid_minor` is what is to pay for the line after points, `tax_minor` the tax in that."""
+
     sku: str
     name: str
     quantity: int
     price_minor: int
     total_minor: int
+    paid_minor: int
+    tax_minor: int
 
 
 class DeliveryView(shell.View):
+    """The days between which the goods should arrive are null where nobody promised any."""
+
     recipient: str
     phone: str | None
     address: str
+    method: str
+    carrier: str | None
+    point_id: str | None
+    expected_from: date | None
+    expected_until: date | None
+
+
+class TaxView(shell.View):
+    """The tax that the total contains, and the part of it that is in delivery's price."""
+
+    percent: int
+    total_minor: int
+    delivery_minor: int
+
+
+class BoughtView(shell.View):
+    """What is bought, for how much, and where it goes."""
+
+    lines: list[OrderLineView]
+    totals: totals.TotalsView
+    tax: TaxView
+    points_spent: int
+    payment: str
+    delivery: DeliveryView
+    gift: gift.GiftView | None
 
 
 class StepView(shell.View):
@@ -27,7 +61,7 @@ class StepView(shell.View):
     at: AwareDatetime
 
 
-class OrderView(shell.View):
+class OrderView(BoughtView):
     """`next_states` are the states the order can go to from here; its customer can cancel it
     themselves while `can_cancel`."""
 
@@ -35,26 +69,32 @@ class OrderView(shell.View):
     number: str
     state: State
     placed_at: AwareDatetime
-    lines: list[OrderLineView]
-    totals: totals.TotalsView
-    points_spent: int
-    payment: str
-    delivery: DeliveryView
     tracking_number: str | None
-    gift: gift.GiftView | None
     history: list[StepView]
     next_states: list[State]
     can_cancel: bool
 
 
 class PlacedView(OrderView):
-    """The new order, with words for its customer: what happened and what happens next."""
+    """The new order, with words for its customer: what happened, what comes next, when, and whom
+    to ask."""
 
     message: str
+    what_next: str
+    when: str
+    whom_to_ask: str
+
+
+class ContactView(shell.View):
+    email: str | None
+    phone: str | None
 
 
 class StaffOrderView(OrderView):
+    """`contact` is a guest's, null for a customer's order."""
+
     customer_id: str
+    contact: ContactView | None
 
 
 class OrderBrief(shell.View):
@@ -78,23 +118,38 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
     """*order* as a view of *kind*, whose further fields are *more*."""
     return kind.model_validate(
         {
+            **bought(order, language),
             "id": order.id,
             "number": order.number,
             "state": order.state,
             "placed_at": order.placed_at,
-            "lines": [_line(line, language) for line in order.lines],
-            "totals": totals.view(order.totals, order.currency),
-            "points_spent": order.points_spent,
-            "payment": order.payment,
-            "delivery": _delivery(order),
             "tracking_number": order.tracking_number,
-            "gift": gift.view(order.gift) if order.gift else None,
             "history": [StepView(state=step.state, at=step.at) for step in order.history],
             "next_states": list(order.next_states),
             "can_cancel": order.state is State.PLACED,
             **more,
         }
     )
+
+
+def staff_view(order: Order, language: Language) -> StaffOrderView:
+    known = order.contact
+    contact = ContactView(email=known.email, phone=known.phone) if known else None
+    customer_id = order.customer_id
+    return order_view(StaffOrderView, order, language, customer_id=customer_id, contact=contact)
+
+
+def bought(order: Order, language: Language) -> dict[str, Any]:
+    """The members of a BoughtView."""
+    return {
+        "lines": [_line(line, language) for line in order.lines],
+        "totals": totals.view(order.totals, order.currency),
+        "tax": _tax(order),
+        "points_spent": order.points_spent,
+        "payment": order.payment,
+        "delivery": _delivery(order),
+        "gift": gift.view(order.gift) if order.gift else None,
+    }
 
 
 def brief(order: Order) -> OrderBrief:
@@ -121,12 +176,32 @@ def _line(line: Line, language: Language) -> OrderLineView:
         quantity=line.quantity,
         price_minor=line.price_minor,
         total_minor=line.total_minor,
+        paid_minor=line.paid_minor,
+        tax_minor=line.tax_minor,
+    )
+
+
+def _tax(order: Order) -> TaxView:
+    return TaxView(
+        percent=order.tax_percent,
+        total_minor=order.tax_minor,
+        delivery_minor=order.delivery_tax_minor,
     )
 
 
 def _delivery(order: Order) -> DeliveryView:
+    to = order.delivery
     return DeliveryView(
-        recipient=order.delivery.recipient,
-        phone=order.delivery.phone,
-        address=order.delivery.address,
+        recipient=to.recipient,
+        phone=to.phone,
+        address=to.address,
+        method=to.method,
+        carrier=to.carrier,
+        point_id=to.point_id,
+        expected_from=_days_on(order.day, to.days_min),
+        expected_until=_days_on(order.day, to.days_max),
     )
+
+
+def _days_on(day: date, days: int | None) -> date | None:
+    return None if days is None else day + timedelta(days=days)

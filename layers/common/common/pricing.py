@@ -62,7 +62,17 @@ def most_points(lines: Sequence[Line]) -> int:
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:
-    """*amount* split in proportion to *weights*, in whole units; the rest falls on the last."""
-    whole = sum(weights)
-    parts = [amount * weight // whole for weight in weights[:-1]]
-    return [*parts, amount - sum(parts)]
+    """*amount*, at most the sum of *weights*, split in proportion to them, in whole units.
+
+    The rest falls on the last; no share exceeds its weight.
+    """
+    whole, reached, parts = sum(weights) or 1, 0, []
+    for weight in weights:
+        before, reached = reached, reached + weight
+        parts.append(amount * reached // whole - amount * before // whole)
+    return parts
+
+
+def tax_within(amount: int, percent: int) -> int:
+    """The tax of *percent* that *amount* contains, rounded half up."""
+    return (2 * amount * percent + 100 + percent) // (2 * (100 + percent))

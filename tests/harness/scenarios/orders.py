@@ -1,6 +1,7 @@
 """What the sweep does to orders."""
 
-from scenarios.declared import LOST, RESENT, reads, scenario, with_cart
+from local.examples import orders
+from scenarios.declared import EMAIL, LOST, RESENT, reads, scenario, with_cart
 from shop import ADDRESS, CHECKOUT, Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
@@ -17,6 +18,11 @@ GONE = Accepted(
     faults=(*LOST, RESENT),
     answers=("*404*",),
 )
+
+BODIES = orders.BODIES
+PLACE = BODIES["POST /v1/delivery-quotes"]["address"]
+RATES = BODIES["PUT /v1/staff/delivery-rates"]
+POINT = BODIES["PUT /v1/staff/pickup-points/{point_id}"]
 
 
 @scenario("OrdersApi", "PUT /v1/cart/lines/{sku}: the first", VERSION)
@@ -103,6 +109,63 @@ reads("OrdersApi", "GET /v1/addresses/{address_id}", "customer", an_address)
 @scenario("OrdersApi", "POST /v1/checkout")
 def checking_out(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "POST", "/v1/checkout", CHECKOUT)
+
+
+@scenario("OrdersApi", "POST /v1/checkout: a guest's")
+def checking_out_as_a_guest(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    guest = shop.cloud.guest()
+    shop.fill_cart(guest)
+    body = CHECKOUT | {"contact": {"email": EMAIL, "phone": "+79001234567"}}
+    return shop.asking(guest, "POST", "/v1/checkout", body)
+
+
+@scenario("OrdersApi", "POST /v1/checkout: a quote's")
+def checking_out_by_a_quote(shop: Shop) -> Act:
+    person = with_cart(shop)
+    where = {"address": PLACE}
+    [option] = shop.ask(person, "POST", "/v1/delivery-quotes", where)["options"]
+    to = {"recipient": "Anna Kim", "quote_id": option["quote_id"]}
+    return shop.asking(person, "POST", "/v1/checkout", CHECKOUT | {"delivery": to})
+
+
+@scenario("OrdersApi", "POST /v1/orders/claims")
+def claiming(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    shop.guest_order(EMAIL)
+    person, _ = shop.register(EMAIL)
+    return shop.asking(person, "POST", "/v1/orders/claims")
+
+
+@scenario("OrdersApi", "POST /v1/delivery-quotes")
+def quoting(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "POST", "/v1/delivery-quotes", {"address": PLACE})
+
+
+@scenario("OrdersApi", "PUT /v1/staff/delivery-rates", VERSION)
+def changing_rates(shop: Shop) -> Act:
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/delivery-rates", RATES)
+
+
+@scenario("OrdersApi", "PUT /v1/staff/pickup-points/{point_id}", VERSION)
+def opening_a_point(shop: Shop) -> Act:
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/pickup-points/arbat", POINT)
+
+
+@scenario("OrdersApi", "DELETE /v1/staff/pickup-points/{point_id}")
+def closing_a_point(shop: Shop) -> Act:
+    path = "/v1/staff/pickup-points/arbat"
+    shop.ask(shop.staff("manager"), "PUT", path, POINT)
+    return shop.asking(shop.staff("manager"), "DELETE", path)
+
+
+reads("OrdersApi", "GET /v1/staff/delivery-rates", "agent")
+
+
+@scenario("OrdersApi", "GET /v1/pickup-points")
+def looking_for_points(shop: Shop) -> Act:
+    shop.ask(shop.staff("manager"), "PUT", "/v1/staff/pickup-points/arbat", POINT)
+    return lambda: shop.cloud.call("GET", "/v1/pickup-points", query={"city": "Moscow"})
 
 
 @scenario("OrdersApi", "POST /v1/checkout: with points")

@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 from common import api as shell
 from common.fields import Minor, Prose
 from common.language import Text
-from orders.catalogue.fields import Category, Code, Name, Sku, Stock
-from orders.catalogue.product import Attribute, Kind, Product
+from orders.catalogue.fields import Category, Code, Grams, Name, Sku, Stock
+from orders.catalogue.product import USUAL_GRAMS, Attribute, Kind, Product
 
 MOST_PRODUCTS = 25
 MOST_ATTRIBUTES = 20
@@ -53,7 +53,7 @@ class HostsBody(shell.Body):
 
 class ProductBody(shell.Body):
     """`available` is the opening stock: given for a good, never for what has no stock. Variants
-    of one thing share a `group`."""
+    of one thing share a `group`. `weight_grams` is that of a piece with its box."""
 
     sku: Sku
     category: Category
@@ -64,6 +64,7 @@ class ProductBody(shell.Body):
     description_en: Prose
     price_minor: Minor
     available: Stock | None = None
+    weight_grams: Grams = USUAL_GRAMS
     group: Sku | None = None
     attributes: Attributes = Field(default_factory=list)
     pictures: Pictures = Field(default_factory=list)
@@ -87,6 +88,7 @@ class ProductBody(shell.Body):
             description=Text(self.description_ru, self.description_en),
             price_minor=self.price_minor,
             available=self.available,
+            weight_grams=self.weight_grams,
             group=self.group,
             attributes=tuple(attribute.attribute() for attribute in self.attributes),
             pictures=pictures,
@@ -114,6 +116,7 @@ class ChangeBody(shell.Body):
     description_ru: Prose = Field(default_factory=str)
     description_en: Prose = Field(default_factory=str)
     price_minor: Minor = Field(default_factory=int)
+    weight_grams: Grams = Field(default_factory=int)
     group: Sku | None = None
     attributes: Attributes = Field(default_factory=list)
     pictures: Pictures = Field(default_factory=list)
@@ -124,7 +127,14 @@ class ChangeBody(shell.Body):
 
     def changes(self, known: Product, pictures: tuple[str, ...]) -> dict[str, Any]:
         """The fields of *known* that become others."""
-        plain = ("category", "price_minor", "group", "early_access_tier", "archived")
+        plain = (
+            "category",
+            "price_minor",
+            "weight_grams",
+            "group",
+            "early_access_tier",
+            "archived",
+        )
         sent = self.model_fields_set
         changed: dict[str, Any] = {name: getattr(self, name) for name in plain if name in sent}
         for name in ("name", "description"):

@@ -30,6 +30,7 @@ class StaffProductView(shell.View):
     price_minor: int
     currency: str
     stock: StockView
+    weight_grams: int
     early_access_tier: str | None
     archived: bool
 
@@ -67,6 +68,7 @@ def shown(product: Product, currency: str) -> StaffProductView:
         price_minor=product.price_minor,
         currency=currency,
         stock=stock(product),
+        weight_grams=product.weight_grams,
         early_access_tier=product.early_access_tier,
         archived=product.archived,
     )

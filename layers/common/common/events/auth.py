@@ -40,12 +40,17 @@ class RegistrationRepeated(Event):
 
 
 class CustomerRegistered(Event):
-    """An account exists: its contact is proven and the customer is signed in."""
+    """An account exists: its contact is proven and the customer is signed in.
+
+    `contact_keys` are those of `common.contacts`: they tell who else gave the same contact, and
+    nothing about it.
+    """
 
     name = "auth.customer_registered.v1"
 
     customer_id: str
     session_id: str | None = None
+    contact_keys: tuple[str, ...] = ()
 
 
 class ContactChanged(Event):

@@ -70,12 +70,27 @@ class CartAbandoned(Event):
     lines: tuple[EventLine, ...] = Field(max_length=60)
 
 
+class GuestContactGiven(Event):
+    """A guest placed an order, and said where to write to. `customer_id` is the guest's."""
+
+    name = "orders.guest_contact_given.v1"
+    contacts = True
+
+    customer_id: str
+    email: str | None
+    phone: str | None
+    language: str
+    time_zone: str
+
+
 class OrderEvent(Event):
-    """What every event of an order carries."""
+    """What every event of an order carries. A `guest` has an id like a customer's, but no account:
+    no points, no inbox."""
 
     customer_id: str
     order_id: str
     number: str
+    guest: bool = False
 
 
 class OrderPlaced(OrderEvent):
@@ -90,6 +105,12 @@ class OrderPlaced(OrderEvent):
     currency: Currency
     points_spent: int
     lines: tuple[EventLine, ...] = Field(max_length=60)
+
+
+class OrderClaimed(OrderEvent):
+    """A guest's order is in the account of `customer_id` now, who proved the guest's contact."""
+
+    name = "orders.order_claimed.v1"
 
 
 class OrderAssembling(OrderEvent):

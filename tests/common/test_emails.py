@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auth.emails import LONGEST, canonical
+from common.emails import LONGEST, canonical
 
 
 @pytest.mark.case("A17", "A18")

@@ -1,0 +1,55 @@
+"""What a customer is told of a new order: what happened, what is next, when, whom to ask. Pure."""
+
+from datetime import date, timedelta
+
+from common.language import Language, Text
+from orders.order.order import Order
+
+HAPPENED = Text(
+    ru="Спасибо! Заказ {number} принят, товары уже отложены для вас.",
+    en="Thank you! We have your order {number} and set the goods aside for you.",
+)
+NEXT = Text(
+    ru="Скоро начнём собирать его и напишем, когда он отправится.",
+    en="We will pack it soon and write to you when it is on its way.",
+)
+NEXT_AT_POINT = Text(
+    ru="Скоро начнём собирать его и напишем, когда его можно будет забрать: {address}.",
+    en="We will pack it soon and write to you when you can fetch it: {address}.",
+)
+WHEN = Text(ru="Ждите его {first}–{last}.", en="Expect it between {first} and {last}.")
+WHEN_ON_A_DAY = Text(ru="Ждите его {first}.", en="Expect it on {first}.")
+WHEN_UNKNOWN = Text(
+    ru="Срок доставки сообщим, когда передадим заказ перевозчику.",
+    en="We will tell you the day once the carrier has it.",
+)
+ASK = Text(
+    ru="Есть вопрос? Напишите в поддержку и назовите номер заказа — поможем.",
+    en="Any question? Write to support and name the order: we are glad to help.",
+)
+
+
+def told(order: Order, language: Language) -> dict[str, str]:
+    """The words, by the members of the answer."""
+    at_point = order.delivery.point_id is not None
+    what_next = NEXT_AT_POINT if at_point else NEXT
+    return {
+        "message": HAPPENED[language].format(number=order.number),
+        "what_next": what_next[language].format(address=order.delivery.address),
+        "when": _when(order, language),
+        "whom_to_ask": ASK[language],
+    }
+
+
+def _when(order: Order, language: Language) -> str:
+    to = order.delivery
+    if to.days_min is None or to.days_max is None:
+        return WHEN_UNKNOWN[language]
+    days = [order.day + timedelta(days=n) for n in (to.days_min, to.days_max)]
+    first, last = (_day(day, language) for day in days)
+    words = WHEN if first != last else WHEN_ON_A_DAY
+    return words[language].format(first=first, last=last)
+
+
+def _day(day: date, language: Language) -> str:
+    return f"{day:%d.%m}" if language is Language.RU else f"{day:%-d %B}"

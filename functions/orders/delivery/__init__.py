@@ -1,0 +1,1 @@
+"""How goods get to their buyer, by when and for how much."""
