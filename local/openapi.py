@@ -44,7 +44,13 @@ ANSWER = {
 REF = {"$ref": "#/components/responses/Problem"}
 EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
-OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
+OPEN = (
+    "/v1/auth/registrations",
+    "/v1/auth/sign-in",
+    "/v1/auth/refresh",
+    "/v1/products",
+    "/v1/unsubscribe",
+)
 
 
 def document() -> dict[str, Any]:

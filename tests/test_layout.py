@@ -16,6 +16,9 @@ SHIPPED = [*MODULES, *sorted((ROOT / "layers").rglob("*.py"))]
 EDGES = {"app", "consumer", "admin", "store", "tokens", "ses", "sms", "voice", "messenger"} | {
     "telegram",
     "delivery",
+    "correspondence",
+    "one_time_code",
+    "keeping",
 }
 IMPURE = ("boto3", "botocore", "os", "random", "secrets", "time", "common.aws", "common.table")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_MEDIAN = 25, 250, 10

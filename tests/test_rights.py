@@ -17,6 +17,8 @@ from common import clock, ids
 from common.access import Role
 from common.events.auth import ContactChanged
 from local import doors, examples, openapi, template
+from notify.message import Topic
+from notify.unsubscribe import tokens
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role is not Role.CUSTOMER]
@@ -77,6 +79,8 @@ class Shop:
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.names = {"sku": "TEA-1", "registration_id": MISSING}
+        with cloud.acting("NotifyApi"):
+            self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
         self._learn_address()
         self._fill_cart()
         self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
