@@ -7,6 +7,9 @@ SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-c
 # Beside the units: what looks at the product as a whole, and samples of `make sweep` and `make races`.
 BESIDE = $(filter-out tests/test_rights.py,$(wildcard tests/test_*.py)) $(wildcard tests/*/test_races.py) tests/common/test_interleave.py
 
+# Bytecode is kept whatever the shell says: without it each process compiles every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What runs on this machine is never reached through a proxy.
 export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)

@@ -4,6 +4,7 @@
 transfer and the shop's own traffic peaks are left out.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ SIZES = (1_000, 1_000_000)
 MINUTES = 30 * 24 * 60
 
 # US dollars, eu-central-1, on demand, from memory of AWS's public price list as of this day.
-PRICES_OF = "2026-11-23"
+PRICES_OF = "2026-11-25"
 SOURCE = "AWS's public price list (aws.amazon.com/…/pricing), eu-central-1"
 PRICES = {
     "DynamoDB writes": 0.7625e-6,
@@ -34,7 +35,8 @@ PRICES = {
     "KMS other calls": 0.03e-4,
     "CloudWatch Logs, GB": 0.63,
     "X-Ray traces": 5.00e-6,
-    "CloudWatch alarms": 0.10,
+    "CloudWatch alarms, by metric": 0.10,
+    "CloudWatch metrics of our own": 0.30,
     "CloudWatch dashboards": 3.00,
     "KMS keys": 1.00,
     "Secrets": 0.40,
@@ -43,7 +45,7 @@ PRICES = {
 # What a customer does in a month, by the README's rows.
 HABITS = {
     "POST /v1/auth/registrations": 0.05,
-    "`auth.registration_requested.v1` at AuthConsumer": 0.05,
+    "`auth.challenge_begun.v1` at AuthConsumer": 0.05,
     "`auth.code_requested.v1` at NotifyUrgentConsumer": 0.05,
     "POST /v1/auth/registrations/{id}/confirm": 0.05,
     "`auth.customer_registered.v1` at NotifyConsumer": 0.05,
@@ -137,7 +139,8 @@ def month(customers: int) -> list[Line]:
         "KMS other calls": 0.1 * customers,
         "CloudWatch Logs, GB": LOG_BYTES * runs / 1e9,
         "X-Ray traces": runs * TRACED,
-        "CloudWatch alarms": _declared("AWS::CloudWatch::Alarm"),
+        "CloudWatch alarms, by metric": watched(template.read()),
+        "CloudWatch metrics of our own": len(_own_metrics()),
         "CloudWatch dashboards": _declared("AWS::CloudWatch::Dashboard"),
         "KMS keys": _declared("AWS::KMS::Key"),
         "Secrets": _declared("AWS::SecretsManager::Secret"),
@@ -150,6 +153,18 @@ def _idle(counted: dict[str, table.Counts]) -> Iterator[float]:
     for name in template.scheduled(template.read()):
         relay = name.endswith("Relay")
         yield counted["a minute of a relay" if relay else f"a minute of {name}, nothing due"][3]
+
+
+def watched(declared: template.Template) -> int:
+    """The metrics that alarms look at: each is billed, however many an expression adds up."""
+    alarms = template.resources(declared, "AWS::CloudWatch::Alarm")
+    asked = [alarm.get("Metrics", [{"MetricStat": alarm}]) for _, alarm in alarms]
+    return sum("MetricStat" in query for queries in asked for query in queries)
+
+
+def _own_metrics() -> set[str]:
+    """The names of the metrics that the functions count, as the dashboard shows them."""
+    return set(re.findall(r'\["Kabinet", "(\w+)"', template.SOURCE.read_text()))
 
 
 def _declared(kind: str) -> int:
@@ -171,8 +186,10 @@ def text() -> str:
         [
             "Computed by `python -m local.costs` from the counts in the README and list prices of"
             f" {SOURCE}, as known on {PRICES_OF}.",
-            "**The prices were written down from memory and not fetched: check them before you"
-            " rely on the sums.** Free tiers, taxes and data transfer are left out.",
+            "**The prices were written down from memory and not fetched, and no bill was seen:"
+            " check them before you rely on the sums.** Free tiers, taxes, data transfer and"
+            " retries are left out. How often Lambda polls an idle queue and how large a shop's"
+            " items are, only its own account can show.",
             "",
             f"A customer's month, assumed: {_habits()}.",
             "",

@@ -13,8 +13,8 @@ BARE = ("Ref", "Condition")
 Template = dict[str, Any]
 
 
-class Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms (`!Sub`) read as their long ones."""
+class Loader(yaml.CSafeLoader):
+    """YAML with CloudFormation's short forms (`!Sub`) read as their long ones, by libyaml."""
 
 
 def long_form(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:

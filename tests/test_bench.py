@@ -5,6 +5,7 @@ import pytest
 from local import costs
 from local.bench import path, table, units
 from local.bench.budget import BOUNDS
+from local.bench.instructions import Counted, Run
 
 TRIPS_OF_THE_PATH = 15
 
@@ -32,10 +33,29 @@ def test_the_path_costs_what_the_readme_says_and_stays_within_its_bounds(steps):
     assert sum(steps[name].cost.trips for name in purchase) <= TRIPS_OF_THE_PATH
 
 
+def test_what_is_repeated_is_counted_without_the_work_of_its_fork():
+    ran = Run({11: 1_000, 12: 1_010, 13: 1_020 + 4 * 300}, {})
+
+    assert ran.once([11, 12, 13]) == 300
+
+
+def test_the_table_says_where_instructions_were_not_counted():
+    assert "valgrind was missing" in table.text("2026-01-01", [], Counted(), {})
+
+
 def test_costs_are_computed_from_rows_that_the_readme_has():
     assert set(costs.HABITS) <= set(table.read())
     small, large = (sum(line.dollars for line in costs.month(size)) for size in costs.SIZES)
     assert 0 < small < large
+
+
+def test_an_alarm_costs_as_many_metrics_as_it_looks_at():
+    single = {"MetricName": "TimersOverdue", "Namespace": "Kabinet"}
+    several = {"Metrics": [{"Expression": "a + b"}, {"MetricStat": {}}, {"MetricStat": {}}]}
+    alarms = {"One": single, "Sum": several}
+    declared = {n: {"Type": "AWS::CloudWatch::Alarm", "Properties": p} for n, p in alarms.items()}
+
+    assert costs.watched({"Resources": declared}) == 1 + 2
 
 
 def test_a_number_takes_half_a_byte_a_digit():

@@ -33,6 +33,8 @@ def main() -> None:
     say("counted units; building, then counting instructions (some minutes)")
     if not artefacts.is_current():
         artefacts.build()
+    if not instructions.is_there():
+        say("valgrind is missing: instructions are not counted")
     counted = instructions.count(steps, wiring) if instructions.is_there() else Counted()
     sizes = {name: packages.measure(name) for name in ("AuthApi", "CommonLayer")}
     day = datetime.now(UTC).date().isoformat()

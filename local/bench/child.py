@@ -1,13 +1,18 @@
 """What runs under valgrind, on the artefact's own path: only shipped code and botocore.
 
-child.py nothing | floor | init MODULE | bare TIMES | play PLAN MEASURED TIMES
+child.py nothing | floor | bare TIMES | play PLAN TIMES
+
+What is repeated is done in forks, which valgrind counts apart and starts from where they
+left: one process is enough for all that a function does.
 """
 
+import gc
 import importlib
 import json
 import os
 import runpy
 import sys
+import traceback
 from collections.abc import Callable
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -24,21 +29,14 @@ CONTEXT = SimpleNamespace(
 WARMING = 2
 
 
-def floor() -> None:
-    import gc
+def nothing() -> None:
+    print(json.dumps(loaded() | {"init": aside(lambda: None, 0)}))
 
+
+def floor() -> None:
     gc.disable()
     runpy.run_path(str(Path(__file__).with_name("floor.py")))
-    print(json.dumps({"modules": len(sys.modules)}))
-
-
-def init(module: str) -> None:
-    """A function's INIT and the DynamoDB client that its first request makes."""
-    start(module)
-    shipped = [name for name in map(source, list(sys.modules.values())) if name]
-    compiled = sum(1 for name in shipped if Path(cache_from_source(name)).exists())
-    told = {"modules": len(sys.modules), "shipped": len(shipped), "compiled": compiled}
-    print(json.dumps(told))
+    print(json.dumps(loaded() | {"init": aside(lambda: None, 0)}))
 
 
 def start(module: str) -> Any:
@@ -50,28 +48,69 @@ def start(module: str) -> Any:
 def source(module: Any) -> str | None:
     """The file of a module that came with the artefact."""
     place = getattr(module, "__file__", None) or ""
-    ours = place.startswith((os.environ["BENCH_TASK"], os.environ["BENCH_LAYER"]))
+    ours = place.startswith(tuple(os.environ["BENCH_SHIPPED"].split(":")))
     return place if ours and place.endswith(".py") else None
+
+
+def loaded() -> dict[str, int]:
+    """How many modules there are, how many of them the artefact brought, and with bytecode."""
+    shipped = [name for name in map(source, list(sys.modules.values())) if name]
+    compiled = sum(1 for name in shipped if Path(cache_from_source(name)).exists())
+    return {"modules": len(sys.modules), "shipped": len(shipped), "compiled": compiled}
 
 
 def bare(times: str) -> None:
     from botocore.session import get_session
 
     client: Any = get_session().create_client("dynamodb")
-    for _ in range(int(times)):
+
+    def get() -> None:
         client.get_item(TableName="t", Key={"pk": {"S": "a"}, "sk": {"S": "b"}})
 
+    print(json.dumps({"forks": repeated(get, int(times))}))
 
-def play(plan: str, measured: str, times: str) -> None:
-    """Warm every step of one function, then repeat the one *measured*, if any."""
+
+def play(plan: str, times: str) -> None:
+    """A function's INIT with the client that its first request makes, then each of its steps."""
     told = json.loads(Path(plan).read_text())
     handler = start(told["module"]).handler
+    begun = loaded() | {"init": aside(lambda: None, 0)}
+    if access := sys.modules.get("common.access"):
+        # Which of the repetitions reads the list of ended sessions would hang on the time.
+        vars(access)["REVOCATIONS_KEPT_SECONDS"] = float("inf")
+    steps = {step["name"]: played(handler, step, int(times)) for step in told["steps"]}
+    print(json.dumps(begun | {"steps": steps}))
+
+
+def played(handler: Any, step: dict[str, Any], times: int) -> list[int]:
     clock: Any = importlib.import_module("common.clock")
-    clock._offset = lambda: offset(told["at"])
-    for step in told["steps"]:
-        cue(step)
-        for _ in range(WARMING + (int(times) if step["name"] == measured else 0)):
-            once(handler, step)
+    clock._offset = lambda: offset(step["at"])
+    cue(step)
+    return repeated(lambda: once(handler, step), times)
+
+
+def repeated(does: Callable[[], None], times: int) -> list[int]:
+    """Warm it, then three forks: two show what a fork costs, the third does it so often."""
+    for _ in range(WARMING):
+        does()
+    gc.collect()  # so that none of the forks has to clear away what came before
+    return [aside(does, 0), aside(does, 0), aside(does, times)]
+
+
+def aside(does: Callable[[], None], times: int) -> int:
+    """The id of a fork that did it so often."""
+    forked = os.fork()
+    if forked:
+        if os.waitpid(forked, 0)[1]:
+            raise SystemExit("a fork failed")
+        return forked
+    try:
+        for _ in range(times):
+            does()
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
 
 def offset(at: str) -> Any:
@@ -94,8 +133,8 @@ def cue(step: dict[str, Any]) -> None:
 
 
 DOES: dict[str, Callable[..., None]] = {
+    "nothing": nothing,
     "floor": floor,
-    "init": init,
     "bare": bare,
     "play": play,
 }

@@ -168,7 +168,7 @@ def stored(key: Key) -> Row | None:
     """The row as it stands, straight from the fake."""
     tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
     for item in tables[key[0]].all_items():
-        row: Row = item.to_json()["Attributes"]
-        if (row["pk"]["S"], row["sk"]["S"]) == key[1:]:
+        if [part and part.value for part in (item.hash_key, item.range_key)] == list(key[1:]):
+            row: Row = item.to_json()["Attributes"]
             return row
     return None

@@ -41,11 +41,10 @@ def text(day: str, steps: "list[Step]", counted: "Counted", sizes: "Mapping[str,
 def _instructions(counted: "Counted") -> str:
     if not counted.floor:
         return "valgrind was missing: instructions were not counted."
-    if not counted.ratios:
-        return "Warm handlers' instructions were not counted this time."
     return (
         f"`÷ GetItem`: instructions of the warm handler over those of one bare botocore GetItem"
-        f" ({counted.bare / 1e6:.1f} million), counted by valgrind; sign-in holds Argon2id."
+        f" ({counted.bare / 1e6:.1f} million), counted by valgrind; registering and signing in hold"
+        " Argon2id."
     )
 
 

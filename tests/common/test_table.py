@@ -68,6 +68,18 @@ def test_a_commit_is_all_or_nothing_and_names_what_refused():
     assert table.get("A", "2") is None
 
 
+def test_a_refused_commit_leaves_rows_as_they_were_before_its_updates():
+    table.apply(table.put(ROW))
+
+    with pytest.raises(table.ConditionFailed):
+        table.commit(
+            table.update("A", "1", assign={("lines", "X-1", "quantity"): 9}, add={"count": 1}),
+            table.check("A", "9", table.PRESENT),
+        )
+
+    assert table.get("A", "1") == ROW
+
+
 @pytest.mark.case("T9")
 def test_a_query_goes_on_to_the_last_page():
     for n in range(5):

@@ -4,24 +4,23 @@ import importlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 from urllib.parse import urlencode
 
-import boto3
 import botocore.client
 from moto.backends import get_backend
 from moto.events.models import EventPattern
 
 import fake_aws
-from common import access, clock, ids, pepper, table
+import standing
+from common import access, clock, guests, ids, pepper, table
 from common.access import Role
 from common.events import Event
 from common.logs import logger
@@ -37,6 +36,12 @@ CONTEXT = SimpleNamespace(
     get_remaining_time_in_millis=lambda: 10_000,
 )
 MOST_ROUNDS = 40
+# What everybody's password is: hashing it takes longer than most tests.
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$BNiy3I/4npiZVT6usQL"
+    "BdQ$8gxwXDiPBmJI0O6u5W0HerdgkbiopgXEAgkRkda9mrY"
+)
 # The function whose code is running: its role is what its calls of AWS are held against.
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
@@ -201,26 +206,40 @@ class Cloud:
     def customer(self) -> Person:
         return self._person(Role.CUSTOMER)
 
+    def guest(self) -> Person:
+        """Somebody without an account, and so without a session."""
+        with self.acting("OrdersApi"):
+            guest = ids.new(clock.now())
+            return Person(guest, "", guests.token(guest))
+
     def staff(self, role: str) -> Person:
         return self._person(Role[role.upper()])
 
     def _person(self, role: Role) -> Person:
-        from auth import tokens
+        """Somebody with an account, whose password is PASSWORD, and one session."""
+        from auth import store, tokens
+        from auth.account import Account
+        from auth.session.session import Device, Session
 
+        now = clock.now()
+        subject, device = ids.new(now), Device(None, None, "203.0.113.0/24")
+        login = f"person-{subject}@example.com"
+        account = Account(subject, role, (login,), password_hash=PASSWORD_HASH)
+        session = Session(ids.new(now), subject, role, now, device)
         with self.acting("AuthApi"):
-            subject, session = ids.new(clock.now()), ids.new(clock.now())
-            row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
-            table.apply(table.put(row | {"session_id": session}))
-            return Person(
-                subject, session, tokens.access_token(subject, session, role, clock.now())
-            )
+            store.add_account(account)
+            store.begin_session(account, account, session)
+            if role is Role.CUSTOMER:
+                table.apply(table.put(_profile(subject)))
+            token = tokens.access_token(subject, session.id, role, now)
+        return Person(subject, session.id, token)
 
     # --- events ---
 
     def publish(self, *events: Event) -> None:
         """Put *events* on the bus, as their producers would, and let them arrive."""
         for event in events:
-            _client("events").put_events(
+            fake_aws.client("events").put_events(
                 Entries=[
                     {
                         "EventBusName": self.wiring.physical["Bus"]["Ref"],
@@ -273,7 +292,7 @@ class Cloud:
         return bool(records)
 
     def _inserted(self, name: str) -> list[dict[str, Any]]:
-        rows = [r for r in self._rows(name) if (r["pk"]["S"], r["sk"]["S"]) not in self._relayed]
+        rows = self._rows(name, self._relayed)
         self._relayed |= {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
         return [
             {
@@ -294,7 +313,9 @@ class Cloud:
 
     def _poll(self, function: Function, trigger: dict[str, Any]) -> bool:
         """One batch; what fails comes back at once, until the queue gives it up."""
-        sqs, arn = _client("sqs"), self.wiring.resolve(trigger["Queue"])
+        sqs, arn = fake_aws.client("sqs"), self.wiring.resolve(trigger["Queue"])
+        if not _queues()[arn.rpartition(":")[2]]._messages:
+            return False  # without asking: most queues are empty whenever anything moves
         [url] = [p["Ref"] for p in self.wiring.physical.values() if p.get("Arn") == arn]
         messages = sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=trigger["BatchSize"], AttributeNames=["All"]
@@ -334,7 +355,7 @@ class Cloud:
 
     def messages(self, name: str) -> list[dict[str, Any]]:
         """What lies in the queue *name*; it stays there."""
-        found = _client("sqs").receive_message(
+        found = fake_aws.client("sqs").receive_message(
             QueueUrl=self.wiring.physical[name]["Ref"],
             MaxNumberOfMessages=10,
             VisibilityTimeout=0,
@@ -349,9 +370,9 @@ class Cloud:
         counted.extend(self.calls[start:])
 
     def reset(self) -> None:
-        for stored in get_backend("dynamodb")[ACCOUNT][REGION].tables.values():
+        for stored in standing.tables().values():
             stored.items.clear()
-        for queue in get_backend("sqs")[ACCOUNT][REGION].queues.values():
+        for queue in _queues().values():
             queue._messages.clear()  # PurgeQueue is allowed once a minute only
         self.clock.offset = timedelta()
         access._revocations.read_at = float("-inf")
@@ -361,16 +382,18 @@ class Cloud:
         self.logbook.check()
         self.roles.check()
 
-    def _rows(self, name: str) -> list[dict[str, Any]]:
+    def _rows(self, name: str, without: Set[tuple[str, str]] = frozenset()) -> list[dict[str, Any]]:
         """Straight from moto: a scan at each look would be most of a test's time."""
-        stored = get_backend("dynamodb")[ACCOUNT][REGION].tables[self.wiring.physical[name]["Ref"]]
-        return [item.to_json()["Attributes"] for item in stored.all_items()]
+        stored = standing.tables()[self.wiring.physical[name]["Ref"]].all_items()
+        return [
+            row.to_json()["Attributes"]
+            for row in stored
+            if (row.hash_key.value, row.range_key.value) not in without
+        ]
 
 
-@cache
-def _client(service: str) -> Any:
-    """Building a client costs more than most calls."""
-    return boto3.client(service)
+def _queues() -> dict[str, Any]:
+    return get_backend("sqs")[ACCOUNT][REGION].queues
 
 
 @contextmanager
@@ -392,6 +415,7 @@ def running() -> Iterator[Cloud]:
         return answer
 
     with (
+        standing.replaced(),
         mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
         mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
@@ -412,6 +436,13 @@ def _forget() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+
+
+def _profile(customer_id: str) -> table.Item:
+    """The row of somebody who has registered and told nothing of themselves."""
+    row = {"pk": f"CUSTOMER#{customer_id}", "sk": "PROFILE", "version": 1, "language": "en"}
+    row |= {"registered_at": clock.now().isoformat(), "email": "kim@example.com"}
+    return row | {"time_zone": "Europe/Moscow"}
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:

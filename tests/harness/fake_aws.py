@@ -1,6 +1,7 @@
 """What the template declares, created in moto: tables, keys, the bus, queues and rules."""
 
 import json
+from functools import cache
 from typing import Any
 
 import boto3
@@ -15,8 +16,14 @@ def create() -> Wiring:
     for kind, make in MAKERS.items():
         for name, properties in wiring.resources(kind).items():
             physical[name] = make(name, wiring.resolve(_own(properties)))
-    boto3.client("sesv2").create_email_identity(EmailIdentity=wiring.parameters["SenderAddress"])
+    client("sesv2").create_email_identity(EmailIdentity=wiring.parameters["SenderAddress"])
     return Wiring(physical)
+
+
+@cache
+def client(service: str) -> Any:
+    """Building a client costs more than most calls."""
+    return boto3.client(service)
 
 
 class _Lazy(dict[str, dict[str, str]]):
@@ -42,7 +49,7 @@ def _own(properties: dict[str, Any]) -> dict[str, Any]:
 
 def _table(name: str, properties: dict[str, Any]) -> dict[str, str]:
     wanted = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
-    made = boto3.client("dynamodb").create_table(
+    made = client("dynamodb").create_table(
         TableName=name, **{k: properties[k] for k in wanted if k in properties}
     )["TableDescription"]
     return {"Ref": name, "Arn": made["TableArn"], "StreamArn": f"{made['TableArn']}/stream/1"}
@@ -50,35 +57,34 @@ def _table(name: str, properties: dict[str, Any]) -> dict[str, str]:
 
 def _key(name: str, properties: dict[str, Any]) -> dict[str, str]:
     wanted = {k: properties[k] for k in ("KeySpec", "KeyUsage") if k in properties}
-    made = boto3.client("kms").create_key(**wanted)["KeyMetadata"]
+    made = client("kms").create_key(**wanted)["KeyMetadata"]
     return {"Ref": made["KeyId"], "Arn": made["Arn"]}
 
 
 def _secret(name: str, properties: dict[str, Any]) -> dict[str, str]:
     length = properties["GenerateSecretString"]["PasswordLength"]
-    made = boto3.client("secretsmanager").create_secret(Name=name, SecretString="p" * length)
+    made = client("secretsmanager").create_secret(Name=name, SecretString="p" * length)
     return {"Ref": made["ARN"]}
 
 
 def _bus(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    made = boto3.client("events").create_event_bus(Name=properties["Name"])
+    made = client("events").create_event_bus(Name=properties["Name"])
     return {"Ref": properties["Name"], "Arn": made["EventBusArn"]}
 
 
 def _queue(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName=properties["QueueName"])["QueueUrl"]
+    url = client("sqs").create_queue(QueueName=properties["QueueName"])["QueueUrl"]
     return {"Ref": url, "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{properties['QueueName']}"}
 
 
 def _redrive(queue_url: str, policy: dict[str, Any]) -> None:
-    boto3.client("sqs").set_queue_attributes(
+    client("sqs").set_queue_attributes(
         QueueUrl=queue_url, Attributes={"RedrivePolicy": json.dumps(policy)}
     )
 
 
 def _rule(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    events, bus = boto3.client("events"), properties["EventBusName"]
+    events, bus = client("events"), properties["EventBusName"]
     pattern = json.dumps(properties["EventPattern"])
     made = events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
     targets = [{"Id": t["Id"], "Arn": t["Arn"]} for t in properties["Targets"]]

@@ -1,11 +1,11 @@
 """The fake AWS as it stands at a moment, to come back to."""
 
 import time
-from copy import deepcopy
 from typing import Any
 
 from moto.backends import get_backend
 
+import standing
 from cloud import Cloud
 from common import access, clock
 from wiring import ACCOUNT, REGION
@@ -20,7 +20,7 @@ class Moment:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.at = clock.now()
-        self.rows = {name: deepcopy(table.items) for name, table in _tables().items()}
+        self.rows = {name: standing.kept(table.items) for name, table in standing.tables().items()}
         self.messages = {name: list(queue._messages) for name, queue in _queues().items()}
         self.offset = cloud.clock.offset
         self.relayed = set(cloud._relayed)
@@ -29,8 +29,8 @@ class Moment:
 
     def come_back(self) -> None:
         """Let all be as it was then."""
-        for name, table in _tables().items():
-            table.items = deepcopy(self.rows[name])
+        for name, table in standing.tables().items():
+            table.items = standing.kept(self.rows[name])
         for name, queue in _queues().items():
             queue._messages[:] = self.messages[name]
         self.cloud.clock.offset = self.offset
@@ -38,10 +38,6 @@ class Moment:
         del self.cloud.calls[self.calls :]
         access._revocations.ids = self.revoked
         access._revocations.read_at = time.monotonic()
-
-
-def _tables() -> dict[str, Any]:
-    return get_backend("dynamodb")[ACCOUNT][REGION].tables
 
 
 def _queues() -> dict[str, Any]:

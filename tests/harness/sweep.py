@@ -8,7 +8,6 @@ do with them is for the consumers' own scenarios.
 """
 
 import json
-import pickle
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -23,10 +22,12 @@ from moto.backends import get_backend
 
 import books
 import likeness
+import standing
 from cloud import Answer, Cloud
 from common import access, pepper
 from common.consumer import BACKOFF_SECONDS
 from faults import FAULTS, Fault, Injector, Killed
+from standing import Rows
 from wiring import ACCOUNT, REGION, Function
 
 SCHEDULE = {"source": "aws.events", "detail": {}}
@@ -320,20 +321,18 @@ class Sweep:
         goods = [row for row in rows if row["sk"] == "PRODUCT" and "available" in row]
         return {r["sku"]: r["available"] + r["reserved"] + gone[r["sku"]] for r in goods}
 
-    def _snapshot(self) -> tuple[bytes, timedelta, set[tuple[str, str]]]:
+    def _snapshot(self) -> tuple[dict[str, Rows], timedelta, set[tuple[str, str]]]:
         self.cloud.drain()
-        tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
-        rows = pickle.dumps({name: table.items for name, table in tables.items()})
-        return rows, self.cloud.clock.offset, set(self.cloud._relayed)
+        stood = {name: standing.kept(table.items) for name, table in standing.tables().items()}
+        return stood, self.cloud.clock.offset, set(self.cloud._relayed)
 
     def _restore(self) -> None:
-        rows, offset, relayed = self._start
+        stood, offset, relayed = self._start
         offset += timedelta()
         self.cloud.reset()
         self.cloud.clock.offset, self.cloud._relayed = offset, set(relayed)
-        tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
-        for name, items in pickle.loads(rows).items():  # noqa: S301 - made above
-            tables[name].items = items
+        for name, table in standing.tables().items():
+            table.items = standing.kept(stood[name])
 
 
 def _number(record: dict[str, Any]) -> str:

@@ -2,15 +2,17 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from common.events import Event
 
 
-class RegistrationRequested(Event):
-    """Somebody asked for an account; auth itself looks whether the address is free."""
+class ChallengeBegun(Event):
+    """Somebody asked for a code; auth itself looks whose the contact is, and chooses the letter."""
 
-    name = "auth.registration_requested.v1"
+    name = "auth.challenge_begun.v1"
 
-    registration_id: str
+    challenge_id: str
 
 
 class CodeRequested(Event):
@@ -30,7 +32,7 @@ class CodeRequested(Event):
 
 
 class RegistrationRepeated(Event):
-    """Somebody asked for an account with the address of this customer."""
+    """Somebody asked for an account with the address or the phone of this customer."""
 
     name = "auth.registration_repeated.v1"
 
@@ -56,6 +58,23 @@ class ContactChanged(Event):
     phone: str | None = None
     language: str
     time_zone: str
+
+
+class ProfileChanged(Event):
+    """A customer changed what they tell of themselves: `fields` says what, not to what."""
+
+    name = "auth.profile_changed.v1"
+
+    customer_id: str
+    fields: tuple[str, ...] = Field(max_length=20)
+
+
+class PasswordChanged(Event):
+    """The customer set a new password: every other session has ended."""
+
+    name = "auth.password_changed.v1"
+
+    customer_id: str
 
 
 class SignedIn(Event):

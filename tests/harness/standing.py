@@ -1,0 +1,53 @@
+"""moto's rows, kept by reference: what stands is replaced and never changed in place.
+
+moto copies whole tables before each transaction, to come back to them when it fails: of a test
+with many rows that was half the time. Here an update works on a copy of the one row it changes,
+so that a moment of a table is kept by keeping its rows.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from moto.backends import get_backend
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+
+from wiring import ACCOUNT, REGION
+
+type Rows = dict[Any, dict[Any, Any]]
+
+
+def tables() -> dict[str, Table]:
+    return get_backend("dynamodb")[ACCOUNT][REGION].tables
+
+
+def kept(rows: Rows) -> Rows:
+    """The rows as they stand, whatever is written afterwards."""
+    return defaultdict(dict, {pk: dict(below) for pk, below in rows.items()})
+
+
+@contextmanager
+def replaced() -> Iterator[None]:
+    """Let moto replace the rows that it would change, and keep tables without copying rows."""
+    changed = DynamoDBBackend.update_item
+
+    def update(backend: DynamoDBBackend, name: str, key: Any, *rest: Any, **more: Any) -> Any:
+        table = backend.get_table(name)
+        if row := table.get_item(*backend.get_keys_value(table, key)):
+            table.items[row.hash_key][row.range_key] = copy.deepcopy(row)
+        return changed(backend, name, key, *rest, **more)
+
+    def keep(table: Table, memo: dict[int, Any]) -> Table:
+        twin = copy.copy(table)
+        twin.items = kept(table.items)
+        return twin
+
+    with (
+        mock.patch.object(DynamoDBBackend, "update_item", update),
+        mock.patch.object(Table, "__deepcopy__", keep, create=True),
+    ):
+        yield
