@@ -32,6 +32,11 @@ def reset(running: Stack) -> None:
     write(running, timedelta())
 
 
+def shop_time(running: Stack) -> datetime:
+    """The moment that the shop's clock shows."""
+    return datetime.now(UTC) + read(running)
+
+
 def read(running: Stack) -> timedelta:
     row = tables(running)[0]
     item = dynamodb(running).get_item(TableName=row, Key=ROW).get("Item")

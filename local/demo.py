@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from local import aws, catalogue, deployment, http, outbox
+from local import aws, catalogue, deployment, examples, http, outbox
 from local.console import Trouble
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def load(stack: Stack) -> None:
     products = catalogue.products()
     once(stack, f"products-{fingerprint(products)}", lambda: import_products(stack, products))
     stack["customer"] = once(stack, "customer", lambda: register_customer(stack))
+    once(stack, "consent", lambda: agree(stack, stack["customer"]))
 
 
 def once(stack: Stack, step: str, act: Callable[[], Any]) -> Any:
@@ -97,6 +98,13 @@ def register_customer(stack: Stack) -> Person:
     code = code_from_letter(stack, CUSTOMER["login"], seen)
     http.send("POST", f"{base}/{registration}/confirm", {"code": code}).expect(200, 201, 204)
     return CUSTOMER
+
+
+def agree(stack: Stack, person: Person) -> None:
+    """Let *person* agree to be reminded of a cart."""
+    body = examples.BODIES["PUT /v1/preferences"]
+    url, token = f"{stack['api_url']}/v1/preferences", sign_in(stack, person)
+    http.send("PUT", url, body, {"Authorization": f"Bearer {token}"}).expect(200)
 
 
 def letters(stack: Stack, address: str) -> list[outbox.Message]:

@@ -7,11 +7,12 @@ import json
 import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
-from local import clock, demo, http, outbox, stack
+from local import clock, demo, examples, http, outbox, stack
 from local.console import Trouble, plain, say
 from local.stack import Person, Stack
 
@@ -28,6 +29,8 @@ LETTERS = (
 SUMMARY = "/v1/staff/insights/summary"
 DEMO_LETTERS = 2  # the demo customer's code and welcome
 ABANDONED_AFTER = timedelta(hours=2, minutes=5)
+MOSCOW, AWAKE = ZoneInfo("Europe/Moscow"), (9, 21)  # outside marketing waits
+REMINDERS = examples.BODIES["PUT /v1/preferences"]
 
 type Tell = Callable[[str], None]
 
@@ -201,14 +204,24 @@ def ask_for_help(customer: Visitor, agent: Visitor, order: dict[str, Any]) -> di
 
 
 def leave_cart(customer: Visitor, address: str) -> None:
-    customer.tell("9. A cart is left alone; two hours later a letter comes.")
+    customer.tell("9. The customer agrees to reminders; a cart is left alone, and a letter comes.")
+    customer.ask("PUT", "/v1/preferences", REMINDERS)
     sku = catalogue(customer)[1]["sku"]
     customer.ask("PUT", f"/v1/cart/lines/{sku}", {"quantity": 1})
     before = len(mailed(customer, address))
-    offset = clock.advance(customer.running, ABANDONED_AFTER)
+    offset = clock.advance(customer.running, until_awake(clock.shop_time(customer.running)))
     customer.tell(f"    (the local clock is now {offset} ahead)")
     until("the letter about the cart", lambda: len(mailed(customer, address)) > before)
     customer.tell(f"    letter: {mailed(customer, address)[0].subject}")
+
+
+def until_awake(at: datetime) -> timedelta:
+    """Until the cart has been left alone, and it is no hour of the night in Moscow."""
+    later = at.astimezone(MOSCOW) + ABANDONED_AFTER
+    if AWAKE[0] <= later.hour < AWAKE[1]:
+        return ABANDONED_AFTER
+    morning = later.replace(hour=AWAKE[0] + 1) + timedelta(days=later.hour >= AWAKE[1])
+    return ABANDONED_AFTER + (morning - later)
 
 
 def count(agent: Visitor, before: dict[str, Any]) -> dict[str, Any]:

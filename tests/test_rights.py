@@ -18,6 +18,8 @@ from common import access, clock, ids
 from common.access import Role
 from common.events.auth import ContactChanged
 from local import doors, examples, openapi, template
+from notify.message import Topic
+from notify.unsubscribe import tokens
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
@@ -86,6 +88,8 @@ class Shop:
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
+        with cloud.acting("NotifyApi"):
+            self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
         self._learn_address()
         self._fill_cart()
         self.names["point_id"] = "arbat"

@@ -9,14 +9,19 @@ from common import access, cursors
 from common import api as shell
 from common.errors import NotFound
 from notify import store
-from notify.message import Channel, Message, State, first_line
+from notify.message import Channel, Message, Reason, State, Topic, first_line
+from notify.preferences import app as preferences
+from notify.unsubscribe import app as unsubscribing
+from notify.why import why
 
 api = shell.create()
+api.include_router(preferences.router)
+api.include_router(unsubscribing.router)
 
 
 class InboxItemView(shell.View):
     """A message in the list; `letter` names the event that it tells of, `channel` the way that it
-    went: `inbox` is nowhere but here."""
+    went: `inbox` is nowhere but here. `reason` is the gate that stopped it."""
 
     id: str
     letter: str
@@ -24,12 +29,17 @@ class InboxItemView(shell.View):
     preview: str
     state: State
     channel: Channel | None
+    topic: Topic | None
+    reason: Reason | None
     created_at: AwareDatetime
     sent_at: AwareDatetime | None
 
 
 class MessageView(InboxItemView):
+    """`why` says, for the customer, why the message came or did not."""
+
     text: str
+    why: str
 
 
 class InboxView(shell.View):
@@ -55,7 +65,8 @@ def show_message(message_id: shell.Id) -> MessageView:
     message = store.message(access.customer(api).id, message_id)
     if message is None:
         raise NotFound
-    return MessageView(**_shown(message), text=message.text)
+    told = why(message)[shell.language(api)]
+    return MessageView(**_shown(message), text=message.text, why=told)
 
 
 def _shown(message: Message) -> dict[str, Any]:
@@ -66,10 +77,12 @@ def _shown(message: Message) -> dict[str, Any]:
         "preview": first_line(message.text),
         "state": message.state,
         "channel": message.channel,
+        "topic": message.topic,
+        "reason": message.reason,
         "created_at": message.created_at,
         "sent_at": message.sent_at,
     }
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return shell.resolve(api, event, context)
+    return shell.resolve(api, unsubscribing.without_form(event), context)

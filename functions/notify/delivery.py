@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from common import clock, ids
+from common import clock, ids, table
 from common.events.notify import MessageSent
 from common.logs import logger
-from notify import provider, store
+from notify import provider, recipient_store, store
 from notify.message import Channel, Message
 
 
@@ -23,10 +23,17 @@ class Way:
 
 
 def deliver(
-    claim: store.Claim, message: Message, ways: Sequence[Way], customer_id: str | None
+    claim: store.Claim,
+    message: Message,
+    ways: Sequence[Way],
+    customer_id: str | None,
+    *guards: table.Write,
 ) -> None:
-    """Send *message* unless another delivery has, or BeingSent while one does."""
-    if not store.take(claim, message, clock.now()):
+    """Send *message* unless another delivery has, or BeingSent while one does.
+
+    Changed when *guards*, which are written with the claim, refuse.
+    """
+    if not store.take(claim, message, clock.now(), *guards):
         return
     try:
         taken = next(filter(None, (_handed_over(way, message) for way in ways)), None)
@@ -46,7 +53,7 @@ def _handed_over(way: Way, message: Message) -> tuple[Channel, bool] | None:
         return way.channel, way.send()
     except provider.Unreachable as refused:
         if isinstance(refused, provider.OptedOut):
-            store.suppress(way.channel, way.address, "opted_out", clock.now())
+            recipient_store.suppress(way.channel, way.address, "opted_out", clock.now())
         reason = type(refused).__name__
         logger.warning("way closed", message_id=message.id, channel=way.channel, reason=reason)
         return None

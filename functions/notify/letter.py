@@ -1,9 +1,9 @@
 """Letters: an event and a file in `letters/` for each language make one.
 
 A file is named `<event>.<language>.md`, or `<event>.<variant>.<language>.md` where an event has
-several letters. It opens with a header (`subject`, `class`); after an
-empty line follows the body, in the markup of notify.markup. Both may name the event's fields,
-`shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
+several letters. It opens with a header (`subject`, `class`, and `topic` where its event does not
+say it); after an empty line follows the body, in the markup of notify.markup. Both may name the
+event's fields, `shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
 """
 
 import re
@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from common.language import Language, Text
 from notify import markup, wording
-from notify.message import Kind, first_line
+from notify.message import Kind, Topic, first_line
 
 FOLDER = Path(__file__).parent / "letters"
 EVENT = re.compile(r"\w+\.\w+\.v\d+")
@@ -30,6 +30,20 @@ FOOTER = Text(
     ru="Это письмо отправил магазин {{ shop.name }}. Отвечать на него не нужно.",
     en="This letter was sent by {{ shop.name }}. There is no need to reply.",
 )
+
+
+LEAVE = Text(ru="Отписаться от таких писем", en="Unsubscribe from letters like this")
+# What a letter is about, where its file does not say so: by capability, or by occasion.
+TOPICS = {
+    "auth": Topic.ACCOUNT,
+    "orders": Topic.ORDERS,
+    "loyalty": Topic.POINTS,
+    "support": Topic.SUPPORT,
+}
+OCCASIONS = {
+    "auth.birthday_reached.v1": Topic.BIRTHDAY,
+    "auth.customer_inactive.v1": Topic.INACTIVITY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +59,31 @@ class Source:
     """A letter's file, read."""
 
     kind: Kind
+    topic: Topic | None
     subject: str
     body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter as it will be read; `text` are its bare words, as the inbox shows them."""
+    """A letter as it will be read; `text` are its bare words, as the inbox shows them.
+
+    `unsubscribe` is the address that ends letters like it, where one can be had.
+    """
 
     kind: Kind
+    topic: Topic | None
     subject: str
     text: str
     footer: str
     html: str
+    unsubscribe: str = ""
 
     @property
     def plain(self) -> str:
         """The whole letter for a client that shows no HTML."""
-        return f"{self.text}\n\n--\n{self.footer}\n"
+        leave = f"\n{self.unsubscribe}" if self.unsubscribe else ""
+        return f"{self.text}\n\n--\n{self.footer}{leave}\n"
 
     def notice(self, shop: Shop) -> str:
         """The letter in one line, for an SMS: what it is about, and where all of it is."""
@@ -84,27 +105,39 @@ def source(name: str, language: Language) -> Source:
     file = FOLDER / f"{name}.{language}.md"
     head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
     header = dict(line.split(": ", 1) for line in head.splitlines())
-    return Source(Kind(header["class"]), header["subject"], body.strip())
+    kind = Kind(header["class"])
+    topic = Topic(header["topic"]) if "topic" in header else _topic(name, kind)
+    return Source(kind, topic, header["subject"], body.strip())
+
+
+def _topic(name: str, kind: Kind) -> Topic | None:
+    if kind is Kind.SECURITY:
+        return None
+    if kind is Kind.MARKETING:
+        return OCCASIONS.get(name, Topic.PROMOTIONS)
+    return TOPICS[name.partition(".")[0]]
 
 
 def render(
-    name: str, language: Language, facts: Mapping[str, Any], shop: Shop, zone: ZoneInfo
+    name: str,
+    language: Language,
+    facts: Mapping[str, Any],
+    shop: Shop,
+    zone: ZoneInfo,
+    unsubscribe: str = "",
 ) -> Letter:
     """The letter *name*, telling *facts*. A field that it names and *facts* lack is an error."""
-    kind = source(name, language).kind
+    written = source(name, language)
     known = {**facts, "shop": shop, "zone": zone}
     templates = _templates(name, language)
     subject, words, footer = (
         templates[part].render(known).strip() for part in ("subject", "text", "footer")
     )
     text = re.sub(r"\n{3,}", "\n\n", words)
-    page = {
-        "language": language,
-        "subject": subject,
-        "preview": first_line(text),
-        "footer": footer,
-    }
-    return Letter(kind, subject, text, footer, templates["html"].render({**known, "page": page}))
+    page = {"language": language, "subject": subject, "preview": first_line(text)}
+    page |= {"footer": footer, "unsubscribe": unsubscribe, "leave": LEAVE[language]}
+    html = templates["html"].render({**known, "page": page})
+    return Letter(written.kind, written.topic, subject, text, footer, html, unsubscribe)
 
 
 @cache

@@ -15,12 +15,42 @@ class Kind(StrEnum):
     MARKETING = "marketing"
 
 
+class Topic(StrEnum):
+    """What a message is about, as a customer chooses by it. Security has none."""
+
+    ACCOUNT = "account"
+    ORDERS = "orders"
+    POINTS = "points"
+    SUPPORT = "support"
+    CART = "cart"
+    PROMOTIONS = "promotions"
+    BIRTHDAY = "birthday"
+    INACTIVITY = "inactivity"
+    NEWS = "news"
+
+
+# What only goes to customers who agreed to it.
+MARKETING = frozenset({Topic.CART, Topic.PROMOTIONS, Topic.BIRTHDAY, Topic.INACTIVITY, Topic.NEWS})
+
+
 class State(StrEnum):
-    """Created is claimed for sending; failed is what no provider would take."""
+    """Created is claimed for sending, deferred waits for the morning, suppressed was stopped by
+    a gate; failed is what no provider would take."""
 
     CREATED = "created"
+    DEFERRED = "deferred"
     SENT = "sent"
+    SUPPRESSED = "suppressed"
     FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Which gate stopped a message, in the order in which they are asked."""
+
+    UNREACHABLE = "unreachable"
+    NO_CONSENT = "no_consent"
+    SWITCHED_OFF = "switched_off"
+    TOO_MANY = "too_many"
 
 
 class Channel(StrEnum):
@@ -43,12 +73,19 @@ class Contact:
     language: str
     time_zone: str
 
+    @property
+    def addresses(self) -> dict[Channel, str]:
+        """What each channel's provider calls them, best channel first."""
+        known = {Channel.EMAIL: self.email, Channel.SMS: self.phone}
+        return {channel: address for channel, address in known.items() if address is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """`letter` is the event's name. Of what was sealed, `subject` and `text` are not kept.
 
-    `channel` is the way that the message went, once it did.
+    `channel` is the way that the message went, once it did; `reason` says why it did not. `told` is
+    the event, kept of what may have to wait.
     """
 
     id: str
@@ -61,6 +98,14 @@ class Message:
     state: State = State.CREATED
     sent_at: datetime | None = None
     channel: Channel | None = None
+    topic: Topic | None = None
+    reason: Reason | None = None
+    told: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """It may still go out."""
+        return self.state in (State.CREATED, State.DEFERRED)
 
 
 def first_line(text: str) -> str:

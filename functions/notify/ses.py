@@ -36,7 +36,7 @@ def send(to: str, letter: Letter, message_id: str) -> bool:
         aws.sesv2().send_email(
             FromEmailAddress=_sender(),
             Destination={"ToAddresses": [to]},
-            Content={"Simple": _content(letter)},
+            Content={"Simple": _content(letter) | _headers(letter)},
             EmailTags=[{"Name": "message_id", "Value": message_id}],
         )
     except ReadTimeoutError:
@@ -54,6 +54,17 @@ def _content(letter: Letter) -> "MessageTypeDef":
             "Html": {"Data": letter.html, "Charset": CHARSET},
         },
     }
+
+
+def _headers(letter: Letter) -> "MessageTypeDef":
+    """What lets a mail client offer to unsubscribe, by one click (RFC 2369, RFC 8058)."""
+    if not letter.unsubscribe:
+        return {}  # type: ignore[typeddict-item] # to be merged with the rest
+    told = {
+        "List-Unsubscribe": f"<{letter.unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return {"Headers": [{"Name": n, "Value": v} for n, v in told.items()]}  # type: ignore[typeddict-item]
 
 
 def _sender() -> str:

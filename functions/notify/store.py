@@ -1,14 +1,11 @@
-"""Contacts and messages in DynamoDB.
+"""Messages in DynamoDB.
 
 pk                   sk              what
-CUSTOMER#<id>        CONTACT         where the customer's letters go, as auth last told
 CUSTOMER#<id>        MESSAGE#<id>    one letter: its words and how far it got
 CHALLENGE#<id>       MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
-ADDRESS#<hash>       SUPPRESSED      an address or number that a channel is closed to, and why
 SANDBOX              <id>#<channel>  a call or a messenger's message that no provider is set up for
 
-An address is named by a keyed hash, so that the list holds nobody's. A message's id derives from
-its event's, so its row is what makes one message of many deliveries.
+A message's id derives from its event's, so its row is what makes one message of many deliveries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,22 +13,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from common import clock, outbox, pepper, table
-from common.conditions import Attr
-from common.events.notify import MessageSent
+from common import clock, outbox, table, timers
+from common.conditions import Attr, Condition
+from common.events.notify import MessageSent, MessageSuppressed
 from common.expressions import Path
 from common.language import Language
-from notify.message import Channel, Contact, Kind, Message, State
+from notify.message import Channel, Kind, Message, Reason, State, Topic
 
 # A function lives ten seconds: a claim older than this belongs to one that died.
 LEASE = timedelta(seconds=15)
 # Past the fourteen days in which a queue may still deliver the event again.
 CODES_KEPT = timedelta(days=30)
 SANDBOX_KEPT = timedelta(days=1)
+DEFERRED = "message_deferred"
 
 
 class BeingSent(Exception):
     """Another delivery of the same event is sending its letter at this moment."""
+
+
+class Changed(Exception):
+    """What decided about a message changed before it could be claimed: decide anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +59,6 @@ def of_challenge(challenge_id: str) -> str:
     return f"CHALLENGE#{challenge_id}"
 
 
-def save_contact(contact: Contact, version: int) -> bool:
-    """Keep *contact*; False when one as new is there already."""
-    row = {
-        "pk": of_customer(contact.customer_id),
-        "sk": "CONTACT",
-        "customer_id": contact.customer_id,
-        "email": contact.email,
-        "phone": contact.phone,
-        "language": contact.language,
-        "time_zone": contact.time_zone,
-        "subject_version": version,
-    }
-    try:
-        table.apply(table.put(row, table.ABSENT | Attr("subject_version").lt(version)))
-    except table.ConditionFailed:
-        return False
-    return True
-
-
-def contact(customer_id: str) -> Contact | None:
-    row = table.get(of_customer(customer_id), "CONTACT")
-    if row is None:
-        return None
-    where = row["email"], row.get("phone")
-    return Contact(row["customer_id"], *where, row["language"], row["time_zone"])
-
-
-def suppress(channel: Channel, address: str, reason: str, now: datetime) -> None:
-    """Close *channel* to *address*: no provider is to be asked again."""
-    kept = {"channel": channel, "reason": reason, "suppressed_at": now.isoformat()}
-    table.apply(table.put({**_suppression(channel, address), **kept}, condition=None))
-
-
 def keep_in_sandbox(channel: Channel, to: str, text: str, message_id: str) -> None:
     """Keep for a day what would have been said, where no provider is set up."""
     row = {
@@ -104,21 +73,50 @@ def keep_in_sandbox(channel: Channel, to: str, text: str, message_id: str) -> No
     table.apply(table.put(row, condition=None))
 
 
-def take(claim: Claim, message: Message, now: datetime) -> bool:
+def take(claim: Claim, message: Message, now: datetime, *guards: table.Write) -> bool:
     """Claim *message* for sending; False when an earlier delivery has settled it.
 
-    Raise BeingSent while the claim of another delivery holds.
+    Raise BeingSent while the claim of another delivery holds, Changed when *guards* refuse.
     """
-    row = _row(claim, message, now)
-    free = Attr("state").eq(State.CREATED) & Attr("claimed_until").lte(int(now.timestamp()))
+    put = table.put(_row(claim, message, now), _free(now))
     try:
-        table.apply(table.put(row, table.ABSENT | free))
+        table.commit(put, *guards) if guards else table.apply(put)
     except table.ConditionFailed as refused:
+        if 0 not in refused.found:
+            raise Changed from refused
         earlier = refused.found[0] or {}
         if earlier.get("attempt") == claim.attempt:
             return True  # the answer to this very write was lost and the SDK wrote again
         if earlier.get("state") == State.CREATED:
             raise BeingSent from refused
+        return False
+    return True
+
+
+def defer(claim: Claim, message: Message, due: datetime, now: datetime) -> bool:
+    """Let *message* wait until *due*. False when it waits already or was settled."""
+    row = _row(claim, message, now) | {"state": State.DEFERRED, "claimed_until": 0}
+    subject = {"owner": claim.owner, "message_id": message.id}
+    timer = timers.Timer(DEFERRED, message.id, due, subject)
+    return _written(table.put(row, _free(now)), timers.arm(timer))
+
+
+def stop(claim: Claim, message: Message, event: MessageSuppressed, now: datetime) -> bool:
+    """Note that a gate stopped *message*, and tell. False when it was settled before."""
+    row = _row(claim, message, now) | {"state": State.SUPPRESSED, "reason": event.reason}
+    return _written(table.put(row, _free(now)), outbox.row(event))
+
+
+def _free(now: datetime) -> Condition:
+    """Nobody has settled the message, and nobody is at it."""
+    left = Attr("state").eq(State.CREATED) & Attr("claimed_until").lte(int(now.timestamp()))
+    return table.ABSENT | left | Attr("state").eq(State.DEFERRED)
+
+
+def _written(*writes: table.Write) -> bool:
+    try:
+        table.commit(*writes)
+    except table.ConditionFailed:
         return False
     return True
 
@@ -189,7 +187,8 @@ def _row(claim: Claim, message: Message, now: datetime) -> table.Item:
     }
     if claim.owner.startswith(of_challenge("")):
         return row | {"expires_at": int((now + CODES_KEPT).timestamp())}
-    return row | {"subject": message.subject, "text": message.text}
+    words = {"subject": message.subject, "text": message.text, "topic": message.topic}
+    return row | words | ({"told": message.told} if message.told else {})
 
 
 def _message(row: table.Item) -> Message:
@@ -204,13 +203,12 @@ def _message(row: table.Item) -> Message:
         state=State(row["state"]),
         sent_at=datetime.fromisoformat(row["sent_at"]) if "sent_at" in row else None,
         channel=_channel(row),
+        topic=Topic(row["topic"]) if row.get("topic") else None,
+        reason=Reason(row["reason"]) if "reason" in row else None,
+        told=row.get("told", ""),
     )
 
 
 def _channel(row: table.Item) -> Channel | None:
     """Rows of the time when there were letters only name no channel."""
     return Channel(row.get("channel", Channel.EMAIL)) if "sent_at" in row else None
-
-
-def _suppression(channel: Channel, address: str) -> table.Item:
-    return {"pk": f"ADDRESS#{pepper.mac('address', channel, address).hex()}", "sk": "SUPPRESSED"}

@@ -12,6 +12,7 @@ from cloud import PASSWORD, Answer, Cloud, Person
 from common import access, clock, ids, ledger, table
 from common.access import Role
 from common.events.auth import ContactChanged
+from notify.preferences.preferences import TEXT_VERSION
 
 NEW_PASSWORD = "another happy walk"
 CHECKOUT = {
@@ -86,13 +87,20 @@ class Shop:
 
     # --- customers ---
 
-    def customer(self) -> Person:
+    def customer(self, time_zone: str = "Europe/Moscow") -> Person:
         """Somebody with a session and a contact."""
         person = self.cloud.customer()
         known = {"id": ids.new(clock.now()), "occurred_at": clock.now(), "customer_id": person.id}
-        where = {"email": "kim@example.com", "language": "en", "time_zone": "Europe/Moscow"}
+        where = {"email": "kim@example.com", "language": "en", "time_zone": time_zone}
         self.cloud.publish(ContactChanged(**known, **where, subject_version=1))
         return person
+
+    def agree(self, person: Person, topic: str = "cart") -> None:
+        """Let *person* agree to messages about *topic*."""
+        chosen = {"topic": topic, "email": True, "sms": False, "consent": True}
+        body = {"topics": [chosen], "text_version": TEXT_VERSION}
+        self.ask(person, "PUT", "/v1/preferences", body)
+        self.cloud.drain()
 
     def registering(self, email: str) -> tuple[str, str]:
         """A registration and the code that the letter brought."""
@@ -181,9 +189,7 @@ def journey(shop: Shop) -> None:
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _get_help(shop, person, first)
-    shop.fill_cart(person)
-    shop.cloud.clock.advance(hours=3)
-    shop.cloud.tick()
+    _leave_carts(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     shop.cloud.clock.advance(days=31)
@@ -202,6 +208,19 @@ def _keep_the_catalogue(shop: Shop) -> None:
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:
     shop.ask(None, "POST", "/v1/auth/registrations", {"email": email, "password": PASSWORD})
     shop.cloud.drain()
+
+
+def _leave_carts(shop: Shop, person: Person) -> None:
+    """One is reminded at once, one in the morning, and one never agreed to that."""
+    far_east, reserved = shop.customer("Asia/Vladivostok"), shop.customer()
+    for reminded in (person, far_east):
+        shop.agree(reminded)
+    for left in (person, far_east, reserved):
+        shop.fill_cart(left)
+    shop.cloud.clock.advance(hours=3)
+    shop.cloud.tick()
+    shop.cloud.clock.advance(hours=9)
+    shop.cloud.tick()
 
 
 def _tell_of_themselves(shop: Shop, person: Person) -> None:

@@ -6,6 +6,7 @@ import logging
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
@@ -16,8 +17,9 @@ import faults
 from common import clock, ids, sealing
 from common.events.known import EVENTS
 from common.logs import logger
-from notify import store
-from notify.message import Contact
+from notify import recipient_store
+from notify.message import MARKETING, Contact
+from notify.preferences.preferences import TEXT_VERSION
 from wiring import ACCOUNT, REGION
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -49,10 +51,40 @@ def known(cloud):
     ):
         person = cloud.customer()
         with cloud.acting("NotifyUrgentConsumer"):
-            store.save_contact(Contact(person.id, email, phone, language, time_zone), version)
+            contact = Contact(person.id, email, phone, language, time_zone)
+            recipient_store.save_contact(contact, version)
         return person
 
     return make
+
+
+@pytest.fixture
+def agreed(known, cloud):
+    """A customer who agreed to messages about some topics, at noon of theirs and ours."""
+
+    def make(*topics, **contact):
+        person = known(**contact)
+        choose(cloud, person, *({"topic": t, "email": True, "sms": False} for t in topics))
+        return person
+
+    return make
+
+
+def choose(cloud, person, *topics, **consent):
+    """What *person* wants to hear of; marketing that is not said no to is agreed to."""
+    chosen = [{"consent": True} | t if t["topic"] in MARKETING else t for t in topics]
+    body = {"topics": [t | consent for t in chosen], "text_version": TEXT_VERSION}
+    answer = cloud.call("PUT", "/v1/preferences", body, token=person.token)
+    assert answer.status == 200, answer.body
+    cloud.drain()
+
+
+@pytest.fixture
+def noon(cloud):
+    """It is noon in Moscow: marketing does not wait."""
+    passed = clock.now().astimezone(ZoneInfo("Europe/Moscow"))
+    seconds = passed.hour * 3600 + passed.minute * 60 + passed.second
+    cloud.clock.advance(seconds=36 * 3600 - seconds)
 
 
 @pytest.fixture

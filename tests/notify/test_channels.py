@@ -14,7 +14,8 @@ from common.events.notify import MessageSent
 from common.language import Language
 from notify import provider as ports
 from notify import sms, telegram, voice
-from notify.letter import Shop
+from notify.letter import Letter, Shop
+from notify.message import Kind
 
 CODE = "735190"
 PHONE = "+79991234567"
@@ -337,9 +338,7 @@ def test_an_answer_of_telegram_that_was_lost_is_taken_for_sent(bot):
 
 
 def test_a_notice_names_the_shop_the_matter_and_where_all_of_it_is():
-    from notify.letter import Kind, Letter
-
-    written = Letter(Kind.SECURITY, "We ended a sign-in", "", "", "")
+    written = Letter(Kind.SECURITY, None, "We ended a sign-in", "", "", "")
     shop = Shop("Kabinet", "https://account.example.com")
 
     assert written.notice(shop) == (

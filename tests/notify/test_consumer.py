@@ -10,7 +10,7 @@ from common.events.auth import ContactChanged
 from common.events.notify import MessageSent
 from common.language import Language
 from notify import letter, store
-from notify.message import Kind, Message, State
+from notify.message import MARKETING, Kind, Message, State
 
 SEALED = "auth.code_requested.v1"
 PLACED = "orders.order_placed.v1"
@@ -69,8 +69,10 @@ def delivery(event):
 @pytest.mark.parametrize(
     ("name", "language"), [*((name, "ru") for name in TO_CUSTOMERS), (PLACED, "en")]
 )
-def test_an_event_becomes_a_letter_in_the_customers_language(cloud, known, event, name, language):
-    customer = known(email="anna@example.com", language=language)
+def test_an_event_becomes_a_letter_in_the_customers_language(
+    cloud, agreed, event, noon, name, language
+):
+    customer = agreed(*MARKETING, email="anna@example.com", language=language)
     fact = event(name, customer_id=customer.id)
 
     cloud.publish(fact)
@@ -99,8 +101,10 @@ def test_the_customer_is_told_of_each_step_of_an_order(cloud, known, event, name
 
 
 @pytest.mark.feature(91)
-def test_an_abandoned_cart_is_recalled_line_by_line(cloud, known, event):
-    cloud.publish(event("orders.cart_abandoned.v1", customer_id=known(language="en").id))
+def test_an_abandoned_cart_is_recalled_line_by_line(cloud, agreed, event, noon):
+    customer = agreed("cart", language="en")
+
+    cloud.publish(event("orders.cart_abandoned.v1", customer_id=customer.id))
 
     [sent] = cloud.letters
     [row] = messages(cloud)

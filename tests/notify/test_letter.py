@@ -13,6 +13,7 @@ from common.events.known import EVENTS
 from common.language import Language
 from local import template
 from notify import letter
+from notify.message import MARKETING, Kind
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
@@ -80,9 +81,9 @@ def test_every_letter_is_written_in_both_languages_and_nothing_else_lies_there()
 
 
 def test_the_rules_bring_notify_what_it_writes_about_and_nothing_it_does_not():
-    written = rule("NotifyRule") | rule("NotifyUrgentRule") - CONTACTS
+    others = CONTACTS | {"notify.message_due.v1"}
 
-    assert letter.events() == written
+    assert letter.events() == (rule("NotifyRule") | rule("NotifyUrgentRule")) - others
 
 
 def test_there_is_a_letter_for_every_purpose_of_a_code():
@@ -100,6 +101,23 @@ def test_sealed_letters_come_by_the_urgent_queue():
 @pytest.mark.parametrize("name", sorted(letter.names()))
 def test_the_class_of_a_letter_is_the_same_in_both_languages(name):
     assert len({letter.source(name, language).kind for language in Language}) == 1
+
+
+@pytest.mark.parametrize("name", sorted(letter.names()))
+def test_marketing_has_a_topic_that_is_agreed_to_and_nothing_else_has(name):
+    for source in (letter.source(name, language) for language in Language):
+        assert (source.topic in MARKETING) == (source.kind is Kind.MARKETING)
+        assert (source.topic is None) == (source.kind is Kind.SECURITY)
+
+
+def test_a_letter_that_can_be_left_says_where_in_both_forms():
+    link = f"{SHOP.url}/v1/unsubscribe/x"
+    told = (facts("orders.cart_abandoned.v1"), SHOP, MOSCOW, link)
+    written = letter.render("orders.cart_abandoned.v1", Language.EN, *told)
+
+    assert f'href="{link}"' in written.html
+    assert link in written.plain
+    assert link not in written.text
 
 
 @pytest.mark.parametrize("name", CODES)

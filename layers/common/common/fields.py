@@ -34,6 +34,10 @@ REASONS = {
     "too_long": Text(ru="Слишком длинный список.", en="The list is too long."),
     "model_attributes_type": Text(ru="Нужен объект JSON.", en="A JSON object is needed."),
     "no_such_day": Text(ru="Такого дня нет.", en="There is no such day."),
+    "named_twice": Text(ru="Указано дважды.", en="Named twice."),
+    "no_consent_needed": Text(
+        ru="На эту тему согласие не нужно.", en="This topic needs no consent."
+    ),
     "unknown_cursor": Text(
         ru="Такой страницы нет. Начните список сначала.",
         en="There is no such page. Start the list anew.",

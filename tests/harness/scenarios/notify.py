@@ -5,9 +5,14 @@ from unittest import mock
 
 from common import clock, sealing
 from common.events.auth import CodeRequested
-from scenarios.declared import EMAIL, LETTER, TEXT, by_queue, reads, sample, scenario
+from local.examples.notify import BODIES
+from notify.message import Topic
+from notify.preferences import store as preferences
+from notify.preferences.preferences import Choice
+from notify.unsubscribe import tokens
+from scenarios.declared import CUSTOMER, EMAIL, LETTER, TEXT, by_queue, reads, sample, scenario
 from shop import Shop
-from sweep import Accepted, Act
+from sweep import SCHEDULE, Accepted, Act
 
 OPTED_OUT = "+79991234599"  # moto takes numbers that end so for those of people who opted out
 DROPPED = Accepted(
@@ -69,6 +74,82 @@ def writing_too_early(shop: Shop) -> Act:
     return meet
 
 
+def agreed(shop: Shop, topic: str = "cart") -> None:
+    """The customer of the samples has an address, and agreed to *topic*."""
+    shop.cloud.publish(sample("auth.contact_changed.v1"))
+    with shop.cloud.acting("NotifyApi"):
+        before = preferences.find(CUSTOMER)
+        after = before.with_({Topic(topic): Choice(consent=True)})
+        preferences.save(CUSTOMER, before, after, (), ())
+
+
+@scenario("NotifyConsumer", "orders.cart_abandoned.v1", *LETTER)
+def recalling_a_cart(shop: Shop) -> Act:
+    agreed(shop)
+    return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
+
+
+@scenario("NotifyConsumer", "orders.cart_abandoned.v1: nobody agreed to it")
+def recalling_no_cart(shop: Shop) -> Act:
+    shop.cloud.publish(sample("auth.contact_changed.v1"))
+    return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
+
+
+@scenario("NotifyConsumer", "orders.cart_abandoned.v1: at night")
+def recalling_a_cart_in_the_morning(shop: Shop) -> Act:
+    agreed(shop)
+    shop.cloud.clock.advance(hours=9)
+    return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
+
+
+def waiting_for_the_morning(shop: Shop) -> None:
+    recalling_a_cart_in_the_morning(shop)()
+    shop.cloud.clock.advance(hours=12)
+
+
+@scenario("NotifyConsumer", "timer of a message that waits")
+def waking(shop: Shop) -> Act:
+    waiting_for_the_morning(shop)
+
+    def minutes() -> None:
+        for _ in range(2):
+            shop.cloud.invoke("NotifyConsumer", SCHEDULE)
+            shop.cloud.clock.advance(minutes=1)
+
+    return minutes
+
+
+@scenario("NotifyConsumer", "notify.message_due.v1", *LETTER)
+def sending_what_waited(shop: Shop) -> Act:
+    waiting_for_the_morning(shop)
+    [row] = [r for r in shop.cloud.items("NotifyTable") if r["sk"].startswith("MESSAGE#")]
+    due = sample("notify.message_due.v1", message_id=row["id"])
+    return lambda: shop.cloud.publish(due)
+
+
+@scenario("NotifyApi", "PUT /v1/preferences")
+def choosing(shop: Shop) -> Act:
+    body = BODIES["PUT /v1/preferences"]
+    return shop.asking(shop.customer(), "PUT", "/v1/preferences", body)
+
+
+def a_link(shop: Shop, method: str) -> Act:
+    agreed(shop)
+    with shop.cloud.acting("NotifyApi"):
+        token = tokens.seal(tokens.Link(CUSTOMER, Topic.CART))
+    return shop.asking(None, method, f"/v1/unsubscribe/{token}")
+
+
+@scenario("NotifyApi", "GET /v1/unsubscribe/{token}")
+def following_a_link(shop: Shop) -> Act:
+    return a_link(shop, "GET")
+
+
+@scenario("NotifyApi", "POST /v1/unsubscribe/{token}")
+def unsubscribing(shop: Shop) -> Act:
+    return a_link(shop, "POST")
+
+
 def a_message(shop: Shop) -> str:
     customer = shop.people["customer"].id
     shop.cloud.publish(sample("auth.customer_registered.v1", customer_id=customer))
@@ -77,4 +158,6 @@ def a_message(shop: Shop) -> str:
 
 
 reads("NotifyApi", "GET /v1/inbox", "customer")
+reads("NotifyApi", "GET /v1/preferences", "customer")
+reads("NotifyApi", "GET /v1/preferences/consents", "customer")
 reads("NotifyApi", "GET /v1/inbox/{message_id}", "customer", a_message)

@@ -4,7 +4,7 @@ from common.events import Event
 
 
 class MessageSent(Event):
-    """A letter was handed to the provider."""
+    """A message was handed to the provider."""
 
     name = "notify.message_sent.v1"
 
@@ -12,3 +12,35 @@ class MessageSent(Event):
     message_id: str
     letter: str
     channel: str
+
+
+class MessageSuppressed(Event):
+    """A gate stopped a message: `reason` says which."""
+
+    name = "notify.message_suppressed.v1"
+
+    customer_id: str
+    message_id: str
+    letter: str
+    reason: str
+
+
+class MessageDue(Event):
+    """A message that waited is to be looked at again; notify itself does so."""
+
+    name = "notify.message_due.v1"
+
+    customer_id: str
+    message_id: str
+
+
+class ConsentChanged(Event):
+    """A customer agreed to messages about a topic, or withdrew."""
+
+    name = "notify.consent_changed.v1"
+
+    customer_id: str
+    topic: str
+    given: bool
+    text_version: str
+    source: str

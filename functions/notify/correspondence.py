@@ -1,0 +1,153 @@
+"""Messages to customers about what happened: through the gates, and by the way they chose.
+
+What a gate stops is kept with its reason, and marketing at night waits for the morning; then it
+stands before the gates once more. Consent and count are part of the claim: whoever withdraws
+before it gets no message after.
+"""
+
+import json
+import os
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from common import clock, ids, language, table
+from common.errors import Busy
+from common.events.known import EVENTS
+from common.events.notify import MessageSuppressed
+from common.logs import logger
+from notify import gates, letter, quiet, recipient_store, ses, sms, store
+from notify.delivery import Way, deliver
+from notify.letter import Letter, Shop
+from notify.message import Channel, Contact, Kind, Message, Reason
+from notify.preferences import store as preferences
+from notify.recipient import Recipient
+from notify.unsubscribe import tokens
+
+ATTEMPTS = 5
+
+
+class ContactUnknown(Exception):
+    """Auth's event with the address is still on its way: the queue will try again."""
+
+
+def write(event: Any) -> None:
+    """Write to the customer about *event*, once however often it comes. Busy when what decides
+    keeps changing."""
+    for _ in range(ATTEMPTS):
+        to = recipient_store.recipient(event.customer_id)
+        if to is None:
+            raise ContactUnknown
+        try:
+            return _decide(event, to)
+        except store.Changed:
+            continue
+    raise Busy
+
+
+def write_again(customer_id: str, message_id: str) -> None:
+    """Write about what waited; nothing is left to do where it was settled meanwhile."""
+    message = store.message(customer_id, message_id)
+    if message is not None and message.is_open:
+        write(EVENTS[message.letter].model_validate(json.loads(message.told)))
+
+
+def _decide(event: Any, to: Recipient) -> None:
+    """Send now, wait, or stop."""
+    now, written = clock.now(), _letter(event, to.contact)
+    claim = store.Claim(
+        store.of_customer(event.customer_id), ids.derived(event.id, "letter"), uuid4().hex
+    )
+    message = _message(claim.message_id, event, written, to.contact)
+    most = int(os.environ["MARKETING_A_WEEK"])
+    if reason := gates.stopped(message, to, most, now):
+        _stop(claim, message, event.customer_id, reason, now)
+    elif due := _quiet_until(message, to.contact, now):
+        store.defer(claim, message, due, now)
+    else:
+        ways = _ways(message, to, written)
+        deliver(claim, message, ways, event.customer_id, *_guards(message, to, now))
+
+
+def _letter(event: Any, contact: Contact) -> Letter:
+    spoken, shop = language.preferred(contact.language), current_shop()
+    source = letter.source(event.name, spoken)
+    leave = ""
+    if source.kind is Kind.MARKETING and source.topic:
+        token = tokens.seal(tokens.Link(contact.customer_id, source.topic))
+        leave = f"{shop.url}/v1/unsubscribe/{token}"
+    return letter.render(event.name, spoken, event.model_dump(), shop, _zone(contact), leave)
+
+
+def _message(message_id: str, event: Any, written: Letter, contact: Contact) -> Message:
+    return Message(
+        id=message_id,
+        letter=event.name,
+        kind=written.kind,
+        language=language.preferred(contact.language),
+        created_at=event.occurred_at,
+        subject=written.subject,
+        text=written.text,
+        topic=written.topic,
+        told=event.model_dump_json() if written.kind is Kind.MARKETING else "",
+    )
+
+
+def _stop(
+    claim: store.Claim, message: Message, customer_id: str, reason: Reason, now: datetime
+) -> None:
+    event = MessageSuppressed(
+        id=ids.derived(message.id, "suppressed"),
+        occurred_at=now,
+        customer_id=customer_id,
+        message_id=message.id,
+        letter=message.letter,
+        reason=reason,
+    )
+    if store.stop(claim, message, event, now):
+        logger.info("message suppressed", message_id=message.id, reason=reason)
+
+
+def _quiet_until(message: Message, contact: Contact, now: datetime) -> datetime | None:
+    if message.kind is not Kind.MARKETING:
+        return None
+    return quiet.parse(os.environ["QUIET_HOURS"]).until(now, _zone(contact))
+
+
+def _ways(message: Message, to: Recipient, written: Letter) -> list[Way]:
+    """The channels that are open and wanted; where there is none, the message is in the inbox."""
+    sends = {
+        Channel.EMAIL: lambda address: ses.send(address, written, message.id),
+        Channel.SMS: lambda address: sms.send(address, written.notice(current_shop())),
+    }
+    ways = [
+        Way(channel, to.addresses[channel], partial(sends[channel], to.addresses[channel]))
+        for channel in gates.channels(message, to)
+    ]
+    return ways or [Way(Channel.INBOX, "", lambda: True)]
+
+
+def _guards(message: Message, to: Recipient, now: datetime) -> list[table.Write]:
+    """What must still be so when marketing is claimed: the consent, and how much went out."""
+    if message.kind is not Kind.MARKETING:
+        return []
+    customer, recent = to.contact.customer_id, to.recent
+    consent = preferences.still(customer, to.preferences)
+    if recent.counts(message.id):
+        return [consent]
+    return [consent, recipient_store.in_time(customer, recent, recent.with_(message.id, now))]
+
+
+def current_shop() -> Shop:
+    return Shop(os.environ["SHOP_NAME"], os.environ["PUBLIC_URL"])
+
+
+def _zone(contact: Contact) -> ZoneInfo:
+    """The customer's time zone; the shop's where that name means nothing (and the log says so)."""
+    try:
+        return ZoneInfo(contact.time_zone)
+    except (KeyError, ValueError, OSError):
+        logger.warning("unknown time zone", customer_id=contact.customer_id)
+        return clock.shop_zone()

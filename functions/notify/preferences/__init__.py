@@ -1,0 +1,1 @@
+"""What a customer wants to hear of, by which channel, and what they agreed to."""

@@ -1,0 +1,1 @@
+"""One click in a letter that ends letters like it."""

@@ -1,0 +1,13 @@
+"""Bodies of notify."""
+
+from typing import Any
+
+BODIES: dict[str, dict[str, Any]] = {
+    "PUT /v1/preferences": {
+        "topics": [
+            {"topic": "orders", "email": True, "sms": True},
+            {"topic": "cart", "email": True, "sms": False, "consent": True},
+        ],
+        "text_version": "2026-11",
+    },
+}
