@@ -45,7 +45,7 @@ PRICES = {
 # What a customer does in a month, by the README's rows.
 HABITS = {
     "POST /v1/auth/registrations": 0.05,
-    "`auth.registration_requested.v1` at AuthConsumer": 0.05,
+    "`auth.challenge_begun.v1` at AuthConsumer": 0.05,
     "`auth.code_requested.v1` at NotifyUrgentConsumer": 0.05,
     "POST /v1/auth/registrations/{id}/confirm": 0.05,
     "`auth.customer_registered.v1` at NotifyConsumer": 0.05,

@@ -25,12 +25,14 @@ def _asked(call: ast.Call) -> str | None:
     match ast.unparse(call.func):
         case "access.customer":
             return "customer"
+        case "guests.shopper":
+            return "guest"
         case "access.staff":
             return (
                 ast.unparse(call.args[1]).removeprefix("Role.").lower()
                 if call.args[1:]
                 else "agent"
             )
-        case "tokens.session_of":
+        case "access.anyone" | "tokens.holder":
             return ANYONE
     return None

@@ -44,16 +44,24 @@ ANSWER = {
 REF = {"$ref": "#/components/responses/Problem"}
 EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
-OPEN = ("/v1/auth/registrations", "/v1/auth/sign-in", "/v1/auth/refresh", "/v1/products")
+OPEN = (
+    "/.well-known/",
+    "/v1/auth/registration",
+    "/v1/auth/sign-in",
+    "/v1/auth/refresh",
+    "/v1/categories",
+    "/v1/guest-carts",
+    "/v1/products",
+)
 
 
 def document() -> dict[str, Any]:
     """The document, its paths in alphabetical order."""
-    found = distinct({module.split(".")[0]: schema(module) for module in capabilities()})
+    found = distinct({module.removesuffix(".app"): schema(module) for module in capabilities()})
     paths = {
-        path: {verb: operation(name, verb, path, one) for verb, one in operations.items()}
+        path: {verb: operation(name.split(".")[0], verb, path, one) for verb, one in verbs.items()}
         for name, part in found.items()
-        for path, operations in part["paths"].items()
+        for path, verbs in part["paths"].items()
     }
     schemas = {"Problem": PROBLEM}
     for part in found.values():
@@ -74,19 +82,19 @@ def document() -> dict[str, Any]:
 
 
 def distinct(parts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The parts, with a schema's name that means two things said with its capability before it."""
+    """The parts, with a schema's name that means two things said with its part's before it."""
     meanings: dict[str, set[str]] = {}
     for part in parts.values():
         for name, meaning in part["components"]["schemas"].items():
             meanings.setdefault(name, set()).add(json.dumps(meaning, sort_keys=True))
     twofold = [name for name, found in meanings.items() if len(found) > 1]
-    return {capability: qualified(part, capability, twofold) for capability, part in parts.items()}
+    return {name: qualified(part, name, twofold) for name, part in parts.items()}
 
 
-def qualified(part: dict[str, Any], capability: str, names: list[str]) -> dict[str, Any]:
+def qualified(part: dict[str, Any], own: str, names: list[str]) -> dict[str, Any]:
     text = json.dumps(part)
     for name in names:
-        full = capability.capitalize() + name
+        full = own.title().replace(".", "") + name
         text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{full}"')
         text = text.replace(f'"{name}": {{', f'"{full}": {{')
     changed: dict[str, Any] = json.loads(text)

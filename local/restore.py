@@ -1,7 +1,7 @@
 """Rows of a restored copy put back into the table of a stack, which stays the stack's own.
 
 Only rows that are missing come back, unless all are asked for; nothing is deleted. What lives a
-short while (events to be sent, timers, limits, sessions, registrations) stays as it is.
+short while (events to be sent, timers, limits, sessions, challenges) stays as it is.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import boto3
 from local import aws, stack
 from local.console import plain, say
 
-SHORT_LIVED = ("OUTBOX#", "TIMER#", "LIMIT#", "REGISTRATION#", "SESSION#", "REVOKED", "CLOCK")
+SHORT_LIVED = ("OUTBOX#", "TIMER#", "LIMIT#", "CHALLENGE#", "SESSION#", "REVOKED", "CLOCK")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from wiring import Wiring
 ROOT = Path(__file__).parent.parent
 MOST_METRICS_OF_AN_ALARM = 10  # CloudWatch's limit
 LONGEST_DESCRIPTION = 256
-KEY_ID = 36
+KEY_ID = 8  # its first part
 ALARM = "AWS::CloudWatch::Alarm"
 # What an access log may hold: nothing of who called, from where, with what or for what thing.
 LOGGABLE = {"requestId", "requestTime", "httpMethod", "routeKey", "status"} | {

@@ -17,7 +17,7 @@ def test_every_event_is_listed_in_its_own_words_with_its_consumers():
 
 def test_routes_that_are_named_exist():
     served = openapi.document()["paths"]
-    for verb, path in rows(r"`(GET|POST|PUT|DELETE) (/v1/[^`…]+)`"):
+    for verb, path in rows(r"`(GET|POST|PUT|PATCH|DELETE) (/v1/[^`…]+)`"):
         assert verb.lower() in served[path], path
 
 
@@ -29,5 +29,5 @@ def test_capabilities_own_the_routes_they_are_listed_with():
     }
     listed = dict(rows(r"^\| \[(\w+)\]\(functions/\w+\) \|(.*)$"))
     for path, owner in owners.items():
-        prefixes = re.findall(r"`(/v1/[^`]+?)/?…?`", listed[owner])
+        prefixes = re.findall(r"`(/(?:v1|\.well-known)/[^`]*?)/?…?`", listed[owner])
         assert any(path.startswith(prefix) for prefix in prefixes), path

@@ -7,10 +7,16 @@ from botocore.exceptions import ClientError
 
 import rights
 from rights import Need, Roles, Statement
+from wiring import Wiring
 
 TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/AuthTable"
 # Where a name cannot be given, and why.
-STARS = {"ses:SendEmail": "the verified identity may be any domain above the sender's address"}
+NUMBERS = "a telephone number has no ARN: all that has one is left out"
+STARS = {
+    "ses:SendEmail": "the verified identity may be any domain above the sender's address",
+    "sns:Publish": NUMBERS,
+    "sns:CheckIfPhoneNumberIsOptedOut": NUMBERS,
+}
 
 
 def read(pk):
@@ -83,6 +89,42 @@ def test_letters_leave_under_the_shops_address_only(cloud):
     assert not allowed(cloud, "NotifyConsumer", "sesv2.SendEmail", letter("boss@example.com"))
 
 
+def test_texts_go_to_numbers_and_never_to_a_topic(cloud):
+    topic = "arn:aws:sns:eu-central-1:123456789012:alarms"
+
+    for function in ("NotifyConsumer", "NotifyUrgentConsumer"):
+        assert allowed(cloud, function, "sns.Publish", {"PhoneNumber": "+79991234567"})
+        assert not allowed(cloud, function, "sns.Publish", {"TopicArn": topic})
+        assert not allowed(cloud, function, "sns.Publish", {"TargetArn": topic})
+
+
+ORIGIN = "arn:aws:sms-voice:eu-central-1:123456789012:phone-number/phone-1"
+TOKEN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:telegram"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "call", "arguments"),
+    [
+        (
+            "VoiceOrigin",
+            ORIGIN,
+            "pinpoint-sms-voice-v2.SendVoiceMessage",
+            {"OriginationIdentity": ORIGIN},
+        ),
+        ("TelegramSecret", TOKEN, "secretsmanager.GetSecretValue", {"SecretId": TOKEN}),
+    ],
+)
+def test_a_provider_is_allowed_only_where_it_is_set_up(cloud, parameter, value, call, arguments):
+    set_up = Roles(Wiring(cloud.wiring.physical, {parameter: value}))
+
+    set_up.admit("NotifyUrgentConsumer", call, arguments)
+
+    assert not allowed(cloud, "NotifyUrgentConsumer", call, arguments)
+    with pytest.raises(ClientError):
+        set_up.admit("NotifyConsumer", call, arguments)
+    rights.known.remove(set_up)
+
+
 def test_a_call_that_nobody_described_is_not_let_through():
     with pytest.raises(KeyError):
         rights.needs("dynamodb.Scan", {"TableName": "AuthTable"})
@@ -106,7 +148,8 @@ def test_what_a_statement_grants_in_vain_is_told():
 def test_resources_are_named(cloud):
     for function, statements in Roles(cloud.wiring).statements.items():
         for statement in statements:
-            starred = any("*" in resource for resource in statement.resources)
+            named = [*statement.resources, *statement.all_but]
+            starred = any("*" in resource for resource in named)
             assert not starred or set(statement.actions) <= set(STARS), function
             assert not any("*" in action for action in statement.actions), function
 

@@ -14,10 +14,12 @@ from typing import Any, Literal
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import ValidationError
 
-from auth import passwords, store, totp
-from auth.claim import Claim
+from auth import store
+from auth.account import Account, Factor, FactorKind
 from auth.emails import Email
-from auth.passwords import NewPassword
+from auth.password import passwords
+from auth.password.passwords import NewPassword
+from auth.sign_in import totp
 from common import clock, ids, sealing
 from common.access import Role
 from common.api import Body
@@ -48,24 +50,25 @@ def create_staff(wanted: NewStaff, at: datetime) -> dict[str, str]:
     """Make a member of staff; what is answered is shown this once and kept nowhere."""
     staff_id, secret = ids.new(at), _new_secret()
     password = wanted.password or secrets.token_urlsafe(GENERATED_BYTES)
-    claim = Claim(
-        login=wanted.email,
-        subject_id=staff_id,
+    factor = Factor(ids.new(at), FactorKind.TOTP, at, sealed=sealing.seal(staff_id, secret))
+    account = Account(
+        id=staff_id,
         role=Role[wanted.role.upper()],
+        logins=(wanted.email,),
         password_hash=passwords.hashed(password),
-        totp_sealed=sealing.seal(staff_id, secret),
+        factors=(factor,),
     )
     try:
-        store.add_staff(claim, at)
-    except store.Refused:
+        store.add_account(account)
+    except store.LoginTaken:
         return {"error": f"{wanted.email} has an account already"}
     logger.info("staff created", staff_id=staff_id, role=wanted.role)
     return {
         "staff_id": staff_id,
-        "login": claim.login,
+        "login": wanted.email,
         "password": password,
         "totp_secret": secret,
-        "provisioning_uri": totp.provisioning_uri(secret, claim.login, os.environ["SHOP_NAME"]),
+        "provisioning_uri": totp.provisioning_uri(secret, wanted.email, os.environ["SHOP_NAME"]),
     }
 
 

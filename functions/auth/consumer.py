@@ -1,77 +1,116 @@
-"""Events auth listens to: its own registrations, to choose the letter that each one gets.
+"""What auth does by itself: letters with codes, and what its timers wait for.
 
-A free address gets a code, the owner of a taken one a notice. Beyond a few letters an hour an
-address gets none, silently: nobody is to be flooded.
+Whoever asks for a code is answered before anybody looks whose the contact is; here it is looked
+at. Beyond a few letters an hour a contact gets none, silently: nobody is to be flooded. Of what
+costs money, SMS and calls, a block of numbers gets few and the shop as a whole its budget, so
+that nobody earns by asking for them; e-mail goes on.
 """
 
 import json
+import os
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from auth import codes, store
-from auth.claim import Claim
-from auth.registration import Registration
-from common import clock, consumer, ids, limits, sealing
+from auth import devices, phones
+from auth import store as accounts
+from auth.account import Account
+from auth.challenge import codes, store
+from auth.challenge.challenge import Challenge, Channel, Purpose
+from auth.profile import consumer as profile
+from auth.visits import consumer as visits
+from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
 from common.errors import TooManyRequests
-from common.events.auth import CodeRequested, RegistrationRepeated, RegistrationRequested
+from common.events.auth import ChallengeBegun, CodeRequested, RegistrationRepeated
 from common.logs import logger
 
-PER_ADDRESS = limits.Limit("registration-letters", 3, 60 * 60)
+LETTERS = limits.Limit("code-letters", 3, 60 * 60)
+PAID_AT_BLOCK = limits.Limit("paid-codes-block", 30, 60 * 60)
+PAID = {Channel.SMS, Channel.VOICE}
 
 
-def write_letter(event: RegistrationRequested) -> None:
-    """Queue the letter, once for every registration."""
-    asked = store.registration(event.registration_id)
-    if asked is None or asked.lettered or not asked.is_open(clock.now()):
+def write_letter(event: ChallengeBegun) -> None:
+    """Queue the letter, once for every challenge."""
+    begun = store.find(event.challenge_id)
+    if begun is None or begun.letters or not begun.is_open(clock.now()):
         return
-    owner = store.claim(asked.email)
+    match begun.purpose:
+        case Purpose.REGISTRATION:
+            _answer_registration(event, begun, accounts.account_by_login(begun.to))
+        case Purpose.SIGN_IN:
+            _answer_sign_in(event, begun, accounts.account_by_login(begun.to))
+        case _:
+            _send_code(event, begun)
+
+
+def _answer_registration(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
+    """A free contact gets a code, the owner of a taken one a notice; staff hear nothing."""
     if owner is None:
-        _send_code(event, asked)
+        _send_code(event, begun)
     elif owner.role is Role.CUSTOMER:
-        _notify(event, asked, owner)
+        _notify(event, begun, owner)
 
 
-def _send_code(event: RegistrationRequested, asked: Registration) -> None:
+def _answer_sign_in(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
+    """A customer gets a code. Whoever asks from where they are at home is not kept from it by
+    strangers who asked before."""
+    if owner and owner.role is Role.CUSTOMER:
+        at_home = devices.mark(owner.id, begun.network) in owner.devices
+        _send_code(event, replace(begun, subject_id=owner.id, at_home=at_home))
+
+
+def _send_code(event: ChallengeBegun, known: Challenge) -> None:
     code = f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
-    text = json.dumps({"to": asked.email, "code": code})
-    started = CodeRequested(
+    text = json.dumps({"to": known.to, "code": code})
+    requested = CodeRequested(
         id=ids.derived(event.id, "code_requested"),
         occurred_at=event.occurred_at,
-        challenge_id=asked.id,
-        purpose="registration",
-        channel="email",
-        language=asked.language.value,
-        letter=sealing.seal(asked.id, text),
+        challenge_id=known.id,
+        purpose=known.purpose.value,
+        channel=known.channel.value,
+        language=known.language.value,
+        letter=sealing.seal(known.id, text),
     )
-    if _may_write_to(asked):
-        store.mark_lettered(asked, clock.now(), codes.hashed(asked.id, code), started)
+    if _may_write(known):
+        code_hash = codes.hashed(known.purpose.value, known.id, code)
+        store.mark_lettered(replace(known, code_hash=code_hash), requested)
 
 
-def _notify(event: RegistrationRequested, asked: Registration, owner: Claim) -> None:
+def _notify(event: ChallengeBegun, begun: Challenge, owner: Account) -> None:
     repeated = RegistrationRepeated(
         id=ids.derived(event.id, "registration_repeated"),
         occurred_at=event.occurred_at,
-        customer_id=owner.subject_id,
+        customer_id=owner.id,
     )
-    if _may_write_to(asked):
-        store.mark_lettered(asked, clock.now(), None, repeated)
+    if _may_write(begun):
+        store.mark_lettered(begun, repeated)
 
 
-def _may_write_to(asked: Registration) -> bool:
+def _may_write(known: Challenge) -> bool:
     """Count a letter, once all else that may fail is done: a try that failed counts for none."""
     try:
-        limits.take(PER_ADDRESS, asked.email)
+        limits.take(LETTERS, known.counted_at)
+        if known.channel in PAID:
+            limits.take(PAID_AT_BLOCK, phones.block(known.to))
+            limits.take(_budget(), "shop")
     except TooManyRequests:
-        logger.info("letter withheld", registration_id=asked.id)
+        logger.info("letter withheld", challenge_id=known.id, channel=known.channel.value)
         return False
     return True
 
 
-REACTIONS: consumer.Reactions = {RegistrationRequested: write_letter}
+def _budget() -> limits.Limit:
+    """What the shop spends on codes in an hour at most: then the breaker is open until its end."""
+    return limits.Limit("paid-codes", int(os.environ["PAID_CODES_HOURLY"]), 60 * 60)
+
+
+REACTIONS: consumer.Reactions = {ChallengeBegun: write_letter}
+DUE: Mapping[str, timers.Fire] = profile.DUE | visits.DUE
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return consumer.consume(event, context, REACTIONS)
+    return consumer.consume(event, context, REACTIONS, DUE)

@@ -1,68 +1,63 @@
 """The items of auth's table as the domain's values, and back."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from auth.claim import Claim
-from auth.registration import KEPT, Registration
-from auth.sessions import Session
+from auth.account import Account, Begun, Factor, FactorKind, Identity, Passkey
+from auth.session.session import Assurance, Device, Session
 from common.access import Role
 from common.expressions import Item
-from common.language import Language
 
 
-def registration_row(asked: Registration) -> Item:
+def account_key(subject_id: str, role: Role) -> str:
+    """The pk under which all of somebody's own lies."""
+    return f"{'CUSTOMER' if role is Role.CUSTOMER else 'STAFF'}#{subject_id}"
+
+
+def account_row(account: Account) -> Item:
+    return {"pk": account_key(account.id, account.role), "sk": "ACCOUNT", **_account(account)}
+
+
+def claim_row(login: str, account: Account) -> Item:
+    """Whose *login* is, with a copy of the account: who signs in is read by it alone."""
+    return {"pk": f"LOGIN#{login}", "sk": "LOGIN", **_account(account)}
+
+
+def _account(account: Account) -> Item:
     return {
-        "pk": f"REGISTRATION#{asked.id}",
-        "sk": "REGISTRATION",
-        "email": asked.email,
-        "password_hash": asked.password_hash,
-        "language": asked.language.value,
-        "time_zone": asked.time_zone,
-        "requested_at": asked.requested_at.isoformat(),
-        "valid_until": seconds(asked.valid_until),
-        "expires_at": seconds(asked.requested_at + KEPT),
-        "attempts": 0,
+        "subject_id": account.id,
+        "role": account.role.name.lower(),
+        "logins": list(account.logins),
+        "version": account.version,
+        "password_hash": account.password_hash,
+        "password_version": account.password_version,
+        "revocations": account.revocations,
+        "identities": _parts(account.identities),
+        "passkeys": _parts(account.passkeys),
+        "factors": _parts(account.factors),
+        "totp_step": account.totp_step,
+        "devices": list(account.devices),
+        "sessions": _parts(account.sessions),
     }
 
 
-def claim_row(claim: Claim) -> Item:
-    row = {
-        "pk": f"LOGIN#{claim.login}",
-        "sk": "LOGIN",
-        "login": claim.login,
-        "subject_id": claim.subject_id,
-        "role": claim.role.name.lower(),
-        "password_hash": claim.password_hash,
-        "password_version": claim.password_version,
-        "sources": list(claim.sources),
-    }
-    return row | ({"totp_sealed": claim.totp_sealed} if claim.totp_sealed else {})
-
-
-def claim(row: Item) -> Claim:
-    return Claim(
-        login=row["login"],
-        subject_id=row["subject_id"],
+def account(row: Item) -> Account:
+    """The account of its own row, or of a claim's."""
+    return Account(
+        id=row["subject_id"],
         role=Role[row["role"].upper()],
+        logins=tuple(row["logins"]),
+        version=row["version"],
         password_hash=row["password_hash"],
         password_version=row["password_version"],
-        sources=tuple(row["sources"]),
-        totp_sealed=row.get("totp_sealed"),
-    )
-
-
-def registration(row: Item) -> Registration:
-    return Registration(
-        id=row["pk"].removeprefix("REGISTRATION#"),
-        email=row["email"],
-        password_hash=row["password_hash"],
-        language=Language(row["language"]),
-        time_zone=row["time_zone"],
-        requested_at=datetime.fromisoformat(row["requested_at"]),
-        code_hash=row.get("code_hash"),
-        attempts=row["attempts"],
-        lettered="lettered_at" in row,
-        consumed="consumed_at" in row,
+        revocations=row["revocations"],
+        identities=tuple(Identity(**_timed(part, "linked_at")) for part in row["identities"]),
+        passkeys=tuple(Passkey(**_timed(part, "added_at")) for part in row["passkeys"]),
+        factors=tuple(_factor(part) for part in row["factors"]),
+        totp_step=row["totp_step"],
+        devices=tuple(row["devices"]),
+        sessions=tuple(Begun(**_timed(part, "at")) for part in row["sessions"]),
     )
 
 
@@ -73,6 +68,10 @@ def session_row(session: Session) -> Item:
         "subject_id": session.subject_id,
         "role": session.role.name.lower(),
         "started_at": session.started_at.isoformat(),
+        "device": asdict(session.device),
+        "acr": session.acr.value,
+        "amr": list(session.amr),
+        "proofs": {},
         "generation": session.generation,
         "expires_at": seconds(session.ends_at),
     }
@@ -85,6 +84,9 @@ def session(row: Item) -> Session:
         subject_id=row["subject_id"],
         role=Role[row["role"].upper()],
         started_at=datetime.fromisoformat(row["started_at"]),
+        device=Device(**row["device"]),
+        acr=Assurance(row["acr"]),
+        amr=tuple(row["amr"]),
         generation=row["generation"],
         rotated_at=datetime.fromisoformat(rotated_at) if rotated_at else None,
         ended="ended_at" in row,
@@ -93,3 +95,19 @@ def session(row: Item) -> Session:
 
 def seconds(at: datetime) -> int:
     return int(at.timestamp())
+
+
+def _factor(part: Item) -> Factor:
+    return Factor(**_timed(part, "added_at") | {"kind": FactorKind(part["kind"])})
+
+
+def _parts(values: tuple[Any, ...]) -> list[Item]:
+    """Dataclasses as items, their moments as text."""
+    return [
+        {name: v.isoformat() if isinstance(v, datetime) else v for name, v in asdict(part).items()}
+        for part in values
+    ]
+
+
+def _timed(part: Item, name: str) -> Item:
+    return part | {name: datetime.fromisoformat(part[name])}

@@ -1,169 +1,168 @@
-"""Auth in DynamoDB.
+"""Accounts and sessions in DynamoDB.
 
-pk                  sk             what
-LOGIN#<e-mail>      LOGIN          the claim: whose login it is, hash of the password, role
-CUSTOMER#<id>       PROFILE        a customer: contact, language, time zone
-STAFF#<id>          PROFILE        a member of staff
-REGISTRATION#<id>   REGISTRATION   an address to be proven, with the hash of its code; a day
-SESSION#<id>        SESSION        a session: its newest generation; live without `ended_at`
-REVOKED             <at>#<id>      a session that ended, kept for a token's lifetime
+pk                        sk         what
+CUSTOMER#<id>, STAFF#<id> ACCOUNT    the truth: logins, what proves them, live sessions
+LOGIN#<e-mail or phone>   LOGIN      the claim: whose login it is, with a copy of the account
+SESSION#<id>              SESSION    a session: its newest generation; live without `ended_at`
+REVOKED                   <at>#<id>  a session that ended, kept for a token's lifetime
 
-LOGIN#, CUSTOMER#, STAFF# and REGISTRATION# rows are read here only; SESSION# and REVOKED are
-what common.access reads in every function.
+An account and its claims change together or not at all, guarded by the account's version: so
+whoever acts on what they read is refused once it is another. SESSION# and REVOKED are what
+common.access reads in every function.
 """
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from auth import rows
-from auth.claim import Claim, Renewal
-from auth.registration import MOST_ATTEMPTS, Registration
-from auth.sessions import Session
+from auth.account import Account
+from auth.session.session import Session
 from common import access, outbox, table
-from common.conditions import Attr, Condition
+from common.access import Role
+from common.conditions import Attr
+from common.errors import Busy
 from common.events import Event
-from common.expressions import Path
+from common.expressions import Item
+from common.table import Write as Write
+
+MOST_TRIES = 4
 
 
-class Refused(Exception):
-    """Nothing was written, since the state is another by now; *found* tells which."""
+class Changed(Exception):
+    """Nothing was written: the account is another by now, as *found*, or gone."""
 
-    def __init__(self, found: Any = None) -> None:
+    def __init__(self, found: Account | None) -> None:
         super().__init__()
         self.found = found
 
 
-# --- registrations ---
+class LoginTaken(Exception):
+    """Nothing was written: a login is somebody else's."""
 
 
-def add_registration(asked: Registration, event: Event) -> Registration | None:
-    """Write *asked* and queue *event*; return the registration that stood there instead."""
-    row = rows.registration_row(asked)
-    expired = Attr("expires_at").lte(rows.seconds(asked.requested_at))
-    try:
-        table.commit(table.put(row, table.ABSENT | expired), outbox.row(event))
-    except table.ConditionFailed as refused:
-        return rows.registration(refused.found[0] or row)
-    return None
+class Refused(Exception):
+    """Nothing was written: one of the writes that came along was refused."""
 
 
-def registration(registration_id: str) -> Registration | None:
-    row = table.get(f"REGISTRATION#{registration_id}", "REGISTRATION")
-    return rows.registration(row) if row else None
+# --- accounts ---
 
 
-def mark_lettered(asked: Registration, at: datetime, code_hash: str | None, event: Event) -> None:
-    """Queue the registration's one letter; nothing happens when it has been queued before."""
-    assign: dict[Path, Any] = {"lettered_at": at.isoformat()}
-    assign |= {"code_hash": code_hash} if code_hash else {}
-    mark = table.update(
-        f"REGISTRATION#{asked.id}",
-        "REGISTRATION",
-        assign=assign,
-        condition=table.PRESENT & Attr("lettered_at").not_exists(),
-    )
-    try:
-        table.commit(mark, outbox.row(event))
-    except table.ConditionFailed:
-        return
+def account(subject_id: str, role: Role) -> Account | None:
+    row = table.get(rows.account_key(subject_id, role), "ACCOUNT")
+    return rows.account(row) if row else None
 
 
-def count_attempt(registration_id: str, at: datetime) -> Registration:
-    """Count one code tried, before it is compared. Refused (with the row) where none may be."""
-    count = table.update(
-        f"REGISTRATION#{registration_id}",
-        "REGISTRATION",
-        add={"attempts": 1},
-        condition=Attr("valid_until").gt(rows.seconds(at))
-        & Attr("attempts").lt(MOST_ATTEMPTS)
-        & Attr("consumed_at").not_exists(),
-    )
-    try:
-        return rows.registration(table.apply(count))
-    except table.ConditionFailed as refused:
-        row = refused.found[0]
-        raise Refused(rows.registration(row) if row else None) from refused
-
-
-def register(asked: Registration, claim: Claim, session: Session, *events: Event) -> None:
-    """Make the customer, who claims the address and is signed in, all or nothing.
-
-    Refused with "claim" when somebody else has the address, with None when the registration
-    has been confirmed meanwhile.
-    """
-    at = session.started_at.isoformat()
-    profile = {"email": claim.login, "language": asked.language.value, "version": 1}
-    profile |= {"time_zone": asked.time_zone, "registered_at": at}
-    try:
-        table.commit(
-            table.update(
-                f"REGISTRATION#{asked.id}",
-                "REGISTRATION",
-                assign={"consumed_at": at},
-                condition=table.PRESENT & Attr("consumed_at").not_exists(),
-            ),
-            table.put(rows.claim_row(claim)),
-            table.put({"pk": f"CUSTOMER#{claim.subject_id}", "sk": "PROFILE", **profile}),
-            table.put(rows.session_row(session)),
-            *map(outbox.row, events),
-        )
-    except table.ConditionFailed as refused:
-        raise Refused(None if 0 in refused.found else "claim") from refused
-
-
-# --- claims ---
-
-
-def claim(login: str) -> Claim | None:
+def account_by_login(login: str) -> Account | None:
+    """The account that claims *login*, by the claim's copy."""
     row = table.get(f"LOGIN#{login}", "LOGIN")
-    return rows.claim(row) if row else None
+    return rows.account(row) if row else None
 
 
-def add_staff(claim: Claim, at: datetime) -> None:
-    """Make a member of staff. Refused when the login belongs to somebody."""
-    profile = {"email": claim.login, "role": claim.role.name.lower(), "added_at": at.isoformat()}
-    try:
-        table.commit(
-            table.put(rows.claim_row(claim)),
-            table.put({"pk": f"STAFF#{claim.subject_id}", "sk": "PROFILE", **profile}),
-        )
-    except table.ConditionFailed as refused:
-        raise Refused from refused
+def account_and_session(caller: access.Caller) -> tuple[Account | None, Item | None]:
+    """The caller's account, and the row of the session for common.access to judge; one trip."""
+    key = table.OWN, rows.account_key(caller.id, caller.role), "ACCOUNT"
+    row, session = table.get_many(key, access.session_key(caller))
+    return rows.account(row) if row else None, session
 
 
-def begin_session(claim: Claim, renewal: Renewal, session: Session, event: Event) -> None:
-    """Begin *session*, renew the claim and queue *event*.
+def add_account(account: Account, *writes: table.Write) -> None:
+    """Make *account* with its claims and carry out *writes*, all or nothing.
 
-    Refused with the claim as it stands when the password was changed since it was read, or the
-    one-time code's step, or a later one, has been used.
+    LoginTaken when somebody has a login, Refused when one of *writes* was refused.
     """
+    claims = [table.put(rows.claim_row(login, account)) for login in account.logins]
     try:
-        table.commit(
-            _renew(claim, renewal), table.put(rows.session_row(session)), outbox.row(event)
-        )
+        table.commit(table.put(rows.account_row(account)), *claims, *writes)
     except table.ConditionFailed as refused:
-        row = refused.found.get(0)
-        raise Refused(rows.claim(row) if row else None) from refused
+        others = max(refused.found) > len(claims)
+        raise (Refused if others else LoginTaken) from refused
 
 
-def _renew(claim: Claim, renewal: Renewal) -> table.Write:
-    assign: dict[Path, Any] = {}
-    condition: Condition = Attr("password_version").eq(claim.password_version)
-    if renewal.password_hash:
-        assign["password_hash"] = renewal.password_hash
-    if renewal.sources:
-        assign["sources"] = list(renewal.sources)
-    if renewal.totp_step:
-        assign["totp_step"] = renewal.totp_step
-        unused = Attr("totp_step").not_exists() | Attr("totp_step").lt(renewal.totp_step)
-        condition &= unused
-    key = f"LOGIN#{claim.login}"
-    if not assign:
-        return table.check(key, "LOGIN", condition)
-    return table.update(key, "LOGIN", assign=assign, condition=condition)
+def change_account(before: Account, after: Account, *writes: table.Write) -> None:
+    """Put *after* in the place of *before*, its claims with it, and carry out *writes*, all or
+    nothing; `version` grows by itself.
+
+    Changed when the account is no longer *before*; LoginTaken when somebody has a login that it
+    claims anew; Refused when one of *writes* was refused.
+    """
+    after = replace(after, version=before.version + 1)
+    added = [login for login in after.logins if login not in before.logins]
+    kept = [login for login in after.logins if login in before.logins]
+    gone = [login for login in before.logins if login not in after.logins]
+    claims = [
+        *(table.put(rows.claim_row(login, after)) for login in added),
+        *(table.put(rows.claim_row(login, after), condition=None) for login in kept),
+        *(table.delete(f"LOGIN#{login}", "LOGIN", condition=None) for login in gone),
+    ]
+    guarded = table.put(rows.account_row(after), Attr("version").eq(before.version))
+    try:
+        table.commit(guarded, *claims, *writes)
+    except table.ConditionFailed as refused:
+        raise _why(refused.found, len(added)) from refused
+
+
+def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
+    """What *attempt* makes of the account; while others change it meanwhile, made again of the
+    account as it stands by then. Changed when it is gone, Busy when there is no end to it."""
+    for _ in range(MOST_TRIES):
+        try:
+            return attempt(account)
+        except Changed as changed:
+            if changed.found is None:
+                raise
+            account = changed.found
+    raise Busy
+
+
+def _why(found: dict[int, Item | None], added: int) -> Exception:
+    """Who refused: the account (at 0), a claim *added* after it, or one of the other writes."""
+    if 0 in found:
+        row = found[0]
+        return Changed(rows.account(row) if row else None)
+    return LoginTaken() if min(found) <= added else Refused()
 
 
 # --- sessions ---
+
+
+def session(session_id: str) -> Session | None:
+    row = table.get(f"SESSION#{session_id}", "SESSION")
+    return rows.session(row) if row else None
+
+
+def sessions(ids: Sequence[str]) -> list[Session]:
+    """Those of the sessions *ids* that are there, in that order; one trip."""
+    found = table.get_many(*((table.OWN, f"SESSION#{id_}", "SESSION") for id_ in ids))
+    return [rows.session(row) for row in found if row]
+
+
+def proven(session_id: str, act: str, at: datetime) -> Write:
+    """The write that notes on a live session that its owner proved for *act* to be there."""
+    return table.update(
+        f"SESSION#{session_id}",
+        "SESSION",
+        assign={("proofs", act): rows.seconds(at)},
+        condition=table.PRESENT & Attr("ended_at").not_exists(),
+    )
+
+
+def begin_session(before: Account, after: Account, session: Session, *writes: table.Write) -> None:
+    """Begin *session* in the account that *before* becomes, and carry out *writes*; the oldest
+    session ends for it where there are too many. Refuses as `change_account` does."""
+    entered, ended = after.entered(session)
+    at = session.started_at
+    began = table.put(rows.session_row(session))
+    change_account(before, entered, *writes, began, *_ends((s.id for s in ended), at))
+
+
+def end_sessions(
+    before: Account, after: Account, ids: Iterable[str], at: datetime, *events: Event
+) -> None:
+    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*."""
+    ended = frozenset(ids)
+    writes = _ends(sorted(ended), at)
+    change_account(before, after.without(ended), *writes, *map(outbox.row, events))
 
 
 def rotate(session_id: str, generation: int, at: datetime) -> Session | None:
@@ -186,21 +185,24 @@ def rotate(session_id: str, generation: int, at: datetime) -> Session | None:
         return rows.session(row) if row else None
 
 
-def end_session(session_id: str, at: datetime, *events: Event) -> None:
-    """End a session everywhere and queue *events*; nothing happens when it has ended before."""
-    end = table.update(
+def _ends(ids: Iterable[str], at: datetime) -> list[table.Write]:
+    return [write for id_ in ids for write in (_end(id_, at), _revoked(id_, at))]
+
+
+def _end(session_id: str, at: datetime) -> table.Write:
+    return table.update(
         f"SESSION#{session_id}",
         "SESSION",
         assign={"ended_at": at.isoformat()},
         condition=table.PRESENT & Attr("ended_at").not_exists(),
     )
+
+
+def _revoked(session_id: str, at: datetime) -> table.Write:
     revoked = {
         "pk": "REVOKED",
         "sk": f"{at.isoformat()}#{session_id}",
         "session_id": session_id,
         "expires_at": rows.seconds(at + access.REVOCATION_LISTED),
     }
-    try:
-        table.commit(end, table.put(revoked), *map(outbox.row, events))
-    except table.ConditionFailed:
-        return
+    return table.put(revoked)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from common import access, aws, pepper
-from common.access import Role
+from common.access import Caller, Role
 from common.errors import Unauthorized
 
 EXPIRES_IN_SECONDS = int(access.TOKEN_LIFETIME.total_seconds())
@@ -30,7 +30,7 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
     issued = int(at.timestamp())
     header = {"alg": access.ALGORITHM, "typ": access.TOKEN_TYPE, "kid": access.key_id(arn)}
     claims = {
-        "iss": os.environ["PUBLIC_URL"],
+        "iss": issuer(),
         "aud": access.AUDIENCE,
         "sub": subject,
         "sid": session_id,
@@ -40,6 +40,10 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
     }
     signed = f"{_encode(header)}.{_encode(claims)}"
     return f"{signed}.{_base64(_signature(arn, signed.encode()))}"
+
+
+def issuer() -> str:
+    return os.environ["PUBLIC_URL"]
 
 
 def refresh_token(session_id: str, generation: int) -> str:
@@ -54,12 +58,12 @@ def read_refresh_token(token: str) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def session_of(authorization: str | None) -> str:
-    """The session of a bearer token, ended or not. Unauthorized unless it is genuine."""
+def holder(authorization: str | None) -> Caller:
+    """Whoever holds a bearer token, its session ended or not. Unauthorized unless it is genuine."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized
-    return str(access.verify(token)["sid"])
+    return access.caller(access.verify(token))
 
 
 def _refresh_mac(session_id: str, generation: str) -> str:

@@ -9,19 +9,21 @@ from common import access, cursors
 from common import api as shell
 from common.errors import NotFound
 from notify import store
-from notify.message import Message, State, first_line
+from notify.message import Channel, Message, State, first_line
 
 api = shell.create()
 
 
 class InboxItemView(shell.View):
-    """A message in the list; `letter` names the event that it tells of."""
+    """A message in the list; `letter` names the event that it tells of, `channel` the way that it
+    went: `inbox` is nowhere but here."""
 
     id: str
     letter: str
     subject: str
     preview: str
     state: State
+    channel: Channel | None
     created_at: AwareDatetime
     sent_at: AwareDatetime | None
 
@@ -63,6 +65,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "subject": message.subject,
         "preview": first_line(message.text),
         "state": message.state,
+        "channel": message.channel,
         "created_at": message.created_at,
         "sent_at": message.sent_at,
     }

@@ -1,13 +1,15 @@
 """Events notify listens to: contacts to remember, and facts to write letters about.
 
-Every event that has a letter in `letters/` is written about. A letter is claimed, sent, and
+Every event that has a letter in `letters/` is written about. A message is claimed, sent, and
 noted as sent; whatever comes again finds the note and does nothing. A crash after the claim
 sends again once the claim has run out: a second letter is better than none.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -18,11 +20,12 @@ from common import clock, consumer, ids, language, sealing
 from common.events import Event
 from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
-from common.events.notify import MessageSent
+from common.language import Language
 from common.logs import logger
-from notify import letter, ses, store
+from notify import code_text, letter, messenger, ses, sms, store, voice
+from notify.delivery import Way, deliver
 from notify.letter import Letter, Shop
-from notify.message import Contact, Message
+from notify.message import Channel, Contact, Kind, Message
 
 CODES_SENT_WITHIN = timedelta(days=1)
 
@@ -32,8 +35,10 @@ class ContactUnknown(Exception):
 
 
 def remember(changed: ContactChanged) -> None:
-    """Keep where a customer's letters go; news that are older than what is known change nothing."""
-    contact = Contact(changed.customer_id, changed.email, changed.language, changed.time_zone)
+    """Keep where a customer is reached; news that are older than what is known change nothing."""
+    contact = Contact(
+        changed.customer_id, changed.email, changed.phone, changed.language, changed.time_zone
+    )
     store.save_contact(contact, changed.subject_version)
 
 
@@ -42,39 +47,37 @@ def write(event: Any) -> None:
     contact = store.contact(event.customer_id)
     if contact is None:
         raise ContactUnknown
+    spoken = language.preferred(contact.language)
+    written = letter.render(event.name, spoken, event.model_dump(), _shop(), _zone(contact))
     claim = _claim(event, store.of_customer(event.customer_id))
-    _send(event, event.model_dump(), contact, claim, event.customer_id)
+    message = _message(claim, event, spoken, written)
+    deliver(claim, message, _ways(contact, written, message.id), event.customer_id)
 
 
 def write_code(event: CodeRequested) -> None:
     """Send the code to the address to be proven; what was sealed is neither kept nor logged.
 
     Not when the event is old: the code opens nothing by then, and the row that tells of the
-    first letter may be gone.
+    first message may be gone.
     """
     if clock.now() - event.occurred_at > CODES_SENT_WITHIN:
         logger.warning("code too old", challenge_id=event.challenge_id)
         return
     opened = json.loads(sealing.unseal(event.challenge_id, event.letter))
-    contact = Contact("", opened["to"], event.language, os.environ["SHOP_TIME_ZONE"])
+    spoken = language.preferred(event.language)
+    facts, name = event.model_dump() | opened, f"{event.name}.{event.purpose}"
+    written = letter.render(name, spoken, facts, _shop(), clock.shop_zone())
     claim = _claim(event, store.of_challenge(event.challenge_id))
-    _send(event, event.model_dump() | opened, contact, claim, None)
+    message = _message(claim, event, spoken, written)
+    deliver(claim, message, _code_ways(event, opened, written, message), None)
 
 
 def _claim(event: Event, owner: str) -> store.Claim:
     return store.Claim(owner, ids.derived(event.id, "letter"), uuid4().hex)
 
 
-def _send(
-    event: Event,
-    facts: dict[str, Any],
-    contact: Contact,
-    claim: store.Claim,
-    customer_id: str | None,
-) -> None:
-    spoken = language.preferred(contact.language)
-    written = letter.render(event.name, spoken, facts, _shop(), _zone(contact))
-    message = Message(
+def _message(claim: store.Claim, event: Event, spoken: Language, written: Letter) -> Message:
+    return Message(
         id=claim.message_id,
         letter=event.name,
         kind=written.kind,
@@ -83,33 +86,38 @@ def _send(
         subject=written.subject,
         text=written.text,
     )
-    if store.take(claim, message, clock.now()):
-        _hand_over(contact.email, written, message, claim, customer_id)
 
 
-def _hand_over(
-    email: str, written: Letter, message: Message, claim: store.Claim, customer_id: str | None
-) -> None:
-    """Give the letter to the provider and note what came of it."""
-    try:
-        confirmed = ses.send(email, written, message.id)
-    except ses.BadAddress:
-        store.mark_failed(claim)
-        logger.warning("letter failed", message_id=message.id, letter=message.letter)
-        return
-    except ses.Unavailable:
-        store.release(claim)
-        raise
-    event = MessageSent(
-        id=ids.derived(message.id, "sent"),
-        occurred_at=clock.now(),
-        customer_id=customer_id,
-        message_id=message.id,
-        letter=message.letter,
-        channel="email",
-    )
-    store.mark_sent(claim, event, confirmed=confirmed)
-    logger.info("letter sent", message_id=message.id, letter=message.letter, confirmed=confirmed)
+def _ways(contact: Contact, written: Letter, message_id: str) -> list[Way]:
+    """By e-mail; what is urgent for the customer's safety by SMS too. Else it is in the inbox."""
+    ways = []
+    if contact.email is not None:
+        by_email = partial(ses.send, contact.email, written, message_id)
+        ways.append(Way(Channel.EMAIL, contact.email, by_email))
+    if contact.phone is not None and written.kind is Kind.SECURITY:
+        by_sms = partial(sms.send, contact.phone, written.notice(_shop()))
+        ways.append(Way(Channel.SMS, contact.phone, by_sms))
+    return ways or [Way(Channel.INBOX, "", lambda: True)]
+
+
+def _code_ways(
+    event: CodeRequested, opened: Mapping[str, str], written: Letter, message: Message
+) -> list[Way]:
+    """The channel that was asked for; a number that wants no SMS is called."""
+    to, shop, spoken = opened["to"], _shop(), message.language
+    told = (event.purpose, opened["code"], shop, spoken)
+    ssml = code_text.spoken(opened["code"], shop, spoken)
+    call = Way(Channel.VOICE, to, partial(voice.call, to, ssml, spoken, message.id))
+    match event.channel:
+        case "email":
+            return [Way(Channel.EMAIL, to, partial(ses.send, to, written, message.id))]
+        case "sms":
+            return [Way(Channel.SMS, to, partial(sms.send, to, code_text.sms(*told))), call]
+        case "voice":
+            return [call]
+        case "messenger":
+            text = code_text.messenger(*told)
+            return [Way(Channel.MESSENGER, to, partial(messenger.send, to, text, message.id))]
 
 
 def _shop() -> Shop:
@@ -126,7 +134,7 @@ def _zone(contact: Contact) -> ZoneInfo:
 
 
 REACTIONS: consumer.Reactions = {
-    **{EVENTS[name]: write for name in letter.names()},
+    **{EVENTS[name]: write for name in letter.events()},
     ContactChanged: remember,
     CodeRequested: write_code,
 }

@@ -1,6 +1,7 @@
 """Letters: an event and a file in `letters/` for each language make one.
 
-A file is named `<event>.<language>.md`. It opens with a header (`subject`, `class`); after an
+A file is named `<event>.<language>.md`, or `<event>.<variant>.<language>.md` where an event has
+several letters. It opens with a header (`subject`, `class`); after an
 empty line follows the body, in the markup of notify.markup. Both may name the event's fields,
 `shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
 """
@@ -22,6 +23,7 @@ from notify import markup, wording
 from notify.message import Kind, first_line
 
 FOLDER = Path(__file__).parent / "letters"
+EVENT = re.compile(r"\w+\.\w+\.v\d+")
 BODY = "<!-- body -->"
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 FOOTER = Text(
@@ -62,27 +64,36 @@ class Letter:
         """The whole letter for a client that shows no HTML."""
         return f"{self.text}\n\n--\n{self.footer}\n"
 
+    def notice(self, shop: Shop) -> str:
+        """The letter in one line, for an SMS: what it is about, and where all of it is."""
+        return f"{shop.name}: {self.subject}. {shop.url}/inbox"
+
 
 def names() -> set[str]:
-    """The events that have a letter."""
+    """The letters there are: each is an event's name, with a variant where it has several."""
     return {path.name.rsplit(".", 2)[0] for path in FOLDER.glob("*.md")}
 
 
+def events() -> set[str]:
+    """The events that have a letter."""
+    return {EVENT.match(name)[0] for name in names()}  # type: ignore[index] # each begins so
+
+
 @cache
-def source(event_name: str, language: Language) -> Source:
-    file = FOLDER / f"{event_name}.{language}.md"
+def source(name: str, language: Language) -> Source:
+    file = FOLDER / f"{name}.{language}.md"
     head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
     header = dict(line.split(": ", 1) for line in head.splitlines())
     return Source(Kind(header["class"]), header["subject"], body.strip())
 
 
 def render(
-    event_name: str, language: Language, facts: Mapping[str, Any], shop: Shop, zone: ZoneInfo
+    name: str, language: Language, facts: Mapping[str, Any], shop: Shop, zone: ZoneInfo
 ) -> Letter:
-    """The letter that tells *facts*. A field that its file names and *facts* lack is an error."""
-    kind = source(event_name, language).kind
+    """The letter *name*, telling *facts*. A field that it names and *facts* lack is an error."""
+    kind = source(name, language).kind
     known = {**facts, "shop": shop, "zone": zone}
-    templates = _templates(event_name, language)
+    templates = _templates(name, language)
     subject, words, footer = (
         templates[part].render(known).strip() for part in ("subject", "text", "footer")
     )
@@ -97,9 +108,9 @@ def render(
 
 
 @cache
-def _templates(event_name: str, language: Language) -> dict[str, Template]:
+def _templates(name: str, language: Language) -> dict[str, Template]:
     """The letter's parts, compiled once a process."""
-    written = source(event_name, language)
+    written = source(name, language)
     layout = (FOLDER / "layout.html").read_text(encoding="utf-8")
     plain = {
         "subject": written.subject,
@@ -107,7 +118,7 @@ def _templates(event_name: str, language: Language) -> dict[str, Template]:
         "footer": FOOTER[language],
     }
     words, html = _environment(language, escaping=False), _environment(language, escaping=True)
-    compiled = {name: words.from_string(part) for name, part in plain.items()}
+    compiled = {part: words.from_string(text) for part, text in plain.items()}
     whole = layout.replace(BODY, markup.html(written.body))
     return compiled | {"html": html.from_string(whole)}
 

@@ -1,4 +1,4 @@
-"""Messages: one letter to one person about one event, and how far it got."""
+"""Messages: one fact told to one person, the way it went, and how far it got."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,19 +23,33 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+class Channel(StrEnum):
+    """How a message travels; the inbox alone is where it stays if there is no other way."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    VOICE = "voice"
+    MESSENGER = "messenger"
+    INBOX = "inbox"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a customer's letters go, and how they speak to them."""
+    """Where a customer is reached, and how they are spoken to."""
 
     customer_id: str
-    email: str
+    email: str | None
+    phone: str | None
     language: str
     time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`letter` is the event's name. Of what was sealed, `subject` and `text` are not kept."""
+    """`letter` is the event's name. Of what was sealed, `subject` and `text` are not kept.
+
+    `channel` is the way that the message went, once it did.
+    """
 
     id: str
     letter: str
@@ -46,6 +60,7 @@ class Message:
     text: str = ""
     state: State = State.CREATED
     sent_at: datetime | None = None
+    channel: Channel | None = None
 
 
 def first_line(text: str) -> str:

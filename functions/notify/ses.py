@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 
 from common import aws
 from notify.letter import CONTROLS, Letter
+from notify.provider import Unavailable, Unreachable
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.type_defs import MessageTypeDef
@@ -24,21 +25,13 @@ ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f,;:<>()\[\]\\\"@]+@[^\s\x00-\x1f\x7f,;:<
 CHARSET = "UTF-8"
 
 
-class BadAddress(Exception):
-    """No letter can ever reach this address."""
-
-
-class Unavailable(Exception):
-    """SES has not taken the letter; it may take it later."""
-
-
 def send(to: str, letter: Letter, message_id: str) -> bool:
     """Hand *letter* over. False when SES took it but the answer was lost.
 
-    Raise BadAddress or Unavailable, and then nothing was sent.
+    Raise Unreachable or Unavailable, and then nothing was sent.
     """
     if not ADDRESS.fullmatch(to):
-        raise BadAddress
+        raise Unreachable
     try:
         aws.sesv2().send_email(
             FromEmailAddress=_sender(),

@@ -4,8 +4,11 @@ pk                   sk              what
 CUSTOMER#<id>        CONTACT         where the customer's letters go, as auth last told
 CUSTOMER#<id>        MESSAGE#<id>    one letter: its words and how far it got
 CHALLENGE#<id>       MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
+ADDRESS#<hash>       SUPPRESSED      an address or number that a channel is closed to, and why
+SANDBOX              <id>#<channel>  a call or a messenger's message that no provider is set up for
 
-A message's id derives from its event's, so its row is what makes a letter of many deliveries.
+An address is named by a keyed hash, so that the list holds nobody's. A message's id derives from
+its event's, so its row is what makes one message of many deliveries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +16,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from common import outbox, table
+from common import clock, outbox, pepper, table
 from common.conditions import Attr
 from common.events.notify import MessageSent
 from common.expressions import Path
 from common.language import Language
-from notify.message import Contact, Kind, Message, State
+from notify.message import Channel, Contact, Kind, Message, State
 
 # A function lives ten seconds: a claim older than this belongs to one that died.
 LEASE = timedelta(seconds=15)
 # Past the fourteen days in which a queue may still deliver the event again.
 CODES_KEPT = timedelta(days=30)
+SANDBOX_KEPT = timedelta(days=1)
 
 
 class BeingSent(Exception):
@@ -60,6 +64,7 @@ def save_contact(contact: Contact, version: int) -> bool:
         "sk": "CONTACT",
         "customer_id": contact.customer_id,
         "email": contact.email,
+        "phone": contact.phone,
         "language": contact.language,
         "time_zone": contact.time_zone,
         "subject_version": version,
@@ -75,7 +80,28 @@ def contact(customer_id: str) -> Contact | None:
     row = table.get(of_customer(customer_id), "CONTACT")
     if row is None:
         return None
-    return Contact(row["customer_id"], row["email"], row["language"], row["time_zone"])
+    where = row["email"], row.get("phone")
+    return Contact(row["customer_id"], *where, row["language"], row["time_zone"])
+
+
+def suppress(channel: Channel, address: str, reason: str, now: datetime) -> None:
+    """Close *channel* to *address*: no provider is to be asked again."""
+    kept = {"channel": channel, "reason": reason, "suppressed_at": now.isoformat()}
+    table.apply(table.put({**_suppression(channel, address), **kept}, condition=None))
+
+
+def keep_in_sandbox(channel: Channel, to: str, text: str, message_id: str) -> None:
+    """Keep for a day what would have been said, where no provider is set up."""
+    row = {
+        "pk": "SANDBOX",
+        "sk": f"{message_id}#{channel}",
+        "channel": channel,
+        "to": to,
+        "text": text,
+        "sent_at": clock.now().isoformat(),
+        "expires_at": int((clock.now() + SANDBOX_KEPT).timestamp()),
+    }
+    table.apply(table.put(row, condition=None))
 
 
 def take(claim: Claim, message: Message, now: datetime) -> bool:
@@ -107,9 +133,10 @@ def mark_failed(claim: Claim) -> None:
 
 
 def mark_sent(claim: Claim, event: MessageSent, *, confirmed: bool) -> None:
-    """The letter is out: its row says so and *event* is queued, both or neither."""
+    """The message is out: its row says so and *event* is queued, both or neither."""
     sent: dict[Path, Any] = {
         "state": State.SENT,
+        "channel": event.channel,
         "sent_at": event.occurred_at.isoformat(),
         "confirmed": confirmed,
     }
@@ -176,4 +203,14 @@ def _message(row: table.Item) -> Message:
         text=row["text"],
         state=State(row["state"]),
         sent_at=datetime.fromisoformat(row["sent_at"]) if "sent_at" in row else None,
+        channel=_channel(row),
     )
+
+
+def _channel(row: table.Item) -> Channel | None:
+    """Rows of the time when there were letters only name no channel."""
+    return Channel(row.get("channel", Channel.EMAIL)) if "sent_at" in row else None
+
+
+def _suppression(channel: Channel, address: str) -> table.Item:
+    return {"pk": f"ADDRESS#{pepper.mac('address', channel, address).hex()}", "sk": "SUPPRESSED"}

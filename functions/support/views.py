@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from common import api as shell
-from common import fields
-from support import cards
+from common import cards, fields
 from support.ticket import NEXT, Author, Category, Message, State, Ticket
 
 # Masked where the request is parsed: nothing behind it ever sees a whole card number.

@@ -43,10 +43,18 @@ LETTERS = (
 
 BOUNDS = {
     "POST /v1/auth/registrations/{id}/confirm": Bound(
-        1, 5, 0, f"{ATTEMPT}; two events (registered, contact), each in the outbox"
+        1,
+        5,
+        0,
+        f"{ATTEMPT}; the account and its login's copy; two events (registered, contact), each in"
+        " the outbox",
     ),
     "POST /v1/auth/sign-in": Bound(
-        2, 1, 1, f"{EVENT}, and the check that the password is still the one just verified"
+        2,
+        1,
+        1,
+        f"{EVENT}; the session is listed in the account and in its login's copy, under the guard"
+        " that the password is still the one just verified",
     ),
     "POST /v1/auth/refresh": Bound(1, 1, 0),
     "GET /v1/orders, 20 of them": Bound(

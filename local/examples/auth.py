@@ -11,7 +11,21 @@ BODIES: dict[str, dict[str, Any]] = {
         "time_zone": "Europe/Moscow",
     },
     "POST /v1/auth/registrations/{registration_id}/confirm": {"code": "407082"},
+    "POST /v1/auth/sign-in/codes": {"login": "+79991234567"},
+    "POST /v1/auth/sign-in/codes/{challenge_id}/confirm": {"code": "407082"},
+    "PATCH /v1/me": {
+        "name": "Anna Walker",
+        "birthday": "1990-02-28",
+        "time_zone": "Europe/Moscow",
+        "interests": ["tea", "bath"],
+    },
+    "PUT /v1/me/consents/{purpose}": {"given": True, "text_version": 1},
+    "POST /v1/me/notes": {"text": "Linen size: 160 × 200. Ask about the blue one."},
+    "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
+    "POST /v1/auth/step-ups": {"act": "password"},
+    "POST /v1/auth/step-ups/{step_up_id}/proof": {"password": "correct horse battery"},
+    "PUT /v1/auth/password": {"new_password": "another happy walk"},
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."
         "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"

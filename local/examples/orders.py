@@ -2,8 +2,25 @@
 
 from typing import Any
 
+ADDRESS = {
+    "recipient": "Anna Walker",
+    "phone": "+79991234567",
+    "country": "RU",
+    "city": "Moscow",
+    "street": "Tverskaya",
+    "house": "1",
+    "apartment": "5",
+    "postal_code": "125009",
+    "comment": "The bell is broken",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/cart/lines/{sku}": {"quantity": 2},
+    "PUT /v1/cart/gift": {"wrap": True, "card": "С днём рождения!", "hide_prices": True},
+    "POST /v1/cart/merge": {
+        "guest_token": "guest.01980000-0000-7000-8000-000000000000.q83vEjRWeJCrze8SNFZ4kA"
+    },
+    "POST /v1/addresses": ADDRESS | {"default": True},
+    "PATCH /v1/addresses/{address_id}": {"apartment": "7", "comment": None},
     "POST /v1/checkout": {
         "delivery": {
             "recipient": "Anna Walker",
@@ -26,7 +43,44 @@ BODIES: dict[str, dict[str, Any]] = {
                 "description_en": "Black tea from Georgia.",
                 "price_minor": 45000,
                 "available": 40,
+                "group": "TEA",
+                "attributes": [
+                    {
+                        "code": "weight",
+                        "name_ru": "Вес",
+                        "name_en": "Weight",
+                        "value_ru": "100 г",
+                        "value_en": "100 g",
+                    }
+                ],
             }
         ]
     },
+    "POST /v1/staff/products": {
+        "sku": "TEA-GIFT",
+        "category": "gifts",
+        "kind": "gift_card",
+        "name_ru": "Подарочная карта",
+        "name_en": "Gift card",
+        "description_ru": "Чай выберут сами.",
+        "description_en": "The tea is theirs to choose.",
+        "price_minor": 200000,
+    },
+    "PATCH /v1/staff/products/{sku}": {"price_minor": 39000, "early_access_tier": "gold"},
+    "PUT /v1/staff/products/{sku}/stock": {
+        "places": {"main": 30, "arbat-shop": 8},
+        "reason": "November count",
+    },
+    "POST /v1/staff/products/{sku}/stock/moves": {
+        "place": "main",
+        "change": 24,
+        "reason": "A delivery from Georgia",
+    },
+    "PUT /v1/staff/categories/{category_id}": {
+        "name_ru": "Травы",
+        "name_en": "Herbs",
+        "parent_id": None,
+        "place": 3,
+    },
+    "PUT /v1/staff/picture-hosts": {"hosts": ["pictures.example.com"]},
 }

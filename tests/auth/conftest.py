@@ -1,16 +1,18 @@
 """What auth's tests speak of: somebody who registers, signs in and refreshes."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pyotp import TOTP
 
-from auth import consumer
+from auth import consumer, store
+from auth.account import Factor, FactorKind
 from cloud import Answer
-from common import clock, limits, sealing
-from common.events.auth import CodeRequested, RegistrationRequested
+from common import clock, ids, limits, sealing
+from common.events.auth import ChallengeBegun, CodeRequested
 
 PASSWORD = "correct horse battery"
 EMAIL = "ann@example.com"
@@ -32,18 +34,43 @@ class Auth:
         """The id of a registration whose letter has been queued."""
         answer = self.register(email, password)
         assert answer.status == 202, answer.body
-        registration_id = answer.body["registration_id"]
-        [event] = self.queued(RegistrationRequested, registration_id)
+        return self.deliver(answer.body["registration_id"])
+
+    def deliver(self, challenge_id):
+        """Let the letter of the challenge be chosen and queued."""
+        [event] = self.queued(ChallengeBegun, challenge_id)
         with self.cloud.acting("AuthConsumer"):
             consumer.write_letter(event)
-        return registration_id
+        return challenge_id
+
+    def register_phone(self, phone, password=None, *, ip=None):
+        body = {"phone": phone} | ({"password": password} if password else {})
+        return self.post("/v1/auth/registrations", body, ip=ip)
+
+    def customer_by_phone(self, phone, password=None):
+        """The answer that signs in a new customer who has a phone."""
+        id_ = self.deliver(self.register_phone(phone, password).body["registration_id"])
+        answer = self.confirm(id_, self.code(id_))
+        assert answer.status == 201, answer.body
+        return answer.body
+
+    def ask_code(self, login, *, ip=None):
+        return self.post("/v1/auth/sign-in/codes", {"login": login}, ip=ip)
+
+    def code_asked(self, login, *, ip=None):
+        """The challenge of a code to sign in by, whose letter has been chosen."""
+        return self.deliver(self.ask_code(login, ip=ip).body["challenge_id"])
+
+    def confirm_code(self, challenge_id, code, *, ip=None, **fields):
+        path = f"/v1/auth/sign-in/codes/{challenge_id}/confirm"
+        return self.post(path, {"code": code, **fields}, ip=ip)
 
     def queued(self, kind, registration_id):
         """The events of *kind* about the registration that the outbox holds or the bus got."""
         rows = [row for row in self.cloud.items("AuthTable") if row.get("name") == kind.name]
         waiting = [kind.model_validate_json(row["detail"]) for row in rows]
         found = [*self.cloud.published(kind), *waiting]
-        return [event for event in found if _subject(event) == registration_id]
+        return [event for event in found if event.challenge_id == registration_id]
 
     def code(self, registration_id):
         """The code in the letter, as notify would unseal it; None where none was sent."""
@@ -103,16 +130,28 @@ class Auth:
         }
 
 
-def _subject(event):
-    return event.challenge_id if isinstance(event, CodeRequested) else event.registration_id
-
-
 @pytest.fixture
 def auth(cloud):
     """Auth at the beginning of a day, when every window of the limits begins too."""
     passed = clock.now().timestamp() % timedelta(days=1).total_seconds()
     cloud.clock.advance(days=1, seconds=1 - passed)
     return Auth(cloud)
+
+
+@pytest.fixture
+def authenticate(cloud):
+    """Gives the account of a login an authenticator, and tells its codes."""
+
+    def enrolled(login):
+        secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+        with cloud.acting("AuthConsumer"):  # which may seal
+            account = store.account_by_login(login)
+            sealed = sealing.seal(account.id, secret)
+            factor = Factor(ids.new(clock.now()), FactorKind.TOTP, clock.now(), sealed=sealed)
+            store.change_account(account, replace(account, factors=(factor,)))
+        return lambda: TOTP(secret).at(clock.now())
+
+    return enrolled
 
 
 @pytest.fixture

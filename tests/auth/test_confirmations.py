@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth.registration import MOST_ATTEMPTS
+from auth.challenge.challenge import MOST_ATTEMPTS
 from common.events.auth import ContactChanged, CustomerRegistered
 
 
@@ -84,9 +84,9 @@ def test_the_fifth_attempt_may_be_right(auth, asked):
 @pytest.mark.case("F6")
 def test_a_late_code_is_refused_though_its_row_still_stands(auth, cloud, asked):
     cloud.clock.advance(minutes=30)
-    assert [row for row in cloud.items("AuthTable") if row["sk"] == "REGISTRATION"]
+    assert [row for row in cloud.items("AuthTable") if row["sk"] == "CHALLENGE"]
     answer = auth.confirm(*asked)
-    assert (answer.status, code_of(answer)) == (404, "registration_over")
+    assert (answer.status, code_of(answer)) == (404, "challenge_over")
 
 
 def test_a_code_works_until_its_last_moment(auth, cloud, asked):
@@ -98,7 +98,7 @@ def test_a_code_works_until_its_last_moment(auth, cloud, asked):
 def test_a_code_works_once(auth, asked):
     assert auth.confirm(*asked).status == 201
     answer = auth.confirm(*asked)
-    assert (answer.status, code_of(answer)) == (404, "registration_over")
+    assert (answer.status, code_of(answer)) == (404, "challenge_over")
 
 
 def test_unknown_late_and_used_registrations_look_alike(auth, cloud, asked):
@@ -127,7 +127,7 @@ def test_what_is_kept_of_a_code_is_bound_to_its_registration(auth, cloud, monkey
     monkeypatch.setattr("secrets.randbelow", lambda _: 7)
     auth.registration("one@example.com")
     auth.registration("other@example.com")
-    rows = [row for row in cloud.items("AuthTable") if row["sk"] == "REGISTRATION"]
+    rows = [row for row in cloud.items("AuthTable") if row["sk"] == "CHALLENGE"]
     assert len({row["code_hash"] for row in rows}) == 2
 
 
@@ -145,7 +145,7 @@ def test_two_registrations_of_one_address_make_one_account(auth, cloud):
     one, other = auth.registration(), auth.registration()
     answers = [auth.confirm(id_, auth.code(id_)) for id_ in (one, other)]
     assert [answer.status for answer in answers] == [201, 409]
-    assert code_of(answers[1]) == "address_taken"
+    assert code_of(answers[1]) == "contact_taken"
     profiles = [row for row in cloud.items("AuthTable") if row["sk"] == "PROFILE"]
     assert len(profiles) == 1
     cloud.drain()

@@ -1,10 +1,13 @@
 """The letter of a registration: one, to an address that is not flooded, while it is of use."""
 
+from dataclasses import replace
+
 import pytest
 
-from auth import consumer, store
+from auth import consumer
+from auth.challenge import store
 from common import clock, ids, sealing
-from common.events.auth import CodeRequested, RegistrationRepeated, RegistrationRequested
+from common.events.auth import ChallengeBegun, CodeRequested, RegistrationRepeated
 
 
 @pytest.fixture
@@ -14,9 +17,7 @@ def ask(auth, cloud):
     def asked(email="ann@example.com"):
         registration_id = auth.register(email).body["registration_id"]
         at = clock.now()
-        return RegistrationRequested(
-            id=ids.new(at), occurred_at=at, registration_id=registration_id
-        )
+        return ChallengeBegun(id=ids.new(at), occurred_at=at, challenge_id=registration_id)
 
     return asked
 
@@ -46,13 +47,14 @@ def test_a_registration_gets_one_letter_however_often_it_is_delivered(cloud, ask
 def test_of_two_deliveries_that_both_found_no_letter_one_writes_it(cloud, ask):
     event = ask()
     with cloud.acting("AuthConsumer"):
-        asked = store.registration(event.registration_id)
+        asked = store.find(event.challenge_id)
         for n, hashed in enumerate(("a" * 64, "b" * 64)):
             known = {"id": ids.derived(event.id, str(n)), "occurred_at": clock.now()}
             known |= {"challenge_id": asked.id, "purpose": "registration", "channel": "email"}
             known |= {"language": "ru", "letter": hashed}
-            store.mark_lettered(asked, clock.now(), hashed, CodeRequested(**known))
-        assert store.registration(asked.id).code_hash == "a" * 64
+            lettered = replace(asked, code_hash=hashed)
+            store.mark_lettered(lettered, CodeRequested(**known))
+        assert store.find(asked.id).code_hash == "a" * 64
     [row] = queued(cloud, CodeRequested)
     assert "a" * 64 in row["detail"]
 
@@ -62,10 +64,10 @@ def test_the_first_code_stays_the_code(auth, cloud, ask, write):
     event = ask()
     write(event)
     cloud.drain()
-    code = auth.code(event.registration_id)
+    code = auth.code(event.challenge_id)
     write(event)
     cloud.drain()
-    assert auth.confirm(event.registration_id, code).status == 201
+    assert auth.confirm(event.challenge_id, code).status == 201
 
 
 @pytest.mark.case("E1")
@@ -125,7 +127,7 @@ def test_a_letter_that_comes_too_late_is_not_sent(cloud, ask, write):
 
 def test_a_registration_that_is_gone_gets_none(cloud, write):
     at = clock.now()
-    write(RegistrationRequested(id=ids.new(at), occurred_at=at, registration_id=ids.new(at)))
+    write(ChallengeBegun(id=ids.new(at), occurred_at=at, challenge_id=ids.new(at)))
     assert not queued(cloud, CodeRequested)
 
 

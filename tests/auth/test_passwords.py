@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from auth import passwords
-from auth.passwords import NewPassword, Password
+from auth.password import passwords
+from auth.password.passwords import NewPassword, Password
 
 NEW = TypeAdapter(NewPassword)
 CONTEXT = ("Kabinet", "maria@example.com", "maria")

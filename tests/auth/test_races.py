@@ -6,14 +6,14 @@ import pytest
 from argon2 import PasswordHasher
 
 from auth import rows
-from auth.authentication import AT_LOGIN
-from auth.registration import MOST_ATTEMPTS
+from auth.challenge.challenge import MOST_ATTEMPTS
+from auth.sign_in.authentication import AT_LOGIN
 from common import clock, outbox, table
 from common.events.auth import (
+    ChallengeBegun,
     CodeRequested,
     CustomerRegistered,
     RefreshTokenReused,
-    RegistrationRequested,
 )
 
 KEY = "one-key-for-both"
@@ -53,7 +53,7 @@ class TestTwoRegistrationsOfOneAddress:
         both = [auth.registration() for _ in range(2)]
 
         def check(answers):
-            assert sorted(map(told, answers), key=str) == [(409, "address_taken"), 201]
+            assert sorted(map(told, answers), key=str) == [(409, "contact_taken"), 201]
             assert len(rows_of("PROFILE")) == len(rows_of("SESSION")) == 1
             assert queued(CustomerRegistered) == 1
 
@@ -72,7 +72,7 @@ class TestOneCode:
     def races(self, at_once, auth, asked, rows_of):
         def check(answers):
             assert sorted(map(told, answers), key=str)[-1] == 201
-            assert {told(answer) for answer in answers} == {(404, "registration_over"), 201}
+            assert {told(answer) for answer in answers} == {(404, "challenge_over"), 201}
             assert len(rows_of("SESSION")) == 1
 
         return lambda times: at_once(*[partial(auth.confirm, *asked)] * times, check=check)
@@ -86,7 +86,7 @@ class TestOneCode:
         races(3).sample(8)
 
     def test_makes_two_when_it_is_looked_at_first(self, races):
-        races(2).catches("REGISTRATION#", "LOGIN#")
+        races(2).catches("CHALLENGE#", "LOGIN#")
 
 
 class TestGuesses:
@@ -102,7 +102,7 @@ class TestGuesses:
                 refused = [(409, "attempts_used_up")] * (before + at_the_end - MOST_ATTEMPTS)
                 heard = [(422, "wrong_code")] * (MOST_ATTEMPTS - before)
                 assert sorted(map(told, answers)) == refused + heard
-                [row] = rows_of("REGISTRATION")
+                [row] = rows_of("CHALLENGE")
                 assert row["attempts"] == MOST_ATTEMPTS
 
             return at_once(*[guess] * at_the_end, check=check)
@@ -118,7 +118,7 @@ class TestGuesses:
         races(0, 9).sample(4)
 
     def test_are_six_when_the_count_is_looked_at_first(self, races):
-        races(4, 2).catches("REGISTRATION#")
+        races(4, 2).catches("CHALLENGE#")
 
 
 class TestOneRefreshToken:
@@ -161,7 +161,7 @@ class TestOneKey:
         def check(answers):
             assert {answer.status for answer in answers} == {202}
             assert len({answer.body["registration_id"] for answer in answers}) == 1
-            assert queued(RegistrationRequested) == 1
+            assert queued(ChallengeBegun) == 1
 
         return lambda times: at_once(*[partial(auth.register, key=KEY)] * times, check=check)
 
@@ -174,14 +174,14 @@ class TestOneKey:
         races(3).sample(3)
 
     def test_asks_for_two_letters_when_it_is_looked_at_first(self, races):
-        races(2).catches("REGISTRATION#")
+        races(2).catches("CHALLENGE#")
 
 
 class TestOneDeliveryTwice:
     @pytest.fixture
     def race(self, at_once, auth, deliver, queued):
         id_ = auth.register().body["registration_id"]
-        [event] = auth.queued(RegistrationRequested, id_)
+        [event] = auth.queued(ChallengeBegun, id_)
 
         def check(answers):
             assert answers == [{"batchItemFailures": []}] * 2
@@ -195,12 +195,12 @@ class TestOneDeliveryTwice:
         race.every()
 
     def test_is_another_code_when_its_hash_and_the_letter_are_two_writes(self, race, monkeypatch):
-        def mark_lettered(asked, at, code_hash, event):
-            known = {"lettered_at": at.isoformat(), "code_hash": code_hash}
-            table.apply(table.update(f"REGISTRATION#{asked.id}", "REGISTRATION", assign=known))
+        def mark_lettered(lettered, event):
+            known = {"letters": 1, "code_hash": lettered.code_hash}
+            table.apply(table.update(f"CHALLENGE#{lettered.id}", "CHALLENGE", assign=known))
             table.apply(outbox.row(event))
 
-        monkeypatch.setattr("auth.store.mark_lettered", mark_lettered)
+        monkeypatch.setattr("auth.challenge.store.mark_lettered", mark_lettered)
         race.catches()
 
 
@@ -224,7 +224,7 @@ class TestASecondFactor:
         race.sample(6)
 
     def test_works_twice_when_its_step_is_looked_at_first(self, race):
-        race.catches("LOGIN#")
+        race.catches("STAFF#")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from auth.sessions import GRACE, LIFETIME, Session, Verdict, judge
+from auth.session.session import GRACE, LIFETIME, Device, Session, Verdict, judge
 from common.access import Role
 from common.events.auth import RefreshTokenReused
 
@@ -16,6 +16,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def session(**changes):
     known = {"id": "s", "subject_id": "c", "role": Role.CUSTOMER, "started_at": NOON}
+    known |= {"device": Device(None, None, "203.0.113.0/24")}
     return Session(**known | changes)
 
 

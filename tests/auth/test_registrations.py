@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from auth.app import REGISTRATIONS
+from auth.registration.app import REGISTRATIONS
 from common import pepper
 from common.events.auth import CodeRequested, RegistrationRepeated
 
@@ -161,8 +161,8 @@ def test_unknown_values_are_refused(auth, fields, code):
 
 def test_language_and_time_zone_have_defaults(auth, cloud):
     auth.register(accept="en-GB,en;q=0.9")
-    [row] = [row for row in cloud.items("AuthTable") if row["sk"] == "REGISTRATION"]
-    assert (row["language"], row["time_zone"]) == ("en", "Europe/Moscow")
+    [row] = [row for row in cloud.items("AuthTable") if row["sk"] == "CHALLENGE"]
+    assert (row["language"], row["about"]["time_zone"]) == ("en", "Europe/Moscow")
 
 
 @pytest.mark.case("I4")
@@ -209,7 +209,7 @@ class TestIdempotencyKey:
 
     def test_nobody_without_the_pepper_can_foresee_the_id(self, auth, monkeypatch):
         one = auth.register(key=self.KEY).body["registration_id"]
-        monkeypatch.setattr(pepper, "_secret", lambda: b"another pepper")
+        monkeypatch.setattr(pepper, "secret", lambda _: b"another pepper")
         assert auth.register(key=self.KEY).body["registration_id"] != one
 
 

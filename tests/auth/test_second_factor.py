@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from auth import totp
-from auth.authentication import SECOND_FACTORS
+from auth.sign_in import totp
+from auth.sign_in.authentication import SECOND_FACTORS
 from common import clock
 from common.events.auth import StaffSignedIn
 
@@ -208,13 +208,13 @@ def test_a_customer_is_asked_for_none(auth):
 def test_the_secret_is_sealed_for_its_owner(auth, cloud, agent):
     assert agent["totp_secret"] not in str(cloud.items("AuthTable"))
     other = auth.hire("other@example.com")
-    rows = {row["login"]: row for row in cloud.items("AuthTable") if row["sk"] == "LOGIN"}
+    rows = {row["pk"]: row for row in cloud.items("AuthTable") if row["sk"] == "LOGIN"}
     from botocore.exceptions import ClientError
 
     from common import sealing
 
     with cloud.acting("AuthApi"):
-        sealed = rows["agent@example.com"]["totp_sealed"]
+        sealed = rows["LOGIN#agent@example.com"]["factors"][0]["sealed"]
         assert sealing.unseal(agent["staff_id"], sealed) == agent["totp_secret"]
         with pytest.raises(ClientError):
             sealing.unseal(other["staff_id"], sealed)

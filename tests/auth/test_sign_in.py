@@ -1,10 +1,13 @@
 """Signing in: by the password, within limits, telling strangers nothing."""
 
+from dataclasses import replace
+
 import pytest
 from argon2 import PasswordHasher
 
-from auth.app import REGISTRATIONS, SIGN_INS
-from auth.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS
+from auth.registration.app import REGISTRATIONS
+from auth.sign_in.app import SIGN_INS
+from auth.sign_in.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS
 from common import table
 from common.events.auth import SignedIn
 
@@ -135,7 +138,7 @@ class TestTheOwnerIsNotLockedOut:
 def test_only_the_latest_places_are_remembered(auth, cloud, ann):
     for n in range(7):
         auth.sign_in(ip=f"192.0.2.{n}")
-    assert len(claim_of(cloud)["sources"]) == 5
+    assert len(claim_of(cloud)["devices"]) == 5
     assert "192.0.2" not in str(claim_of(cloud))
 
 
@@ -198,13 +201,15 @@ class TestAnOlderHash:
 
 def test_a_password_changed_meanwhile_does_not_sign_in(auth, cloud, ann, monkeypatch):
     """The session is written only if the password that was compared still is the password."""
-    from auth import passwords
+    from auth import store
+    from auth.password import passwords
 
     compare = passwords.matches
 
     def changed_meanwhile(kept, password):
-        row = claim_of(cloud)
-        table.apply(table.update(row["pk"], row["sk"], add={"password_version": 1}))
+        account = store.account_by_login(auth.email)
+        changed = replace(account, password_version=account.password_version + 1)
+        store.change_account(account, changed)
         return compare(kept, password)
 
     monkeypatch.setattr(passwords, "matches", changed_meanwhile)

@@ -37,6 +37,9 @@ def test_whatever_fails_it_ends_the_same(cloud, scenario, record_property, exhau
     sweep = Sweep(cloud, scenario)
     assert not sweep.usual.troubles
 
+    if not sweep.usual.injector.calls:
+        return  # nothing is called that could fail
+
     throttled, *planned = sweep.runs()
     if not exhaustive:
         planned = random.Random(scenario.name).sample(planned, RUNS_OF_A_SAMPLE)  # noqa: S311

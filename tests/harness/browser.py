@@ -69,12 +69,17 @@ class Tab:
     def __init__(self, pipe: Pipe, width: int, height: int) -> None:
         self.pipe = pipe
         target = pipe.ask("Target.createTarget", url="about:blank")["targetId"]
+        self.target = target
         attached = pipe.ask("Target.attachToTarget", targetId=target, flatten=True)
         self.session = attached["sessionId"]
         self.resize(width, height)
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         return self.pipe.ask(method, self.session, **parameters)
+
+    def close(self) -> None:
+        """A page left open goes on looking for news, and slows those after it."""
+        self.pipe.ask("Target.closeTarget", targetId=self.target)
 
     def resize(self, width: int, height: int) -> None:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

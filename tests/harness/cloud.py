@@ -20,7 +20,7 @@ from moto.events.models import EventPattern
 
 import fake_aws
 import standing
-from common import access, clock, ids, pepper, table
+from common import access, clock, guests, ids, pepper, table
 from common.access import Role
 from common.events import Event
 from common.logs import logger
@@ -36,6 +36,12 @@ CONTEXT = SimpleNamespace(
     get_remaining_time_in_millis=lambda: 10_000,
 )
 MOST_ROUNDS = 40
+# What everybody's password is: hashing it takes longer than most tests.
+PASSWORD = "correct horse battery"
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$BNiy3I/4npiZVT6usQL"
+    "BdQ$8gxwXDiPBmJI0O6u5W0HerdgkbiopgXEAgkRkda9mrY"
+)
 # The function whose code is running: its role is what its calls of AWS are held against.
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
@@ -66,6 +72,14 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class Sms:
+    """A text as SNS got it."""
+
+    to: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -192,19 +206,33 @@ class Cloud:
     def customer(self) -> Person:
         return self._person(Role.CUSTOMER)
 
+    def guest(self) -> Person:
+        """Somebody without an account, and so without a session."""
+        with self.acting("OrdersApi"):
+            guest = ids.new(clock.now())
+            return Person(guest, "", guests.token(guest))
+
     def staff(self, role: str) -> Person:
         return self._person(Role[role.upper()])
 
     def _person(self, role: Role) -> Person:
-        from auth import tokens
+        """Somebody with an account, whose password is PASSWORD, and one session."""
+        from auth import store, tokens
+        from auth.account import Account
+        from auth.session.session import Device, Session
 
+        now = clock.now()
+        subject, device = ids.new(now), Device(None, None, "203.0.113.0/24")
+        login = f"person-{subject}@example.com"
+        account = Account(subject, role, (login,), password_hash=PASSWORD_HASH)
+        session = Session(ids.new(now), subject, role, now, device)
         with self.acting("AuthApi"):
-            subject, session = ids.new(clock.now()), ids.new(clock.now())
-            row = {"pk": f"SESSION#{session}", "sk": "SESSION", "customer_id": subject}
-            table.apply(table.put(row | {"session_id": session}))
-            return Person(
-                subject, session, tokens.access_token(subject, session, role, clock.now())
-            )
+            store.add_account(account)
+            store.begin_session(account, account, session)
+            if role is Role.CUSTOMER:
+                table.apply(table.put(_profile(subject)))
+            token = tokens.access_token(subject, session.id, role, now)
+        return Person(subject, session.id, token)
 
     # --- events ---
 
@@ -315,6 +343,12 @@ class Cloud:
         sent = [call.arguments for call in self.calls if call.name == "sesv2.SendEmail"]
         return [_letter(arguments) for arguments in sent]
 
+    @property
+    def texts(self) -> list[Sms]:
+        """The SMS sent, oldest first."""
+        sent = [call.arguments for call in self.calls if call.name == "sns.Publish"]
+        return [Sms(arguments["PhoneNumber"], arguments["Message"]) for arguments in sent]
+
     def items(self, name: str) -> list[table.Item]:
         """Every row of the table *name*."""
         return [table.load(row) for row in self._rows(name)]
@@ -402,6 +436,13 @@ def _forget() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+
+
+def _profile(customer_id: str) -> table.Item:
+    """The row of somebody who has registered and told nothing of themselves."""
+    row = {"pk": f"CUSTOMER#{customer_id}", "sk": "PROFILE", "version": 1, "language": "en"}
+    row |= {"registered_at": clock.now().isoformat(), "email": "kim@example.com"}
+    return row | {"time_zone": "Europe/Moscow"}
 
 
 def _record(message: dict[str, Any], arn: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from unittest import mock
+from urllib.parse import parse_qsl
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
@@ -31,7 +32,15 @@ def _response(request: Any, status: int, payload: dict[str, Any], kind: str = ""
 
 
 def _error(request: Any, status: int, code: str) -> AWSResponse:
+    if "urlencoded" in str(request.headers.get("Content-Type")):
+        return _error_in_xml(request, status, code)
     return _response(request, status, {"__type": f"aws#{code}", "message": "injected"}, code)
+
+
+def _error_in_xml(request: Any, status: int, code: str) -> AWSResponse:
+    """As services say it that speak the query protocol (SNS)."""
+    body = f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>"
+    return AWSResponse(request.url, status, {"Content-Type": "text/xml"}, MockRawResponse(body))
 
 
 def _service(operation: str) -> str:
@@ -42,6 +51,7 @@ def _service(operation: str) -> str:
 TOO_MANY = {
     "dynamodb": "ProvisionedThroughputExceededException",
     "sesv2": "TooManyRequestsException",
+    "sns": "Throttled",
 }
 BROKEN = {
     "dynamodb": "InternalServerError",
@@ -50,7 +60,13 @@ BROKEN = {
     "kms": "KMSInternalException",
     "secrets-manager": "InternalServiceError",
     "sesv2": "InternalServiceErrorException",
+    "sns": "InternalError",
 }
+
+
+def _body(request: Any) -> dict[str, Any]:
+    text = request.body.decode() if isinstance(request.body, bytes) else request.body
+    return json.loads(text) if text.startswith("{") else dict(parse_qsl(text))
 
 
 def _throttle(operation: str, request: Any) -> AWSResponse:
@@ -198,9 +214,9 @@ class Injector:
     ) -> AWSResponse:
         """moto's answer; unlike moto, the same ClientRequestToken writes once."""
         name = operation.partition(".")[2]
-        if name not in ("TransactWriteItems", "PutEvents", "SendEmail"):
+        if name not in ("TransactWriteItems", "PutEvents", "SendEmail", "Publish"):
             return genuine()
-        body = json.loads(request.body)
+        body = _body(request)
         token = body.get("ClientRequestToken")
         if token and token in self._tokens:
             same = self._tokens[token] == body

@@ -14,6 +14,7 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 FRESH = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
+    (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
     (re.compile(r"\b\d{4}-[A-Z0-9]{6}\b|\bT-[A-Z0-9]{4}-[A-Z0-9]{4}\b"), "<number>"),
@@ -28,13 +29,17 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters as SES got them, events by their id."""
+    """All there is to compare: rows by table, letters and SMS as sent, events by their id."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
+    texts = [
+        {k: body[k] for k in ("PhoneNumber", "Message")} for body in injector.bodies("Publish")
+    ]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
         "letters": letters,
+        "texts": texts,
         "events": list(events.values()),
     }
 

@@ -38,17 +38,23 @@ class Statement:
     actions: Sequence[str]
     resources: Sequence[str]
     condition: Mapping[str, Mapping[str, Any]]
+    all_but: Sequence[str] = ()  # NotResource
 
     def allows(self, need: Need) -> bool:
         return (
             _like(need.action, self.actions)
-            and _like(need.resource, self.resources)
+            and self._is_meant(need.resource)
             and all(
                 OPERATORS[operator](need.context.get(key), _listed(wanted))
                 for operator, tests in self.condition.items()
                 for key, wanted in tests.items()
             )
         )
+
+    def _is_meant(self, resource: str) -> bool:
+        if self.all_but:
+            return not _like(resource, self.all_but)
+        return _like(resource, self.resources)
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """Each action, each resource and each value of a condition: what can be superfluous."""
@@ -119,8 +125,9 @@ def _statements(wiring: Wiring, function: str) -> Iterator[Statement]:
         for statement in _document(wiring, policy)["Statement"]:
             resolved = wiring.resolve(statement)
             assert resolved["Effect"] == "Allow", statement
-            actions, resources = _listed(resolved["Action"]), _listed(resolved["Resource"])
-            yield Statement(actions, resources, resolved.get("Condition", {}))
+            named, all_but = (_listed(resolved.get(k, "")) for k in ("Resource", "NotResource"))
+            condition = resolved.get("Condition", {})
+            yield Statement(_listed(resolved["Action"]), named, condition, all_but)
 
 
 def _document(wiring: Wiring, policy: dict[str, Any]) -> dict[str, Any]:
@@ -216,6 +223,19 @@ def _send_email(arguments: Arguments) -> Iterator[Need]:
     yield Need("ses:SendEmail", identity, {"ses:FromAddress": [sender]})
 
 
+def _publish(arguments: Arguments) -> Iterator[Need]:
+    [to] = (arguments[k] for k in ("PhoneNumber", "TopicArn", "TargetArn") if k in arguments)
+    yield Need("sns:Publish", to)
+
+
+def _opted_out(arguments: Arguments) -> Iterator[Need]:
+    yield Need("sns:CheckIfPhoneNumberIsOptedOut", arguments["phoneNumber"])
+
+
+def _call(arguments: Arguments) -> Iterator[Need]:
+    yield Need("sms-voice:SendVoiceMessage", arguments["OriginationIdentity"])
+
+
 CALLS: dict[str, Callable[[Arguments], Iterator[Need]]] = {
     **{f"dynamodb.{one}": _one(one) for one in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")},
     "dynamodb.BatchGetItem": _batch_get,
@@ -223,7 +243,10 @@ CALLS: dict[str, Callable[[Arguments], Iterator[Need]]] = {
     "dynamodb.TransactWriteItems": _transaction,
     "events.PutEvents": _put_events,
     **{f"kms.{one}": _key(one) for one in ("Decrypt", "Encrypt", "GetPublicKey", "Sign")},
+    "pinpoint-sms-voice-v2.SendVoiceMessage": _call,
     "secretsmanager.GetSecretValue": _secret,
     "sesv2.SendEmail": _send_email,
+    "sns.CheckIfPhoneNumberIsOptedOut": _opted_out,
+    "sns.Publish": _publish,
     "sqs.ChangeMessageVisibility": _visibility,
 }

@@ -3,19 +3,27 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from pyotp import TOTP
 
-from cloud import Answer, Cloud, Person
+from cloud import PASSWORD, Answer, Cloud, Person
 from common import access, clock, ids, ledger, table
 from common.access import Role
 from common.events.auth import ContactChanged
 
-PASSWORD = "correct horse battery"
+NEW_PASSWORD = "another happy walk"
 CHECKOUT = {
     "delivery": {"recipient": "Anna Kim", "phone": "+79001234567", "address": "Arbat, 1"},
     "payment": "cash_on_delivery",
+}
+ADDRESS = {
+    "recipient": "Anna Kim",
+    "country": "RU",
+    "city": "Moscow",
+    "street": "Arbat",
+    "house": "1",
 }
 QUESTION = {"subject": "One came broken", "text": "What now?", "category": "other"}
 
@@ -91,8 +99,12 @@ class Shop:
         body = {"email": email, "password": PASSWORD, "language": "en"}
         asked = self.ask(None, "POST", "/v1/auth/registrations", body)["registration_id"]
         self.cloud.drain()
+        return asked, self.code(email)
+
+    def code(self, email: str) -> str:
+        """The code in the newest letter to *email*."""
         [text] = [x.text for x in self.cloud.letters if x.to == email][-1:]
-        return asked, re.findall(r"\b\d{6}\b", text)[0]
+        return str(re.findall(r"\b\d{6}\b", text)[0])
 
     def register(self, email: str) -> tuple[Person, str]:
         """A customer with a contact, signed in; and the refresh token."""
@@ -128,6 +140,9 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def address(self, person: Person) -> str:
+        return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
+
     def ticket(self, person: Person, **about: str) -> str:
         opened = self.ask(person, "POST", "/v1/tickets", QUESTION | about)
         self.cloud.drain()
@@ -145,7 +160,9 @@ class Shop:
 def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
+    _keep_the_catalogue(shop)
     person, refresh_token = shop.register("anna@example.com")
+    _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
@@ -156,11 +173,33 @@ def journey(shop: Shop) -> None:
     shop.fill_cart(person)
     shop.cloud.clock.advance(hours=3)
     shop.cloud.tick()
+    _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
+    shop.cloud.clock.advance(days=31)
+    shop.cloud.tick()
+
+
+def _keep_the_catalogue(shop: Shop) -> None:
+    """A price is lowered; what was sold out comes again."""
+    shop.stock(product("TEA-3", available=0))
+    manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
+    shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
+    shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    shop.cloud.drain()
 
 
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:
     shop.ask(None, "POST", "/v1/auth/registrations", {"email": email, "password": PASSWORD})
+    shop.cloud.drain()
+
+
+def _tell_of_themselves(shop: Shop, person: Person) -> None:
+    """What a customer does on their own page; their birthday is in ten days."""
+    birthday = (clock.now() + timedelta(days=10)).date().replace(year=1992)
+    body = {"name": "Anna Kim", "birthday": birthday.isoformat()}
+    consent = {"given": True, "text_version": 1}
+    shop.ask(person, "PUT", "/v1/me/consents/segments", consent)
+    shop.ask(person, "PATCH", "/v1/me", body)
     shop.cloud.drain()
 
 
@@ -173,9 +212,17 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     shop.cloud.drain()
 
 
+def _change_the_password(shop: Shop, person: Person) -> None:
+    again = shop.again(person)
+    shop.prove(again, access.Act.PASSWORD)
+    shop.ask(again, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+    shop.cloud.drain()
+
+
 def _lose_the_token(shop: Shop, refresh_token: str) -> None:
     """The customer signs in elsewhere; a thief uses the token that was used already."""
-    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": "anna@example.com", "password": PASSWORD})
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    shop.ask(None, "POST", "/v1/auth/sign-in", body)
     shop.ask(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
     shop.cloud.clock.advance(minutes=1)
     stolen = shop.asking(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})()

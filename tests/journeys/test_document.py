@@ -16,8 +16,8 @@ SEED = 20261123
 SECONDS = 60
 # Cursors, days and what goes with what are rules that a schema cannot say.
 BEYOND_SCHEMAS = "positive_data_acceptance"
-# Ann and Bob may not see each other's things. Whoever signs out is used up: that route has a caller
-# of its own. What no answer leads to is named.
+# Ann and Bob may not see each other's things. Whoever signs out, or ends a session, is used up:
+# those routes have a caller of their own. What no answer leads to is named.
 SETTINGS = """
 hooks = "gateway"
 [auth.wfc]
@@ -27,11 +27,20 @@ peers = ["ann", "bob"]
 include-path = "/v1/auth/sign-out"
 headers = {{ Authorization = "Bearer {leaver}" }}
 [[operations]]
+include-path-regex = "^/v1/auth/sessions/"
+headers = {{ Authorization = "Bearer {leaver}" }}
+[[operations]]
 include-path-regex = "^/v1/staff/"
 headers = {{ Authorization = "Bearer {manager}" }}
 [[operations]]
 include-path-regex = "^/v1/staff/tickets/"
 parameters = {{ ticket_id = "{ticket_id}" }}
+[[operations]]
+include-path-regex = "^/v1/me/consents/"
+parameters = {{ purpose = "{purpose}" }}
+[[operations]]
+include-path-regex = "^/v1/me/notes/"
+parameters = {{ note_id = "{note_id}" }}
 [[operations]]
 include-path = "/v1/inbox/{{message_id}}"
 parameters = {{ message_id = "{message_id}" }}
@@ -47,13 +56,17 @@ class Customer(journey.Visitor):
     def __init__(self, running, name):
         super().__init__(running, lambda _: None)
         self.name = name
-        self.names = {"sku": "BATH-01-1"}
+        self.names = {"sku": "BATH-01-1", "category_id": "herbs", "purpose": "segments"}
         self.login = f"{name}-{uuid4().hex[:8]}@example.com"
         journey.register(self, self.login)
         journey.fill_cart(self)
         self.names["order_id"] = journey.place_order(self)["id"]
+        address = self.post("/v1/addresses", examples.BODIES["POST /v1/addresses"])
+        self.names["address_id"] = address["id"]
         ticket = self.post("/v1/tickets", examples.BODIES["POST /v1/tickets"])
         self.names["ticket_id"] = ticket["id"]
+        note = self.post("/v1/me/notes", examples.BODIES["POST /v1/me/notes"])
+        self.names["note_id"] = note["id"]
         journey.until("a letter", lambda: self.quietly("/v1/inbox")["items"])
         self.names["message_id"] = self.quietly("/v1/inbox")["items"][0]["id"]
 
@@ -87,9 +100,11 @@ def another_token(customer):
 
 
 def owned():
-    """The routes on which a customer names what is a customer's own, by their paths' ids."""
-    for verb, path, one in OPERATIONS:
-        if {"token": ["customer"]} in one["security"] and re.search(r"\{\w+_id\}", path):
+    """The routes on which a customer names what is a customer's own, by their paths' ids; those
+    that take it away at the end."""
+    for verb, path, one in sorted(OPERATIONS, key=lambda operation: operation[0] == "delete"):
+        shopper = any({"token": [who]} in one["security"] for who in ("guest", "customer"))
+        if shopper and re.search(r"\{\w+_id\}", path):
             yield pytest.param(verb.upper(), path, id=f"{verb} {path}")
 
 

@@ -51,7 +51,9 @@ def chromium():
 
 @pytest.fixture
 def tab(chromium):
-    return browser.Tab(chromium, 1180, 740)
+    opened = browser.Tab(chromium, 1180, 740)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from moto.backends import get_backend
-from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
+from moto.core.botocore_stubber import BotocoreStubber
 
+import faults
 from common import clock, ids, sealing
 from common.events.known import EVENTS
 from common.logs import logger
@@ -44,10 +44,12 @@ def event():
 def known(cloud):
     """A customer whose address notify knows."""
 
-    def make(email="anna@example.com", language="ru", time_zone="Europe/Moscow", version=1):
+    def make(
+        email="anna@example.com", language="ru", time_zone="Europe/Moscow", version=1, phone=None
+    ):
         person = cloud.customer()
         with cloud.acting("NotifyUrgentConsumer"):
-            store.save_contact(Contact(person.id, email, language, time_zone), version)
+            store.save_contact(Contact(person.id, email, phone, language, time_zone), version)
         return person
 
     return make
@@ -57,12 +59,12 @@ def known(cloud):
 def sealed(cloud, event):
     """The event that carries a sealed code."""
 
-    def make(language="ru", email="new@example.com"):
+    def make(language="ru", email="new@example.com", channel="email", purpose="registration"):
         with cloud.acting("NotifyUrgentConsumer"):
             registration = ids.new(clock.now())
             letter = sealing.seal(registration, json.dumps({"to": email, "code": CODE}))
         changes = {"challenge_id": registration, "letter": letter, "language": language}
-        changes |= {"occurred_at": clock.now()}
+        changes |= {"occurred_at": clock.now(), "channel": channel, "purpose": purpose}
         return event("auth.code_requested.v1", **changes)
 
     return make
@@ -84,7 +86,7 @@ class Killed(BaseException):
 
 
 class Provider:
-    """The mail provider, as moto keeps it, with faults at its door."""
+    """The providers of letters and SMS, as moto keeps them, with faults at their door."""
 
     Killed = Killed
 
@@ -92,13 +94,16 @@ class Provider:
     def mails(self):
         return get_backend("ses")[ACCOUNT][REGION].sent_messages
 
+    @property
+    def texts(self):
+        return get_backend("sns")[ACCOUNT][REGION].sms_messages
+
     @contextmanager
     def answering(self, status, code, times=ALWAYS):
         """Refuse letters with an error of the provider's own."""
 
         def refuse(request, _):
-            body = MockRawResponse(json.dumps({"message": "refused"}))
-            return AWSResponse(request.url, status, {"x-amzn-errortype": code}, body)
+            return faults._error(request, status, code)
 
         with self._door(refuse, times):
             yield
@@ -140,7 +145,7 @@ class Provider:
             def deliver():
                 return genuine(stubber, event_name, request, **rest)
 
-            if request.url.endswith("/outbound-emails") and next(left, None) is not None:
+            if _is_sending(event_name) and next(left, None) is not None:
                 return answer(request, deliver)
             return deliver()
 
@@ -148,8 +153,13 @@ class Provider:
             yield
 
 
+def _is_sending(event_name):
+    return event_name.rpartition(".")[2] in ("SendEmail", "Publish")
+
+
 @pytest.fixture
 def provider(cloud):
     provider = Provider()
     provider.mails.clear()
+    provider.texts.clear()
     return provider

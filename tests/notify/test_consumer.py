@@ -15,7 +15,7 @@ from notify.message import Kind, Message, State
 SEALED = "auth.code_requested.v1"
 PLACED = "orders.order_placed.v1"
 SHIPPED = "orders.order_shipped.v1"
-TO_CUSTOMERS = sorted(letter.names() - {SEALED})
+TO_CUSTOMERS = sorted(letter.events() - {SEALED})
 ORDER_LETTERS = [name for name in TO_CUSTOMERS if name.startswith("orders.order_")]
 CODE = "735190"
 
@@ -152,7 +152,7 @@ def test_a_code_is_in_its_letter_and_nowhere_else(cloud, sealed, logged, capfd):
     meant = {"sesv2.SendEmail", "kms.Encrypt"}
     others = [call.arguments for call in cloud.calls if call.name not in meant]
     kept = repr((tables, others)) + logged.getvalue() + "".join(capfd.readouterr())
-    assert "letter sent" in kept
+    assert "message sent" in kept
     assert CODE not in kept
     assert "new@example.com" not in repr(tables) + logged.getvalue()
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,16 +17,18 @@ from notify import letter
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
-OPENED = {CodeRequested.name: {"to": "anna@example.com", "code": "042137"}}
+CODES = sorted(name for name in letter.names() if name.startswith(CodeRequested.name))
+OPENED = {"to": "anna@example.com", "code": "042137"}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"
 NASTY_IN_HTML = "{{7*7}} {0.__class__} ${x} **b** &lt;img src=x onerror=alert(1)&gt; &#34;&#39;"
 
 
 def facts(name, **changes):
-    sample = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    event = EVENTS[name].model_validate(sample | changes)
-    return event.model_dump() | OPENED.get(name, {})
+    about = letter.EVENT.match(name)[0]
+    sample = json.loads((SAMPLES / f"{about}.json").read_text(encoding="utf-8"))
+    event = EVENTS[about].model_validate(sample | changes)
+    return event.model_dump() | (OPENED if event.sealed else {})
 
 
 def render(name, language=Language.EN, **changes):
@@ -78,13 +81,19 @@ def test_every_letter_is_written_in_both_languages_and_nothing_else_lies_there()
 def test_the_rules_bring_notify_what_it_writes_about_and_nothing_it_does_not():
     written = rule("NotifyRule") | rule("NotifyUrgentRule") - {"auth.contact_changed.v1"}
 
-    assert letter.names() == written
+    assert letter.events() == written
+
+
+def test_there_is_a_letter_for_every_purpose_of_a_code():
+    purposes = get_args(CodeRequested.model_fields["purpose"].annotation)
+
+    assert sorted(f"{CodeRequested.name}.{purpose}" for purpose in purposes) == CODES
 
 
 def test_sealed_letters_come_by_the_urgent_queue():
-    sealed = {name for name in letter.names() if EVENTS[name].sealed}
+    sealed = {name for name in letter.events() if EVENTS[name].sealed}
 
-    assert sealed == rule("NotifyUrgentRule") & letter.names()
+    assert sealed == rule("NotifyUrgentRule") & letter.events()
 
 
 @pytest.mark.parametrize("name", sorted(letter.names()))
@@ -92,8 +101,9 @@ def test_the_class_of_a_letter_is_the_same_in_both_languages(name):
     assert len({letter.source(name, language).kind for language in Language}) == 1
 
 
-def test_a_code_is_shown_in_both_forms_but_never_in_the_subject():
-    written = render(CodeRequested.name)
+@pytest.mark.parametrize("name", CODES)
+def test_a_code_is_shown_in_both_forms_but_never_in_the_subject(name):
+    written = render(name)
 
     assert "042137" in written.text
     assert "042137" in written.html

@@ -191,9 +191,9 @@ def full_cart(cloud, shop, ann):
     line = {"quantity": 1, "price_minor": 100, "name_ru": "Пуэр", "name_en": "Pu-erh"}
     line |= {"shipped": True, "added_at": NOON.isoformat()}
     row = {"pk": f"CUSTOMER#{ann.id}", "sk": "CART", "cart_id": ids.new(NOON), "version": 60}
-    row |= {"lines": dict.fromkeys(skus[:60], line), "updated_at": NOON.isoformat()}
+    row |= {"lines": dict.fromkeys(skus[:60], line), "saved": {}, "gift": None}
     with cloud.acting("OrdersApi"):
-        table.apply(table.put(row | {"armed": True}))
+        table.apply(table.put(row | {"updated_at": NOON.isoformat(), "armed": True}))
 
 
 @pytest.mark.case("V13")

@@ -24,10 +24,14 @@ def test_anybody_can_look_at_the_catalogue_in_one_round_trip(cloud, shop):
         "sku": "TEA-1",
         "category": "tea",
         "kind": "good",
+        "group": None,
         "name": "Product TEA-1",
         "description": "Description",
-        "price": {"amount_minor": 100_000, "currency": "RUB"},
+        "attributes": [],
+        "pictures": [],
+        "price": {"amount_minor": 100_000, "currency": "RUB", "lowest_30_days_minor": None},
         "stock": {"state": "in_stock", "available": 10},
+        "early_access_tier": None,
     }
 
 

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from local import catalogue
-from orders.catalogue.app import MOST_PRODUCTS, ImportBody
+from orders.catalogue.editing.body import MOST_PRODUCTS, ImportBody
 
 PRODUCTS = catalogue.products()
 

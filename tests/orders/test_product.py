@@ -1,7 +1,11 @@
+from datetime import date
+
 import pytest
 
 from common.language import Text
 from orders.catalogue.product import Kind, KindFixed, Product, StockState
+
+TODAY = date(2026, 11, 23)
 
 
 def product(available=10, **fields):
@@ -31,17 +35,17 @@ def test_a_service_never_runs_out():
 
 
 def test_an_import_renews_words_and_price_but_not_stock():
-    renewed = product(3, version=4).renewed(product(99, price_minor=120))
+    renewed = product(3, version=4).renewed(product(99, price_minor=120), TODAY)
 
-    assert renewed == product(3, price_minor=120, version=5)
+    assert renewed == product(3, price_minor=120, version=5, past_prices={TODAY: 100})
 
 
 def test_an_import_that_changes_nothing_leaves_the_version():
     known = product(3, version=4)
 
-    assert known.renewed(product(99)) is known
+    assert known.renewed(product(99), TODAY) is known
 
 
 def test_a_good_does_not_become_a_service():
     with pytest.raises(KindFixed):
-        product().renewed(product(None, kind=Kind.SERVICE))
+        product().renewed(product(None, kind=Kind.SERVICE), TODAY)

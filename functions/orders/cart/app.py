@@ -1,143 +1,214 @@
-"""HTTP routes of the cart."""
+"""HTTP routes of the cart, a customer's or a guest's."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import Field
 
-from common import access, clock, pricing
+from common import access, clock, fields, guests, idempotency, ids, table
 from common import api as shell
-from common.fields import Quantity
-from common.language import Language
-from orders import totals
+from common.access import Caller
+from common.errors import Invalid, Unauthorized
+from common.fields import Flag, Prose, Quantity
+from common.language import Text
+from orders import gift
 from orders.cart import store
-from orders.cart.cart import Cart, Code, Line, UnknownProduct
+from orders.cart.cart import Cart, CartEmpty, Line, UnknownProduct, named
+from orders.cart.merge import merged
+from orders.cart.view import (
+    CartView,
+    GuestView,
+    LineView,
+    MergeView,
+    MovedView,
+    cart_view,
+    line_view,
+)
 from orders.catalogue import store as catalogue
-from orders.catalogue.app import SkuInPath
+from orders.catalogue.fields import SkuInPath
 from orders.catalogue.product import Product
 from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+DONE: dict[int, Any] = {204: {"description": "It is so"}}
+LONGEST_CARD = 500
+
+fields.REASONS["unknown_guest"] = Text(
+    ru="Такого гостя нет: ключ неверный или устарел.",
+    en="There is no such guest: the token is wrong or too old.",
+)
 
 
 class LineBody(shell.Body):
     quantity: Quantity
 
 
-class TroubleView(shell.View):
-    """What is wrong with a line: `available` where too few are left, both prices where the
-    price moved."""
+class GiftBody(shell.Body):
+    """`card` is written on a card in the parcel, in whose papers `hide_prices` leaves them out."""
 
-    code: Code
-    message: str
-    available: int | None
-    old_minor: int | None
-    new_minor: int | None
+    wrap: Flag = False
+    card: Annotated[Prose, Field(max_length=LONGEST_CARD)] | None = None
+    hide_prices: Flag = False
 
 
-class LineView(shell.View):
-    """A line at today's price; `available` is absent (null) where stock never ends."""
-
-    sku: str
-    name: str
-    quantity: int
-    price_minor: int
-    total_minor: int
-    currency: str
-    available: int | None
-    problems: list[TroubleView]
+class MergeBody(shell.Body):
+    guest_token: Annotated[str, Field(max_length=128)]
 
 
-class CartView(shell.View):
-    """`most_points` is how many points the cart may be paid with."""
-
-    lines: list[LineView]
-    totals: totals.TotalsView
-    most_points: int
+@router.post("/v1/guest-carts", responses=shell.shown(GuestView, HTTPStatus.CREATED))
+def begin_as_guest() -> Response[Any]:
+    """Get a token for shopping without an account; nothing is stored before the first line."""
+    view = GuestView(
+        guest_token=guests.token(ids.new(clock.now())),
+        expires_in=int(guests.LIFETIME.total_seconds()),
+    )
+    return shell.answer(view, HTTPStatus.CREATED)
 
 
 @router.get("/v1/cart", responses=shell.shown(CartView))
 def show_cart() -> Response[Any]:
     """Show the cart at today's prices, with totals and with what needs attention."""
-    caller = access.customer(router)
+    caller = guests.shopper(router)
     cart = store.find(caller.id)
-    products = catalogue.find_many(line.sku for line in cart.lines) if cart.lines else {}
-    view = _cart_view(cart, products, shell.language(router))
+    named_in = [line.sku for line in (*cart.lines, *cart.saved)]
+    products = catalogue.find_many(named_in) if named_in else {}
+    view = cart_view(cart, products, tariff(os.environ), shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(cart.version)})
 
 
 @router.put("/v1/cart/lines/<sku>", responses=shell.shown(LineView))
 def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) -> Response[Any]:
     """Put this quantity of a product into the cart, at the price of this moment."""
-    caller = access.customer(router)
-    put = partial(_put, caller.id, sku, request.quantity, if_match)
-    line, product, version = store.retried(put)
-    view = _line_view(line, product, shell.language(router))
+    caller = guests.shopper(router)
+    put = partial(_put, caller, sku, request.quantity, if_match)
+    line, product, version = table.retried(put)
+    view = line_view(line, product, os.environ["CURRENCY"], shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(version)})
 
 
-@router.delete("/v1/cart/lines/<sku>", responses={204: {"description": "The line is gone"}})
+@router.delete("/v1/cart/lines/<sku>", responses=DONE)
 def remove_line(sku: SkuInPath, if_match: shell.IfMatch = None) -> Response[Any]:
     """Take a product out of the cart; that it is not there is fine."""
+    caller = guests.shopper(router)
+
+    def remove(cart: Cart, now: datetime) -> int:
+        there = named(cart.lines, sku)
+        return store.remove_line(caller.id, cart, sku, now) if there else cart.version
+
+    return _changed(caller, if_match, remove)
+
+
+@router.put("/v1/cart/saved/<sku>", responses=DONE)
+def save_line(sku: SkuInPath, if_match: shell.IfMatch = None) -> Response[Any]:
+    """Save a line of the cart for later; putting it into the cart brings it back."""
+    caller = guests.shopper(router)
+
+    def save(cart: Cart, now: datetime) -> int:
+        line = cart.saving(sku)
+        return store.save_line(caller.id, cart, line, now) if line else cart.version
+
+    return _changed(caller, if_match, save)
+
+
+@router.delete("/v1/cart/saved/<sku>", responses=DONE)
+def remove_saved(sku: SkuInPath, if_match: shell.IfMatch = None) -> Response[Any]:
+    """Forget what was saved for later; that it is not there is fine."""
+    caller = guests.shopper(router)
+
+    def remove(cart: Cart, now: datetime) -> int:
+        there = named(cart.saved, sku)
+        return store.remove_saved(caller.id, cart, sku, now) if there else cart.version
+
+    return _changed(caller, if_match, remove)
+
+
+@router.put("/v1/cart/gift", responses=shell.shown(gift.GiftView))
+def put_gift(request: GiftBody, if_match: shell.IfMatch = None) -> Response[Any]:
+    """Make the order a present: wrapped, with a card, without prices in the parcel."""
+    caller = guests.shopper(router)
+    present = gift.Gift(request.wrap, request.card, request.hide_prices)
+
+    def put(cart: Cart, now: datetime) -> int:
+        if not cart.lines:
+            raise CartEmpty
+        return store.put_gift(caller.id, cart, present, now)
+
+    version = table.retried(partial(_change, caller, if_match, put))
+    return shell.answer(gift.view(present), headers={"ETag": shell.etag(version)})
+
+
+@router.delete("/v1/cart/gift", responses=DONE)
+def remove_gift(if_match: shell.IfMatch = None) -> Response[Any]:
+    """The order is no present; that it was none is fine."""
+    caller = guests.shopper(router)
+
+    def remove(cart: Cart, now: datetime) -> int:
+        return store.put_gift(caller.id, cart, None, now) if cart.gift else cart.version
+
+    return _changed(caller, if_match, remove)
+
+
+@router.post("/v1/cart/merge", responses=shell.shown(MergeView))
+def merge_guest_cart(request: MergeBody, key: idempotency.Key) -> Response[Any]:
+    """Move a guest's cart into the customer's: quantities add up, as far as there is stock."""
     caller = access.customer(router)
-    version = store.retried(partial(_remove, caller.id, sku, if_match))
-    return Response(HTTPStatus.NO_CONTENT, headers={"ETag": shell.etag(version)})
+    guest_id = _guest(request.guest_token)
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", "cart/merge", key, request)
+    merge = partial(table.retried, partial(_merge, call, caller, guest_id))
+    return idempotency.once(call, shell.language(router), merge)
+
+
+def _guest(token: str) -> str:
+    try:
+        return guests.identify(token, clock.now())
+    except Unauthorized as unknown:
+        error = {"field": "body.guest_token", "code": "unknown_guest"}
+        raise Invalid(errors=[error]) from unknown
+
+
+def _merge(
+    call: idempotency.Attempt, caller: Caller, guest_id: str
+) -> tuple[HTTPStatus, MergeView]:
+    own, guest = store.find_both(caller.id, guest_id)
+    products = catalogue.find_many(line.sku for line in guest.lines) if guest.lines else {}
+    result = merged(own, guest, products)
+    view = MergeView(
+        lines=[MovedView(sku=x.sku, quantity=x.quantity, outcome=x.outcome) for x in result.moved]
+    )
+    if guest.lines or guest.saved:
+        store.merge(call, view, caller.id, guest_id, result, clock.now())
+    else:
+        idempotency.commit(call, HTTPStatus.OK, view)
+    return HTTPStatus.OK, view
 
 
 def _put(
-    customer_id: str, sku: str, quantity: int, if_match: str | None
+    caller: Caller, sku: str, quantity: int, if_match: str | None
 ) -> tuple[Line, Product, int]:
-    cart, product = store.find_with(customer_id, sku)
+    cart, product = store.find_with(caller.id, sku)
     if product is None:
         raise UnknownProduct
     shell.require_match(if_match, cart.version)
     now = clock.now()
     line = cart.line_of(product, quantity, now)
-    return line, product, store.put_line(customer_id, cart, line, now)
+    return line, product, store.put_line(caller, cart, line, now)
 
 
-def _remove(customer_id: str, sku: str, if_match: str | None) -> int:
-    cart = store.find(customer_id)
+def _changed(
+    caller: Caller, if_match: str | None, change: Callable[[Cart, datetime], int]
+) -> Response[Any]:
+    version = table.retried(partial(_change, caller, if_match, change))
+    return Response(HTTPStatus.NO_CONTENT, headers={"ETag": shell.etag(version)})
+
+
+def _change(caller: Caller, if_match: str | None, change: Callable[[Cart, datetime], int]) -> int:
+    cart = store.find(caller.id)
     shell.require_match(if_match, cart.version)
-    if all(line.sku != sku for line in cart.lines):
-        return cart.version
-    return store.remove_line(customer_id, cart, sku, clock.now())
-
-
-def _cart_view(cart: Cart, products: dict[str, Product], language: Language) -> CartView:
-    """Lines that are no longer sold are shown, but cost nothing."""
-    sold = [
-        line.priced(products[line.sku].price_minor) for line in cart.lines if line.sku in products
-    ]
-    terms = tariff(os.environ)
-    return CartView(
-        lines=[_line_view(line, products.get(line.sku), language) for line in cart.lines],
-        totals=totals.view(pricing.totals(sold, terms.delivery), terms.currency),
-        most_points=pricing.most_points(sold),
-    )
-
-
-def _line_view(line: Line, product: Product | None, language: Language) -> LineView:
-    price = product.price_minor if product else line.price_minor
-    return LineView(
-        sku=line.sku,
-        name=(product.name if product else line.name)[language],
-        quantity=line.quantity,
-        price_minor=price,
-        total_minor=line.priced(price).total_minor,
-        currency=os.environ["CURRENCY"],
-        available=product.available if product else 0,
-        problems=[
-            TroubleView(
-                code=trouble.code,
-                message=trouble.message()[language],
-                available=trouble.available,
-                old_minor=trouble.old_minor,
-                new_minor=trouble.new_minor,
-            )
-            for trouble in line.troubles(product)
-        ],
-    )
+    return change(cart, clock.now())

@@ -1,16 +1,19 @@
 """The cart: lines at the prices their buyer saw, and what became of them since. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from common import pricing
-from common.errors import Problem
+from common.errors import Problem, Refusal
 from common.language import Text
 from orders.catalogue.product import Kind, Product
+from orders.gift import Gift
 
 MOST_LINES = 60
+# Together with the lines, as many products as one read brings.
+MOST_SAVED = 40
 ABANDONED_AFTER = timedelta(hours=2)
 
 
@@ -22,6 +25,22 @@ class CartFull(Problem):
     title = Text(
         ru="В корзине уже 60 позиций — больше в один заказ не поместится.",
         en="There are 60 products in the cart: one order cannot hold more.",
+    )
+
+
+class CartEmpty(Refusal):
+    code = "cart_empty"
+    title = Text(ru="Корзина пуста.", en="The cart is empty.")
+
+
+class SavedFull(Problem):
+    """As much is saved for later as can be."""
+
+    status = 422
+    code = "saved_full"
+    title = Text(
+        ru="Отложено уже 40 товаров — сначала уберите что-нибудь.",
+        en="There are 40 products saved for later: remove one first.",
     )
 
 
@@ -96,7 +115,7 @@ class Line:
 class Cart:
     """Lines in the order they were added. *armed* says that a timer watches the cart.
 
-    Version 0 is a cart that has never been written.
+    Version 0 is a cart that has never been written. What is *saved* for later is not bought.
     """
 
     id: str
@@ -104,10 +123,12 @@ class Cart:
     lines: tuple[Line, ...]
     updated_at: datetime
     armed: bool
+    saved: tuple[Line, ...] = ()
+    gift: Gift | None = None
 
     def line_of(self, product: Product, quantity: int, at: datetime) -> Line:
         """The line that puts *quantity* of *product* into this cart. Raise CartFull."""
-        earlier = next((line for line in self.lines if line.sku == product.sku), None)
+        earlier = named(self.lines, product.sku)
         if earlier is None and len(self.lines) >= MOST_LINES:
             raise CartFull(most_lines=MOST_LINES)
         return Line(
@@ -119,6 +140,16 @@ class Cart:
             earlier.added_at if earlier else at,
         )
 
+    def saving(self, sku: str) -> Line | None:
+        """The line that is to be saved for later, None where it is saved already. Raise
+        UnknownProduct when it is in neither place, SavedFull."""
+        line, saved = named(self.lines, sku), named(self.saved, sku)
+        if line is None and saved is None:
+            raise UnknownProduct
+        if line and saved is None and len(self.saved) >= MOST_SAVED:
+            raise SavedFull(most_saved=MOST_SAVED)
+        return line
+
     def at_prices(self, prices: Mapping[str, int]) -> "Cart":
         """This cart with the lines named in *prices* at those prices."""
         lines = (replace(x, price_minor=prices.get(x.sku, x.price_minor)) for x in self.lines)
@@ -126,3 +157,8 @@ class Cart:
 
     def priced(self) -> list[pricing.Line]:
         return [line.priced() for line in self.lines]
+
+
+def named(lines: Sequence[Line], sku: str) -> Line | None:
+    """The one of *lines* that is of this product."""
+    return next((line for line in lines if line.sku == sku), None)

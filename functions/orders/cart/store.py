@@ -1,88 +1,123 @@
 """The cart in DynamoDB: one row, whose version guards every change.
 
 pk             sk    what
-CUSTOMER#<id>  CART  cart_id, version, lines {sku: line}, updated_at, armed
+CUSTOMER#<id>  CART  cart_id, version, lines {sku: line}, saved {sku: line}, gift, updated_at, armed
 
-A cart that holds something is watched by a timer; changes do not touch it, for it looks at the
-cart when it fires. Checkout empties the row and gives it a new cart_id, so that the timer of
-the old cart finds nothing.
+A guest's lies under the guest's id, until the guest's token ends. A customer's cart that holds
+something is watched by a timer; changes do not touch it, for it looks at the cart when it fires.
+Checkout empties the row and gives it a new cart_id, so that the timer of the old cart finds
+nothing.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from common import ids, table, timers
+from pydantic import BaseModel
+
+from common import guests, idempotency, ids, table, timers
+from common.access import Caller
 from common.conditions import Attr, Condition
-from common.errors import Busy
 from common.expressions import Path
-from common.language import Text
+from orders.cart import rows
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
+from orders.cart.merge import Merged
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
+from orders.gift import Gift
 
-SK = "CART"
 ABANDONED = "cart_abandoned"
-ATTEMPTS = 3
-NEVER_WRITTEN = Cart("", 0, (), datetime.min.replace(tzinfo=UTC), armed=False)
 
 
 def key(customer_id: str) -> tuple[str, str, str]:
     """Where the cart lies, for a read together with other items."""
-    return table.OWN, _pk(customer_id), SK
+    return table.OWN, _pk(customer_id), rows.SK
 
 
 def find(customer_id: str) -> Cart:
-    return parse(table.get(_pk(customer_id), SK))
+    return rows.cart(table.get(_pk(customer_id), rows.SK))
+
+
+def find_both(customer_id: str, guest_id: str) -> tuple[Cart, Cart]:
+    """A customer's cart and a guest's, in one round trip."""
+    own, guest = table.get_many(key(customer_id), key(guest_id))
+    return rows.cart(own), rows.cart(guest)
 
 
 def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
     """The cart and a product, in one round trip."""
     cart, product = table.get_many(key(customer_id), catalogue.key(sku))
-    return parse(cart), catalogue.parse(product) if product else None
+    return rows.cart(cart), catalogue.sold(product)
 
 
-def retried[T](change: Callable[[], T]) -> T:
-    """*change*, begun anew when the cart changed under it. Busy when that goes on."""
-    for _ in range(ATTEMPTS):
-        try:
-            return change()
-        except table.ConditionFailed:
-            continue
-    raise Busy
-
-
-def put_line(customer_id: str, cart: Cart, line: Line, at: datetime) -> int:
-    """Write *line* and set a timer where none watches; return the cart's new version.
+def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:
+    """Write *line*, which is saved for later no longer, and set a timer where none watches; return
+    the cart's new version.
 
     ConditionFailed unless the cart is still as it was read.
     """
-    if cart.version == 0:
-        cart_id = ids.new(at)
-        table.commit(_first(customer_id, cart_id, line, at), _arm(customer_id, cart_id, at))
-        return 1
-    changes: dict[Path, Any] = {("lines", line.sku): _item(line)}
-    if cart.armed:
-        table.apply(_change(customer_id, cart, at, changes))
+    changes: dict[Path, Any] = {("lines", line.sku): rows.item(line)}
+    put = _change(caller.id, cart, at, changes, remove=[("saved", line.sku)])
+    if cart.armed or (caller.is_guest and cart.version):
+        table.apply(put)
+    elif cart.version:
+        armed = changes | {"armed": True}
+        put = _change(caller.id, cart, at, armed, remove=[("saved", line.sku)])
+        table.commit(put, watch(caller.id, cart.id, at + ABANDONED_AFTER))
     else:
-        change = _change(customer_id, cart, at, changes | {"armed": True})
-        table.commit(change, _arm(customer_id, cart.id, at))
+        table.commit(*_first(caller, line, at))
     return cart.version + 1
 
 
 def remove_line(customer_id: str, cart: Cart, sku: str, at: datetime) -> int:
     """Take the line out; return the cart's new version. ConditionFailed like `put_line`."""
-    table.apply(
-        table.update(
-            _pk(customer_id),
-            SK,
-            assign={"updated_at": at.isoformat()},
-            add={"version": 1},
-            remove=[("lines", sku)],
-            condition=_as_read(cart),
-        )
-    )
+    table.apply(_change(customer_id, cart, at, {}, remove=[("lines", sku)]))
     return cart.version + 1
+
+
+def save_line(customer_id: str, cart: Cart, line: Line, at: datetime) -> int:
+    """Save *line* for later; return the cart's new version. ConditionFailed like `put_line`."""
+    saved: dict[Path, Any] = {("saved", line.sku): rows.item(line)}
+    table.apply(_change(customer_id, cart, at, saved, remove=[("lines", line.sku)]))
+    return cart.version + 1
+
+
+def remove_saved(customer_id: str, cart: Cart, sku: str, at: datetime) -> int:
+    """What was saved is not any longer; return the cart's new version. ConditionFailed like
+    `put_line`."""
+    table.apply(_change(customer_id, cart, at, {}, remove=[("saved", sku)]))
+    return cart.version + 1
+
+
+def put_gift(customer_id: str, cart: Cart, gift: Gift | None, at: datetime) -> int:
+    """Say whether the cart is a present; return its new version. ConditionFailed like
+    `put_line`."""
+    table.apply(_change(customer_id, cart, at, {"gift": asdict(gift) if gift else None}))
+    return cart.version + 1
+
+
+def merge(
+    call: idempotency.Attempt,
+    answer: BaseModel,
+    customer_id: str,
+    guest_id: str,
+    merged: Merged,
+    at: datetime,
+) -> None:
+    """Move what *merged* moves from the guest's cart to the customer's, and write the *answer*.
+
+    Repeated for a repeated call; ConditionFailed unless both carts are still as they were read.
+    """
+    own, guest = merged.cart, merged.rest
+    cart_id = own.id or ids.new(at)
+    row = rows.row(own, cart_id, at) | {"pk": _pk(customer_id), "armed": True}
+    guard = _as_read(own) if own.version else table.ABSENT
+    timer = [] if own.armed else [watch(customer_id, cart_id, at + ABANDONED_AFTER)]
+    left = rows.row(guest, ids.new(at), at) | _ending(guest_id) | {"pk": _pk(guest_id)}
+    writes = [table.put(row, guard), table.put(left, _as_read(guest)), *timer]
+    idempotency.commit(call, HTTPStatus.OK, answer, *writes)
 
 
 def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: datetime) -> table.Write:
@@ -94,13 +129,17 @@ def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: dateti
 
 
 def emptied(customer_id: str, cart: Cart, at: datetime) -> table.Write:
-    """The cart was bought, as it was read; what comes next is another cart."""
-    return _change(customer_id, cart, at, {"lines": {}, "cart_id": ids.new(at), "armed": False})
+    """The cart was bought, as it was read; what comes next is another cart. What is saved for
+    later stays."""
+    bought: dict[Path, Any] = {"lines": {}, "gift": None, "cart_id": ids.new(at), "armed": False}
+    return _change(customer_id, cart, at, bought)
 
 
 def unwatched(customer_id: str, cart: Cart) -> table.Write:
     """No timer watches the cart any longer, provided that it is as it was read."""
-    return table.update(_pk(customer_id), SK, assign={"armed": False}, condition=_as_read(cart))
+    return table.update(
+        _pk(customer_id), rows.SK, assign={"armed": False}, condition=_as_read(cart)
+    )
 
 
 def watch(customer_id: str, cart_id: str, due: datetime) -> table.Write:
@@ -109,72 +148,40 @@ def watch(customer_id: str, cart_id: str, due: datetime) -> table.Write:
     return timers.arm(timers.Timer(ABANDONED, cart_id, due, subject))
 
 
-def parse(item: table.Item | None) -> Cart:
-    if item is None:
-        return NEVER_WRITTEN
-    lines = [_line(sku, line) for sku, line in item["lines"].items()]
-    return Cart(
-        item["cart_id"],
-        item["version"],
-        tuple(sorted(lines, key=lambda line: (line.added_at, line.sku))),
-        datetime.fromisoformat(item["updated_at"]),
-        item["armed"],
-    )
+def _first(caller: Caller, line: Line, at: datetime) -> list[table.Write]:
+    """A guest's cart goes with the guest's token, and nobody could be written to about it."""
+    cart_id = ids.new(at)
+    row = rows.row(replace(rows.NEVER_WRITTEN, lines=(line,)), cart_id, at)
+    row |= {"pk": _pk(caller.id)}
+    if caller.is_guest:
+        return [table.put(row | _ending(caller.id))]
+    timer = watch(caller.id, cart_id, at + ABANDONED_AFTER)
+    return [table.put(row | {"armed": True}), timer]
 
 
-def _first(customer_id: str, cart_id: str, line: Line, at: datetime) -> table.Write:
-    return table.put(
-        {
-            "pk": _pk(customer_id),
-            "sk": SK,
-            "v": 1,
-            "cart_id": cart_id,
-            "version": 1,
-            "lines": {line.sku: _item(line)},
-            "updated_at": at.isoformat(),
-            "armed": True,
-        }
-    )
+def _ending(guest_id: str) -> table.Item:
+    return {"expires_at": int(guests.ends_at(guest_id).timestamp())}
 
 
-def _arm(customer_id: str, cart_id: str, at: datetime) -> table.Write:
-    return watch(customer_id, cart_id, at + ABANDONED_AFTER)
-
-
-def _change(customer_id: str, cart: Cart, at: datetime, changes: Mapping[Path, Any]) -> table.Write:
+def _change(
+    customer_id: str,
+    cart: Cart,
+    at: datetime,
+    changes: Mapping[Path, Any],
+    remove: Sequence[Path] = (),
+) -> table.Write:
     return table.update(
         _pk(customer_id),
-        SK,
+        rows.SK,
         assign={**changes, "updated_at": at.isoformat()},
         add={"version": 1},
+        remove=remove,
         condition=_as_read(cart),
     )
 
 
 def _as_read(cart: Cart) -> Condition:
     return Attr("version").eq(cart.version)
-
-
-def _item(line: Line) -> table.Item:
-    return {
-        "quantity": line.quantity,
-        "price_minor": line.price_minor,
-        "name_ru": line.name.ru,
-        "name_en": line.name.en,
-        "shipped": line.shipped,
-        "added_at": line.added_at.isoformat(),
-    }
-
-
-def _line(sku: str, item: table.Item) -> Line:
-    return Line(
-        sku,
-        item["quantity"],
-        item["price_minor"],
-        Text(item["name_ru"], item["name_en"]),
-        item["shipped"],
-        datetime.fromisoformat(item["added_at"]),
-    )
 
 
 def _pk(customer_id: str) -> str:

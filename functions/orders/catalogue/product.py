@@ -1,18 +1,24 @@
 """Products. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from common.errors import Refusal
 from common.language import Text
+from orders.catalogue import prices
 
 # From this many pieces down the customer is told that few are left.
 LOW_STOCK = 5
 
 
 class Kind(StrEnum):
+    """Goods lie in a warehouse; services and gift cards never run out and are not shipped."""
+
     GOOD = "good"
     SERVICE = "service"
+    GIFT_CARD = "gift_card"
 
 
 class StockState(StrEnum):
@@ -33,10 +39,20 @@ class KindFixed(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """*available* is what can be sold now, None for a service, which never runs out.
+class Attribute:
+    """What products are told apart by, such as colour; *code* names it in filters."""
 
-    *version* counts changes of words and price, not of stock.
+    code: str
+    name: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """*available* is what can be sold now, None for what never runs out.
+
+    Variants of one thing share a *group*. *early_access_tier* is who may buy first. *version*
+    counts what staff change, not what is sold.
     """
 
     sku: str
@@ -47,6 +63,12 @@ class Product:
     price_minor: int
     available: int | None
     version: int = 1
+    group: str | None = None
+    attributes: tuple[Attribute, ...] = ()
+    pictures: tuple[str, ...] = ()
+    early_access_tier: str | None = None
+    archived: bool = False
+    past_prices: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def stock_state(self) -> StockState:
@@ -56,15 +78,32 @@ class Product:
             return StockState.OUT_OF_STOCK
         return StockState.LOW if self.available <= LOW_STOCK else StockState.IN_STOCK
 
+    @property
+    def can_be_bought(self) -> bool:
+        return not self.archived and self.available != 0
+
     def covers(self, quantity: int) -> bool:
         return self.available is None or self.available >= quantity
 
-    def renewed(self, wanted: "Product") -> "Product":
-        """This product with the words and the price of *wanted*; its stock stays as it is.
+    def renewed(self, wanted: "Product", day: date) -> "Product":
+        """This product as *wanted*, from *day* on; its stock stays as it is.
 
         Raise KindFixed when *wanted* is of another kind.
         """
         if wanted.kind is not self.kind:
             raise KindFixed(sku=self.sku)
         same = replace(wanted, available=self.available, version=self.version)
-        return self if same == self else replace(same, version=self.version + 1)
+        same = replace(same, past_prices=self.past_prices)
+        return self if same == self else replace(self._priced(same, day), version=self.version + 1)
+
+    def reimported(self, wanted: "Product", day: date) -> "Product":
+        """This product as an import wants it, which knows nothing of archives."""
+        return self.renewed(replace(wanted, archived=self.archived), day)
+
+    def restocked(self, available: int) -> "Product":
+        return replace(self, available=available, version=self.version + 1)
+
+    def _priced(self, wanted: "Product", day: date) -> "Product":
+        if wanted.price_minor == self.price_minor:
+            return wanted
+        return replace(wanted, past_prices=prices.noted(self.past_prices, self.price_minor, day))

@@ -4,74 +4,80 @@ pk             sk       what                                    gsi1pk     gsi1s
 PRODUCT#<sku>  PRODUCT  a product, its price and, for a good,   CATALOGUE  <category>#<sku>
                         how much is `available` and `reserved`
 
-Sales touch stock only; an import touches words and price, and sets stock once, when it creates
-the product. So neither undoes the other.
+Archived products are listed under ARCHIVE. gsi2 finds the variants of one thing: GROUP#<group>
+and the SKU. Sales touch stock only; staff touch
+words and price, and stock under the version of the row. So neither undoes the other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
+from datetime import date
+from typing import Any
 
-from pydantic import BaseModel
-
-from common import idempotency, outbox, table
+from common import outbox, table
 from common.conditions import Attr, Condition
-from common.errors import Busy
-from common.events.orders import ProductChanged
+from common.events import Event
 from common.expressions import Path
 from common.language import Text
-from orders.catalogue.product import Kind, Product
+from orders.catalogue.product import Attribute, Kind, Product
 
 SK = "PRODUCT"
-LISTED = "CATALOGUE"
+LISTED, ARCHIVED = "CATALOGUE", "ARCHIVE"
+MOST_VARIANTS = 50
 
 
 def key(sku: str) -> tuple[str, str, str]:
     """Where a product lies, for a read together with other items."""
-    return table.OWN, _pk(sku), SK
+    return table.OWN, pk(sku), SK
 
 
 def find(sku: str) -> Product | None:
-    item = table.get(_pk(sku), SK)
+    """The product, whether it is sold or archived."""
+    item = table.get(pk(sku), SK)
     return parse(item) if item else None
 
 
-def find_many(skus: Iterable[str]) -> dict[str, Product]:
+def find_all(skus: Iterable[str]) -> dict[str, Product]:
     """Those of *skus* (at most 100) that exist, in one round trip."""
     items = table.get_many(*map(key, skus))
     return {item["sku"]: parse(item) for item in items if item}
 
 
-def page(category: str | None, limit: int, start: table.Item | None) -> table.Page:
-    """One page of the catalogue, by category and SKU."""
+def find_many(skus: Iterable[str]) -> dict[str, Product]:
+    """Those of *skus* (at most 100) that are sold, in one round trip."""
+    return {sku: product for sku, product in find_all(skus).items() if not product.archived}
+
+
+def page(
+    category: str | None, limit: int | None, start: table.Item | None, listing: str = LISTED
+) -> table.Page:
+    """One page of the catalogue, or of what is archived, by category and SKU."""
     within = table.sort_key("gsi1").begins_with(f"{category}#") if category else None
-    return table.query(LISTED, within, index="gsi1", limit=limit, start=start)
+    return table.query(listing, within, index="gsi1", limit=limit, start=start)
 
 
-def save(
-    call: idempotency.Attempt,
-    answer: BaseModel,
-    changes: Sequence[tuple[Product, ProductChanged]],
-) -> None:
-    """Write new and renewed products, each with its event, and the *answer*, all or nothing.
+def variants(group: str) -> list[Product]:
+    """The products of *group* that are sold, by SKU."""
+    found = table.query(f"GROUP#{group}", index="gsi2", limit=MOST_VARIANTS)
+    return [product for item in found.items if (product := sold(item))]
 
-    Repeated for a repeated call; Busy when another import changed one of them meanwhile.
+
+def saved(product: Product, events: Sequence[Event]) -> list[table.Write]:
+    """The writes of a new or renewed product, with its events.
+
+    Refused where a new one exists, or a renewed one is no longer as it was read.
     """
-    writes = [w for product, event in changes for w in (_save(product), outbox.row(event))]
-    try:
-        idempotency.commit(call, HTTPStatus.OK, answer, *writes)
-    except table.ConditionFailed as overtaken:
-        raise Busy from overtaken
+    return [_save(product), *map(outbox.row, events)]
 
 
 def take(sku: str, quantity: int, price_minor: int) -> table.Write:
     """Reserve *quantity* of a good, provided that it is there at this price."""
-    there = Attr("price_minor").eq(price_minor) & Attr("available").gte(quantity)
+    there = _offered(price_minor) & Attr("available").gte(quantity)
     return _move(sku, {"available": -quantity, "reserved": quantity}, there)
 
 
 def confirm_price(sku: str, price_minor: int) -> table.Write:
     """For what has no stock: only the price must hold."""
-    return table.check(_pk(sku), SK, Attr("price_minor").eq(price_minor))
+    return table.check(pk(sku), SK, _offered(price_minor))
 
 
 def ship(sku: str, quantity: int) -> table.Write:
@@ -86,6 +92,12 @@ def give_back(sku: str, quantity: int) -> table.Write:
     )
 
 
+def sold(item: table.Item | None) -> Product | None:
+    """The product of a row that was read, None where there is none or it is archived."""
+    product = parse(item) if item else None
+    return None if product is None or product.archived else product
+
+
 def parse(item: table.Item) -> Product:
     return Product(
         sku=item["sku"],
@@ -96,19 +108,30 @@ def parse(item: table.Item) -> Product:
         price_minor=item["price_minor"],
         available=item.get("available"),
         version=item["version"],
+        group=item.get("group"),
+        attributes=tuple(map(_attribute, item.get("attributes", []))),
+        pictures=tuple(item.get("pictures", [])),
+        early_access_tier=item.get("early_access_tier"),
+        archived="archived" in item,
+        past_prices={date.fromisoformat(d): p for d, p in item.get("past_prices", {}).items()},
     )
 
 
 def _save(product: Product) -> table.Write:
     words = _words(product)
     if product.version > 1:
-        unchanged = Attr("version").eq(product.version - 1)
-        return table.update(_pk(product.sku), SK, assign=dict(words.items()), condition=unchanged)
+        assign: dict[Path, Any] = {n: value for n, value in words.items() if value is not None}
+        remove = [name for name, value in words.items() if value is None]
+        as_read = Attr("version").eq(product.version - 1)
+        return table.update(pk(product.sku), SK, assign=assign, remove=remove, condition=as_read)
     stock = {} if product.available is None else {"available": product.available, "reserved": 0}
-    return table.put({"pk": _pk(product.sku), "sk": SK, "v": 1, **words, **stock})
+    given = {name: value for name, value in words.items() if value is not None}
+    return table.put({"pk": pk(product.sku), "sk": SK, "v": 2, **given, **stock})
 
 
 def _words(product: Product) -> table.Item:
+    """What staff change, None for what is absent."""
+    group = product.group
     return {
         "sku": product.sku,
         "category": product.category,
@@ -119,14 +142,38 @@ def _words(product: Product) -> table.Item:
         "description_en": product.description.en,
         "price_minor": product.price_minor,
         "version": product.version,
-        "gsi1pk": LISTED,
+        "group": group,
+        "attributes": [_item(attribute) for attribute in product.attributes] or None,
+        "pictures": list(product.pictures) or None,
+        "early_access_tier": product.early_access_tier,
+        "archived": True if product.archived else None,
+        "past_prices": {d.isoformat(): p for d, p in product.past_prices.items()} or None,
+        "gsi1pk": ARCHIVED if product.archived else LISTED,
         "gsi1sk": f"{product.category}#{product.sku}",
+        "gsi2pk": f"GROUP#{group}" if group else None,
+        "gsi2sk": product.sku if group else None,
     }
 
 
+def _item(attribute: Attribute) -> table.Item:
+    named = {"name_ru": attribute.name.ru, "name_en": attribute.name.en}
+    worth = {"value_ru": attribute.value.ru, "value_en": attribute.value.en}
+    return {"code": attribute.code, **named, **worth}
+
+
+def _attribute(item: table.Item) -> Attribute:
+    name = Text(item["name_ru"], item["name_en"])
+    return Attribute(item["code"], name, Text(item["value_ru"], item["value_en"]))
+
+
+def _offered(price_minor: int) -> Condition:
+    """It is sold, and at this price."""
+    return Attr("price_minor").eq(price_minor) & Attr("archived").not_exists()
+
+
 def _move(sku: str, moves: Mapping[Path, int], condition: Condition) -> table.Write:
-    return table.update(_pk(sku), SK, add=moves, condition=condition)
+    return table.update(pk(sku), SK, add=moves, condition=condition)
 
 
-def _pk(sku: str) -> str:
+def pk(sku: str) -> str:
     return f"PRODUCT#{sku}"

@@ -3,29 +3,25 @@
 import os
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import StringConstraints
 
 from common import access, clock, idempotency, ids
 from common import api as shell
 from common.access import Caller
 from common.errors import Refusal
-from common.fields import Line, Points
+from common.fields import Line, Phone, Points
 from common.language import Text
 from orders.cart import store as carts
-from orders.cart.cart import Cart
+from orders.cart.cart import Cart, CartEmpty
 from orders.checkout import checkout, store
 from orders.order.order import Delivery, Order
 from orders.order.view import PlacedView, order_view
 from orders.tariff import Tariff, tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
-
-# E.164: a plus, the country code and up to fifteen digits in all.
-Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 
 THANKS = Text(
     ru="Спасибо! Заказ {number} принят, товары уже отложены для вас. Скоро начнём собирать его и "
@@ -93,7 +89,7 @@ def _place(
         # The first call of a repeated one emptied the cart.
         if earlier := call.find():
             raise idempotency.Repeated(earlier)
-        raise checkout.CartEmpty
+        raise CartEmpty
     now = clock.now()
     terms = tariff(os.environ)
     day = clock.day_of(now)

@@ -14,11 +14,6 @@ from orders.order.order import Delivery, Line, Order, State, Step
 from orders.tariff import Tariff
 
 
-class CartEmpty(Refusal):
-    code = "cart_empty"
-    title = Text(ru="Корзина пуста.", en="The cart is empty.")
-
-
 class CartChanged(Refusal):
     """The cart was changed, or bought, while this checkout was on its way."""
 
@@ -115,6 +110,7 @@ def order(
         delivery=request.delivery,
         payment=request.payment,
         history=(Step(State.PLACED, at),),
+        gift=cart.gift,
     )
 
 

@@ -9,8 +9,9 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import access, idempotency, ids, ledger, outbox, table
+from common import guests, idempotency, ids, ledger, outbox, table
 from common.access import Caller
+from orders.cart import rows
 from orders.cart import store as carts
 from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
@@ -30,12 +31,11 @@ class Refused(Exception):
 
 def read(caller: Caller, *, with_points: bool) -> tuple[Cart, ledger.Account]:
     """The caller's cart and points, in one round trip. Unauthorized when the session ended."""
-    keys = [access.session_key(caller), carts.key(caller.id)]
+    keys = [carts.key(caller.id)]
     if with_points:
         keys.append(ledger.key(ledger.points_of(caller.id)))
-    session, cart, *lots = table.get_many(*keys)
-    access.require_live(session)
-    return carts.parse(cart), ledger.parse([item for item in lots if item])
+    cart, *lots = guests.get_live(caller, *keys)
+    return rows.cart(cart), ledger.parse([item for item in lots if item])
 
 
 def place(call: idempotency.Attempt, answer: BaseModel, order: Order, cart: Cart) -> None:
@@ -69,9 +69,7 @@ def _obstacles(order: Order, found: dict[int, table.Item | None]) -> Obstacles:
     """What refused, by its place among the writes: stock first, then the cart, then points."""
     lines = len(order.lines)
     products = {
-        line.sku: catalogue.parse(item) if (item := found[n]) else None
-        for n, line in enumerate(order.lines)
-        if n in found
+        line.sku: catalogue.sold(found[n]) for n, line in enumerate(order.lines) if n in found
     }
     points = [item for n, item in found.items() if n > lines]
     account = ledger.parse([item for item in points if item]) if points else None

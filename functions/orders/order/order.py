@@ -11,6 +11,7 @@ from common import ids, ledger, pricing
 from common.errors import Refusal
 from common.language import Text
 from common.ledger import NEVER
+from orders.gift import Gift
 
 # Crockford's base 32: no letter that could be taken for a digit or make a word.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -94,6 +95,7 @@ class Order:
     payment: str
     history: tuple[Step, ...]
     tracking_number: str | None = None
+    gift: Gift | None = None
 
     @property
     def number(self) -> str:

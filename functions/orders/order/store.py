@@ -19,6 +19,7 @@ from common.access import Caller
 from common.conditions import Attr
 from common.language import Text
 from orders.catalogue import store as catalogue
+from orders.gift import Gift
 from orders.order.facts import fact
 from orders.order.order import Delivery, Line, Order, State, Step, number
 
@@ -106,6 +107,7 @@ def parse(item: table.Item) -> Order:
             for step in item["history"]
         ),
         tracking_number=item["tracking_number"],
+        gift=Gift(**item["gift"]) if item["gift"] else None,
     )
 
 
@@ -143,6 +145,7 @@ def _item(order: Order) -> table.Item:
         "payment": order.payment,
         "history": [{"state": s.state.value, "at": s.at.isoformat()} for s in order.history],
         "tracking_number": order.tracking_number,
+        "gift": asdict(order.gift) if order.gift else None,
     }
 
 

@@ -4,7 +4,7 @@ from pydantic import AwareDatetime
 
 from common import api as shell
 from common.language import Language
-from orders import totals
+from orders import gift, totals
 from orders.order.order import Line, Order, State
 
 
@@ -41,6 +41,7 @@ class OrderView(shell.View):
     payment: str
     delivery: DeliveryView
     tracking_number: str | None
+    gift: gift.GiftView | None
     history: list[StepView]
     next_states: list[State]
     can_cancel: bool
@@ -87,6 +88,7 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
             "payment": order.payment,
             "delivery": _delivery(order),
             "tracking_number": order.tracking_number,
+            "gift": gift.view(order.gift) if order.gift else None,
             "history": [StepView(state=step.state, at=step.at) for step in order.history],
             "next_states": list(order.next_states),
             "can_cancel": order.state is State.PLACED,

@@ -1,13 +1,11 @@
 """Who is calling: access tokens verified here, in every function, without a round trip.
 
 Tokens are JWTs of ten minutes (RFC 9068) signed by the KMS keys in SIGNING_KEYS, current first;
-the algorithm is pinned (RFC 8725). A session that ended is refused within ten seconds
-everywhere: the list of sessions revoked in a token's lifetime is read at most that often.
-Routes of auth and of money check the session itself.
+the algorithm is pinned (RFC 8725). A session that ended is refused within ten seconds everywhere:
+the list of those revoked lately is read that often. Auth and money look at the session itself.
 
 pk (SESSIONS_TABLE)   sk              what
-SESSION#<id>          SESSION         a session: live while `ended_at` is absent; `proofs` holds the
-                                      second in which an act was proven anew
+SESSION#<id>          SESSION         live while `ended_at` is absent; `proofs`: acts proven anew
 REVOKED               <at>#<id>       a session that ended, kept for a token's lifetime
 """
 
@@ -51,8 +49,10 @@ CHECKED: "Options" = {
 
 
 class Role(IntEnum):
-    """What a caller may do; a higher role may do all that a lower one may."""
+    """What a caller may do; a higher role of staff may do all of a lower one. A guest has no
+    account, and so no session."""
 
+    GUEST = -1
     CUSTOMER = 0
     AGENT = 1
     MANAGER = 2
@@ -97,6 +97,10 @@ class Caller:
     session_id: str
     role: Role
 
+    @property
+    def is_guest(self) -> bool:
+        return self.role is Role.GUEST
+
 
 @dataclass(slots=True)
 class _Revocations:
@@ -111,18 +115,31 @@ _revocations = _Revocations()
 
 def customer(api: BaseRouter) -> Caller:
     """The customer who calls. Unauthorized without a valid token, Forbidden for staff."""
-    caller = _caller(api)
-    if caller.role is not Role.CUSTOMER:
+    found = _caller(api)
+    if found.role is not Role.CUSTOMER:
         raise Forbidden
-    return caller
+    return found
+
+
+def anyone(api: BaseRouter) -> Caller:
+    """Whoever calls, customer or staff. Unauthorized without a valid token."""
+    return _caller(api)
 
 
 def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
     """The member of staff who calls. Forbidden below the role *at_least*."""
-    caller = _caller(api)
-    if caller.role < at_least:
+    found = _caller(api)
+    if found.role < at_least:
         raise Forbidden
-    return caller
+    return found
+
+
+def bearer(api: BaseRouter) -> str:
+    """The token that came with the request. Unauthorized without one."""
+    scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
+    if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
+        raise Unauthorized
+    return token
 
 
 def session_key(caller: Caller) -> tuple[str, str, str]:
@@ -149,6 +166,12 @@ def check_session(caller: Caller) -> None:
     """Unauthorized when the caller's session has ended, this very moment."""
     table_name, pk, sk = session_key(caller)
     require_live(table.get(pk, sk, table=table_name))
+
+
+def signing_keys() -> dict[str, "EllipticCurvePublicKey"]:
+    """The public keys whose tokens are taken, by their ids."""
+    arns = filter(None, os.environ["SIGNING_KEYS"].split(","))
+    return {key_id(arn): _public_key(arn) for arn in arns}
 
 
 def key_id(key_arn: str) -> str:
@@ -178,14 +201,16 @@ def verify(token: str) -> dict[str, Any]:
     return claims
 
 
+def caller(claims: dict[str, Any]) -> Caller:
+    """Whom the claims of an access token name."""
+    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+
+
 def _caller(api: BaseRouter) -> Caller:
-    scheme, _, token = (api.current_event.headers.get("authorization") or "").partition(" ")
-    if scheme.lower() != "bearer" or not 0 < len(token) <= LONGEST_TOKEN:
-        raise Unauthorized
-    claims = verify(token)
+    claims = verify(bearer(api))
     if claims["sid"] in _revoked():
         raise Unauthorized
-    return Caller(claims["sub"], claims["sid"], Role[claims["role"].upper()])
+    return caller(claims)
 
 
 def _check_times(claims: dict[str, Any]) -> None:

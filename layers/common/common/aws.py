@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 # Three attempts of at most 3 s with short waits stay inside a function's 10 seconds.
@@ -22,7 +24,7 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     tcp_keepalive=True,
 )
-# A letter whose answer was lost may be on its way: only the queue decides to send it again.
+# A message whose answer was lost may be on its way: only the queue decides to send it again.
 ONCE = CONFIG.merge(Config(read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1}))
 
 
@@ -61,6 +63,14 @@ def secretsmanager() -> "SecretsManagerClient":
 
 def sesv2() -> "SESV2Client":
     return _client("sesv2", ONCE)  # type: ignore[no-any-return]
+
+
+def sns() -> "SNSClient":
+    return _client("sns", ONCE)  # type: ignore[no-any-return]
+
+
+def sms_voice() -> "PinpointSMSVoiceV2Client":
+    return _client("pinpoint-sms-voice-v2", ONCE)  # type: ignore[no-any-return]
 
 
 def sqs() -> "SQSClient":

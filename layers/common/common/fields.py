@@ -27,6 +27,7 @@ REASONS = {
     "int_type": Text(ru="Нужно целое число.", en="A whole number is needed."),
     "int_from_float": Text(ru="Нужно целое число.", en="A whole number is needed."),
     "int_parsing": Text(ru="Нужно целое число.", en="A whole number is needed."),
+    "bool_type": Text(ru="Нужно true или false.", en="True or false is needed."),
     "greater_than_equal": Text(ru="Слишком маленькое значение.", en="Too small."),
     "less_than_equal": Text(ru="Слишком большое значение.", en="Too large."),
     "too_short": Text(ru="Слишком короткий список.", en="The list is too short."),
@@ -92,7 +93,10 @@ Prose = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
     AfterValidator(_readable),
 ]
+# E.164: a plus, the country code and up to fifteen digits in all.
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]
 Minor = Annotated[int, Field(strict=True, ge=0, le=10**12)]
 Points = Annotated[int, Field(strict=True, ge=0, le=10**9)]
+Flag = Annotated[bool, Field(strict=True)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -41,6 +41,12 @@ Key = Annotated[
     key_header(description="Any unique text, best a UUID: the same key repeats the same answer."),
 ]
 
+# Of calls whose effect's id follows from the key: without one, each call is another effect.
+OptionalKey = Annotated[
+    str | None,
+    key_header(description="Any unique text: the same key repeats the same answer."),
+]
+
 
 class Repeated(Exception):
     """The call was carried out before; *record* holds its answer."""

@@ -7,7 +7,7 @@ A write is made by `put`, `update`, `delete` or `check` and carried out by `appl
 import os
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,13 @@ ABSENT = Attr("pk").not_exists()
 PRESENT = Attr("pk").exists()
 BATCH_GET_LIMIT = 100
 
+# Attempts of a change that is decided by what was read, when that changes under it.
+CHANGE_ATTEMPTS = 3
 # Attempts of one transaction that meets another on the same item, and the longest wait between.
 CONFLICT_ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.2
+# Attempts of a change that is decided by what was read, when others change it meanwhile.
+CHANGE_ATTEMPTS = 3
 
 
 class ConditionFailed(Exception):
@@ -182,6 +186,16 @@ def commit(*writes: Write) -> None:
             _refuse_or_wait(cancelled)
         else:
             return
+    raise Busy
+
+
+def retried[T](change: Callable[[], T]) -> T:
+    """*change*, begun anew when what it had read changed under it. Busy when that goes on."""
+    for _ in range(CHANGE_ATTEMPTS):
+        try:
+            return change()
+        except ConditionFailed:
+            continue
     raise Busy
 
 

@@ -1,9 +1,11 @@
 """What the sweep does to auth."""
 
-from scenarios.declared import EMAIL, LOST, scenario
-from shop import PASSWORD, Shop
+from common import access
+from scenarios.declared import EMAIL, LOST, reads, scenario
+from shop import NEW_PASSWORD, PASSWORD, Shop
 from sweep import Accepted, Act
 
+PHONE = "+79991234567"
 ATTEMPTS = Accepted(
     "a code tried counts before it is compared, so one whose answer was lost counts too",
     attributes=("attempts",),
@@ -17,14 +19,13 @@ HIRED = Accepted(
     answers=("*has an account already*",),
 )
 PROVEN = "tokens are stored nowhere: who lost them signs in, for the account exists"
-PROVEN_UNTOLD = Accepted(
-    PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*registration_over*",)
-)
-PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*registration_over*",))
+PROVEN_UNTOLD = Accepted(PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*challenge_over*",))
+PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*challenge_over*",))
 UNUSED = "tokens are stored nowhere: a session whose tokens were lost stays unused and ends"
 SESSION_LINES = ('+ AuthTable {*"pk": "SESSION#*', "+ events *signed_in.v1*")
-UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, lines=SESSION_LINES)
-UNSIGNED = Accepted(UNUSED, "kms.Sign", lines=SESSION_LINES)
+LISTED = ("sessions", "version")
+UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, LISTED, SESSION_LINES)
+UNSIGNED = Accepted(UNUSED, "kms.Sign", attributes=LISTED, lines=SESSION_LINES)
 
 
 @scenario("AuthAdmin", "create staff", HIRED)
@@ -43,6 +44,7 @@ def registering(shop: Shop) -> Act:
     "AuthApi",
     "POST /v1/auth/registrations/{registration_id}/confirm",
     ATTEMPTS,
+    LIMITS,
     PROVEN_UNTOLD,
     PROVEN_UNSIGNED,
 )
@@ -56,6 +58,40 @@ def confirming(shop: Shop) -> Act:
 def signing_in(shop: Shop) -> Act:
     shop.register(EMAIL)
     return shop.asking(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in/codes", LIMITS)
+def asking_for_a_code(shop: Shop) -> Act:
+    return shop.asking(None, "POST", "/v1/auth/sign-in/codes", {"login": PHONE})
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/sign-in/codes/{challenge_id}/confirm",
+    ATTEMPTS,
+    LIMITS,
+    PROVEN_UNTOLD,
+    PROVEN_UNSIGNED,
+)
+def signing_in_by_code(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.ask(None, "POST", "/v1/auth/sign-in/codes", {"login": EMAIL})["challenge_id"]
+    shop.cloud.drain()
+    body = {"code": shop.code(EMAIL)}
+    return shop.asking(None, "POST", f"/v1/auth/sign-in/codes/{asked}/confirm", body)
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a phone", LIMITS)
+def choosing_an_sms(shop: Shop) -> Act:
+    asked = shop.asking(None, "POST", "/v1/auth/registrations", {"phone": PHONE})
+    return lambda: (asked(), shop.cloud.drain())[1]
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a sign-in", LIMITS)
+def choosing_a_code_to_sign_in(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.asking(None, "POST", "/v1/auth/sign-in/codes", {"login": EMAIL})
+    return lambda: (asked(), shop.cloud.drain())[1]
 
 
 @scenario("AuthApi", "POST /v1/auth/sign-in: staff", LIMITS, STEP, UNTOLD, UNSIGNED)
@@ -88,7 +124,62 @@ def signing_out(shop: Shop) -> Act:
     return shop.asking(shop.customer(), "POST", "/v1/auth/sign-out")
 
 
-@scenario("AuthConsumer", "auth.registration_requested.v1", LIMITS)
+ENDED = Accepted(
+    "who lost the answer finds the session gone",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*not_found*", '*"ended": 0*'),
+)
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups", LIMITS)
+def stepping_up(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/auth/step-ups", {"act": "money"})
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups: a code", LIMITS)
+def stepping_up_by_code(shop: Shop) -> Act:
+    body = {"act": "money", "channel": "email"}
+    return shop.asking(shop.customer(), "POST", "/v1/auth/step-ups", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/step-ups/{step_up_id}/proof", ATTEMPTS, LIMITS)
+def proving(shop: Shop) -> Act:
+    person = shop.customer()
+    begun = shop.ask(person, "POST", "/v1/auth/step-ups", {"act": "money"})["id"]
+    return shop.asking(person, "POST", f"/v1/auth/step-ups/{begun}/proof", {"password": PASSWORD})
+
+
+@scenario("AuthApi", "PUT /v1/auth/password")
+def changing_the_password(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+    shop.prove(person, access.Act.PASSWORD)
+    return shop.asking(person, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+
+
+@scenario("AuthApi", "DELETE /v1/auth/sessions", ENDED)
+def ending_other_sessions(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.ask(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+    return shop.asking(person, "DELETE", "/v1/auth/sessions")
+
+
+@scenario("AuthApi", "DELETE /v1/auth/sessions/{session_id}", ENDED)
+def ending_a_session(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    body = {"login": EMAIL, "password": PASSWORD}
+    other = shop.ask(None, "POST", "/v1/auth/sign-in", body)["refresh_token"].partition(".")[0]
+    return shop.asking(person, "DELETE", f"/v1/auth/sessions/{other}")
+
+
+reads("AuthApi", "GET /v1/auth/sessions", "customer")
+reads("AuthApi", "GET /v1/auth/registration-form", "customer")
+reads("AuthApi", "GET /.well-known/jwks.json", "customer")
+reads("AuthApi", "GET /.well-known/oauth-authorization-server", "customer")
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1", LIMITS)
 def choosing_a_letter(shop: Shop) -> Act:
     asked = shop.asking(
         None, "POST", "/v1/auth/registrations", {"email": EMAIL, "password": PASSWORD}
@@ -96,7 +187,7 @@ def choosing_a_letter(shop: Shop) -> Act:
     return lambda: (asked(), shop.cloud.drain())[1]
 
 
-@scenario("AuthConsumer", "auth.registration_requested.v1: a taken address", LIMITS)
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a taken address", LIMITS)
 def choosing_a_notice(shop: Shop) -> Act:
     shop.register(EMAIL)
     return choosing_a_letter(shop)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from common.events import Event
@@ -31,6 +32,13 @@ UNCONFIRMED = Accepted(
     attributes=("confirmed",),
 )
 LETTER = (DIED, UNNOTED, UNCONFIRMED)
+# The same of SMS, which SNS takes without idempotency too.
+TEXT = tuple(
+    replace(one, calls=one.calls.replace("sesv2.SendEmail", "sns.Publish"), lines=("+ texts *",))
+    if one.lines
+    else replace(one, calls="sns.Publish")
+    for one in LETTER
+)
 
 
 type Declared = Callable[[Shop], Act]

@@ -1,7 +1,7 @@
 """What the sweep does to orders."""
 
 from scenarios.declared import LOST, RESENT, reads, scenario, with_cart
-from shop import CHECKOUT, Shop, product
+from shop import ADDRESS, CHECKOUT, Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
 VERSION = Accepted(
@@ -9,6 +9,13 @@ VERSION = Accepted(
     calls="dynamodb.*",
     faults=(*LOST, RESENT),
     attributes=("version",),
+)
+
+GONE = Accepted(
+    "what was deleted, though nobody heard of it, is not there any longer",
+    calls="dynamodb.TransactWriteItems",
+    faults=(*LOST, RESENT),
+    answers=("*404*",),
 )
 
 
@@ -27,6 +34,70 @@ def changing_a_cart(shop: Shop) -> Act:
 @scenario("OrdersApi", "DELETE /v1/cart/lines/{sku}")
 def emptying_a_cart(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "DELETE", "/v1/cart/lines/TEA-1")
+
+
+@scenario("OrdersApi", "PUT /v1/cart/saved/{sku}", VERSION)
+def saving_for_later(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "PUT", "/v1/cart/saved/TEA-1")
+
+
+@scenario("OrdersApi", "DELETE /v1/cart/saved/{sku}")
+def forgetting(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.ask(person, "PUT", "/v1/cart/saved/TEA-1")
+    return shop.asking(person, "DELETE", "/v1/cart/saved/TEA-1")
+
+
+@scenario("OrdersApi", "PUT /v1/cart/gift", VERSION)
+def wrapping(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "PUT", "/v1/cart/gift", {"wrap": True})
+
+
+@scenario("OrdersApi", "DELETE /v1/cart/gift")
+def unwrapping(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": True})
+    return shop.asking(person, "DELETE", "/v1/cart/gift")
+
+
+@scenario("OrdersApi", "POST /v1/cart/merge")
+def merging(shop: Shop) -> Act:
+    person, guest = with_cart(shop), shop.cloud.guest()
+    shop.fill_cart(guest, "TEA-1", 1)
+    shop.fill_cart(guest, "TEA-2", 1)
+    return shop.asking(person, "POST", "/v1/cart/merge", {"guest_token": guest.token})
+
+
+@scenario("OrdersApi", "PUT /v1/cart/lines/{sku}: a guest's", VERSION)
+def beginning_as_a_guest(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    return shop.asking(shop.cloud.guest(), "PUT", "/v1/cart/lines/TEA-1", {"quantity": 2})
+
+
+@scenario("OrdersApi", "POST /v1/addresses")
+def noting_an_address(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/addresses", ADDRESS | {"default": True})
+
+
+@scenario("OrdersApi", "PATCH /v1/addresses/{address_id}", VERSION)
+def moving_house(shop: Shop) -> Act:
+    person = shop.customer()
+    body = {"house": "2", "default": True}
+    return shop.asking(person, "PATCH", f"/v1/addresses/{shop.address(person)}", body)
+
+
+@scenario("OrdersApi", "DELETE /v1/addresses/{address_id}", GONE)
+def forgetting_an_address(shop: Shop) -> Act:
+    person = shop.customer()
+    return shop.asking(person, "DELETE", f"/v1/addresses/{shop.address(person)}")
+
+
+def an_address(shop: Shop) -> str:
+    return shop.address(shop.people["customer"])
+
+
+reads("OrdersApi", "GET /v1/addresses", "customer")
+reads("OrdersApi", "GET /v1/addresses/{address_id}", "customer", an_address)
 
 
 @scenario("OrdersApi", "POST /v1/checkout")
@@ -65,11 +136,58 @@ def shipping(shop: Shop) -> Act:
     return shop.asking(shop.staff("agent"), "POST", path, body)
 
 
-@scenario("OrdersApi", "POST /v1/staff/products/imports")
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products/imports")
 def importing(shop: Shop) -> Act:
     shop.stock(product("TEA-1"))
     body = {"products": [product("TEA-1", 90_000), product("TEA-2")]}
     return shop.asking(shop.staff("manager"), "POST", "/v1/staff/products/imports", body)
+
+
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products")
+def creating(shop: Shop) -> Act:
+    return shop.asking(shop.staff("manager"), "POST", "/v1/staff/products", product("TEA-9"))
+
+
+@scenario("OrdersCatalogueApi", "PATCH /v1/staff/products/{sku}")
+def lowering_a_price(shop: Shop) -> Act:
+    shop.stock(product("TEA-1"))
+    path = "/v1/staff/products/TEA-1"
+    return shop.asking(shop.staff("manager"), "PATCH", path, {"price_minor": 90_000})
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/products/{sku}/stock")
+def counting(shop: Shop) -> Act:
+    with_cart(shop)
+    body = {"places": {"main": 6, "shop": 4}, "reason": "count"}
+    path = "/v1/staff/products/TEA-1/stock"
+    return shop.asking(shop.staff("manager"), "PUT", path, body)
+
+
+@scenario("OrdersCatalogueApi", "POST /v1/staff/products/{sku}/stock/moves")
+def restocking(shop: Shop) -> Act:
+    """From nothing to nothing, so that the shop holds what it held."""
+    shop.stock(product("TEA-1"))
+    body = {"place": "main", "change": 0, "reason": "looked"}
+    path = "/v1/staff/products/TEA-1/stock/moves"
+    return shop.asking(shop.staff("manager"), "POST", path, body)
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/categories/{category_id}")
+def adding_a_category(shop: Shop) -> Act:
+    body = {"name_ru": "Чай", "name_en": "Tea"}
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/categories/tea", body)
+
+
+@scenario("OrdersCatalogueApi", "DELETE /v1/staff/categories/{category_id}")
+def removing_a_category(shop: Shop) -> Act:
+    adding_a_category(shop)()
+    return shop.asking(shop.staff("manager"), "DELETE", "/v1/staff/categories/tea")
+
+
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/picture-hosts")
+def allowing_pictures(shop: Shop) -> Act:
+    body = {"hosts": ["pictures.example.com"]}
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/picture-hosts", body)
 
 
 @scenario("OrdersConsumer", "timer of a cart")
@@ -91,7 +209,18 @@ def an_order(shop: Shop) -> str:
 
 reads("OrdersApi", "GET /v1/products", "customer")
 reads("OrdersApi", "GET /v1/products/{sku}", "customer", lambda _: "TEA-1")
+reads("OrdersApi", "GET /v1/categories", "customer")
+reads("OrdersCatalogueApi", "GET /v1/staff/products", "manager")
+reads("OrdersCatalogueApi", "GET /v1/staff/products/{sku}", "manager", lambda _: "TEA-1")
+reads(
+    "OrdersCatalogueApi",
+    "GET /v1/staff/products/{sku}/stock/moves",
+    "manager",
+    lambda _: "TEA-1/stock/moves",
+)
+reads("OrdersCatalogueApi", "GET /v1/staff/picture-hosts", "manager")
 reads("OrdersApi", "GET /v1/cart", "customer")
+reads("OrdersApi", "POST /v1/guest-carts", "customer")
 reads("OrdersApi", "GET /v1/orders", "customer")
 reads("OrdersApi", "GET /v1/orders/{order_id}", "customer", an_order)
 reads("OrdersApi", "GET /v1/staff/orders", "agent")

@@ -2,15 +2,17 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from common.events import Event
 
 
-class RegistrationRequested(Event):
-    """Somebody asked for an account; auth itself looks whether the address is free."""
+class ChallengeBegun(Event):
+    """Somebody asked for a code; auth itself looks whose the contact is, and chooses the letter."""
 
-    name = "auth.registration_requested.v1"
+    name = "auth.challenge_begun.v1"
 
-    registration_id: str
+    challenge_id: str
 
 
 class CodeRequested(Event):
@@ -23,14 +25,14 @@ class CodeRequested(Event):
     sealed = True
 
     challenge_id: str
-    purpose: Literal["registration"]
-    channel: Literal["email"]
+    purpose: Literal["registration", "sign_in", "step_up", "recovery", "contact", "factor"]
+    channel: Literal["email", "sms", "voice", "messenger"]
     language: str
     letter: str
 
 
 class RegistrationRepeated(Event):
-    """Somebody asked for an account with the address of this customer."""
+    """Somebody asked for an account with the address or the phone of this customer."""
 
     name = "auth.registration_repeated.v1"
 
@@ -43,6 +45,7 @@ class CustomerRegistered(Event):
     name = "auth.customer_registered.v1"
 
     customer_id: str
+    session_id: str | None = None
 
 
 class ContactChanged(Event):
@@ -52,9 +55,27 @@ class ContactChanged(Event):
     contacts = True
 
     customer_id: str
-    email: str
+    email: str | None
+    phone: str | None = None
     language: str
     time_zone: str
+
+
+class ProfileChanged(Event):
+    """A customer changed what they tell of themselves: `fields` says what, not to what."""
+
+    name = "auth.profile_changed.v1"
+
+    customer_id: str
+    fields: tuple[str, ...] = Field(max_length=20)
+
+
+class PasswordChanged(Event):
+    """The customer set a new password: every other session has ended."""
+
+    name = "auth.password_changed.v1"
+
+    customer_id: str
 
 
 class SignedIn(Event):
@@ -64,6 +85,47 @@ class SignedIn(Event):
 
     customer_id: str
     session_id: str
+
+
+class ConsentChanged(Event):
+    """A customer gave or withdrew the consent that data of theirs be used for a purpose."""
+
+    name = "auth.consent_changed.v1"
+
+    customer_id: str
+    purpose: str
+    given: bool
+    text_version: int
+
+
+class SegmentFactsChanged(Event):
+    """What segments may know of a customer: nothing unless `consented`."""
+
+    name = "auth.segment_facts_changed.v1"
+
+    customer_id: str
+    consented: bool
+    age_band: str | None
+    interests: tuple[str, ...] = Field(max_length=20)
+    needs: tuple[str, ...] = Field(max_length=20)
+
+
+class BirthdayReached(Event):
+    """It is the customer's birthday, by their own clock: `day`, whenever this is told."""
+
+    name = "auth.birthday_reached.v1"
+
+    customer_id: str
+    day: str
+
+
+class CustomerInactive(Event):
+    """A customer has not been here for as many days as the shop wants to hear of."""
+
+    name = "auth.customer_inactive.v1"
+
+    customer_id: str
+    days: int
 
 
 class StaffSignedIn(Event):

@@ -1,5 +1,7 @@
 """What orders tells."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from common.events import Contract, Currency, Event
@@ -16,7 +18,7 @@ class EventLine(Contract):
 
 
 class ProductChanged(Event):
-    """A product came to be, or its words, price or category changed."""
+    """A product came to be, or staff changed its words, price, stock or place in the catalogue."""
 
     name = "orders.product_changed.v1"
 
@@ -26,6 +28,34 @@ class ProductChanged(Event):
     name_en: str
     price_minor: int
     currency: Currency
+    kind: Literal["good", "service", "gift_card"] = "good"
+    group: str | None = None
+    in_stock: bool = True
+    archived: bool = False
+
+
+class PriceDropped(Event):
+    """A product costs less than before."""
+
+    name = "orders.price_dropped.v1"
+
+    sku: str
+    name_ru: str
+    name_en: str
+    old_minor: int
+    new_minor: int
+    currency: Currency
+
+
+class BackInStock(Event):
+    """A product that could not be bought can be again. `available` is null where it never ends."""
+
+    name = "orders.back_in_stock.v1"
+
+    sku: str
+    name_ru: str
+    name_en: str
+    available: int | None
 
 
 class CartAbandoned(Event):

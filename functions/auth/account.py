@@ -1,0 +1,137 @@
+"""An account: whose it is, how they prove it, and where they are signed in."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from auth.session.session import Session, ends_at
+from common.access import Role
+
+MOST_DEVICES = 5
+MOST_SESSIONS = 20
+
+
+class FactorKind(StrEnum):
+    """By what a second factor reaches its owner or is read."""
+
+    TOTP = "totp"
+    SMS = "sms"
+    VOICE = "voice"
+    MESSENGER = "messenger"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A second factor: a `sealed` secret (totp) or the address or number that codes go `to`."""
+
+    id: str
+    kind: FactorKind
+    added_at: datetime
+    sealed: str | None = None
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the customer is to a provider: *subject* at *issuer*; their e-mail there may
+    become somebody else's."""
+
+    issuer: str
+    subject: str
+    provider: str
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A WebAuthn credential; `id` and `public_key` in base64url."""
+
+    id: str
+    public_key: str
+    sign_count: int
+    name: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session that lives, and since when."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer's or member of staff's.
+
+    `logins` are an e-mail address, a phone in E.164, or both. `version` grows with every change;
+    `password_version` when the password is changed, not when it is only hashed anew;
+    `revocations` when sessions are ended by something else than their own sign-out.
+    `devices` are marks of where they signed in from lately, newest last; `totp_step` is the last
+    step whose code was used.
+    """
+
+    id: str
+    role: Role
+    logins: tuple[str, ...]
+    version: int = 1
+    password_hash: str | None = None
+    password_version: int = 1
+    revocations: int = 0
+    identities: tuple[Identity, ...] = ()
+    passkeys: tuple[Passkey, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    totp_step: int | None = None
+    devices: tuple[str, ...] = ()
+    sessions: tuple[Begun, ...] = ()
+
+    @property
+    def email(self) -> str | None:
+        return next((login for login in self.logins if "@" in login), None)
+
+    @property
+    def phone(self) -> str | None:
+        return next((login for login in self.logins if "@" not in login), None)
+
+    def factor(self, kind: FactorKind) -> Factor | None:
+        return next((factor for factor in self.factors if factor.kind is kind), None)
+
+    @property
+    def session_ids(self) -> frozenset[str]:
+        return frozenset(session.id for session in self.sessions)
+
+    def is_in(self, session_id: str) -> bool:
+        """Whether the session lives, as far as it has not run out by itself."""
+        return session_id in self.session_ids
+
+    def revoking(self) -> "Account":
+        """The account as it is when sessions are revoked: sign-ins under way are refused."""
+        return replace(self, revocations=self.revocations + 1)
+
+    def knowing(self, device: str) -> "Account":
+        """The account with *device* among those it knows."""
+        if device in self.devices:
+            return self
+        return replace(self, devices=(*self.devices, device)[-MOST_DEVICES:])
+
+    def entered(self, session: Session) -> tuple["Account", tuple[Begun, ...]]:
+        """The account with *session* in it, and the oldest ones that must end for it."""
+        now = session.started_at
+        live = tuple(s for s in self.sessions if now < ends_at(s.at, self.role))
+        live = (*live, Begun(session.id, now))
+        cut = max(len(live) - MOST_SESSIONS, 0)
+        return replace(self, sessions=live[cut:]), live[:cut]
+
+    def without(self, sessions: frozenset[str]) -> "Account":
+        """The account without those *sessions*."""
+        return replace(self, sessions=tuple(s for s in self.sessions if s.id not in sessions))
+
+    def proves_as(self, before: "Account") -> bool:
+        """Whether what *before* was proven by still proves, and its sessions were not revoked."""
+        return (self.password_version, self.revocations, self.factors) == (
+            before.password_version,
+            before.revocations,
+            before.factors,
+        )

@@ -1,0 +1,1 @@
+"""Challenges: codes that reach somebody, and prove one thing once."""

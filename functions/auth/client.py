@@ -1,0 +1,44 @@
+"""The client at the other end of a request: its network, its device, whom it may be."""
+
+import os
+import re
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
+from pydantic import Field
+
+from auth import network
+from auth.session.session import Device
+from common import fields, limits
+
+PLATFORM = re.compile(r'"?([A-Za-z0-9 ._-]{1,32})"?')
+
+DeviceName = Annotated[
+    fields.Line, Field(max_length=60, description="What the list of sessions shows the device as")
+]
+
+
+def network_of(api: BaseRouter) -> str:
+    """The caller's network: what the gateway saw, never what a header claims."""
+    return network.of(_source_ip(api))
+
+
+def device(api: BaseRouter, name: str | None) -> Device:
+    """The device as it tells of itself: nothing is decided by it (User-Agent Client Hints)."""
+    hint = PLATFORM.fullmatch(api.current_event.headers.get("sec-ch-ua-platform") or "")
+    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)))
+
+
+def take(api: BaseRouter, limit: limits.Limit) -> None:
+    """Count a call of the caller's network, where its address can be told from others'."""
+    if os.environ["NETWORK_LIMITS"] == "on":
+        limits.take(limit, network_of(api))
+
+
+def countries() -> list[str]:
+    """The countries whose numbers are served; a number without a country's code is of the first."""
+    return os.environ["SERVED_COUNTRIES"].split(",")
+
+
+def _source_ip(api: BaseRouter) -> str:
+    return str(api.current_event.raw_event["requestContext"]["http"]["sourceIp"])

@@ -1,0 +1,1 @@
+"""What customers let the shop do with their data."""

@@ -1,0 +1,18 @@
+"""HTTP routes of the customer's own page: `/v1/me` and what lies below."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from auth.consents.app import router as consents
+from auth.notes.app import router as notes
+from auth.profile.app import router as profile
+from common import api as shell
+
+api = shell.create()
+for router in (profile, notes, consents):
+    api.include_router(router)
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return shell.resolve(api, event, context)

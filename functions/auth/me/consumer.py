@@ -1,0 +1,18 @@
+"""Events from which a customer's own page is made.
+
+They have a queue and a function of their own: codes and letters of registrations never wait
+behind them.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from auth.visits import consumer as visits
+from common import consumer
+
+REACTIONS: consumer.Reactions = visits.REACTIONS
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return consumer.consume(event, context, REACTIONS)

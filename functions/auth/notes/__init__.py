@@ -1,0 +1,1 @@
+"""The notebook: what customers write down for themselves."""

@@ -1,0 +1,1 @@
+"""Passwords: which ones are taken, how they are kept and changed."""

@@ -1,0 +1,1 @@
+"""What a customer tells of themselves, and when to think of them."""

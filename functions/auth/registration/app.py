@@ -1,0 +1,169 @@
+"""HTTP routes of registration."""
+
+import os
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from auth import answers, client, phones
+from auth.challenge import proof
+from auth.challenge.challenge import Purpose
+from auth.challenge.codes import Code
+from auth.client import DeviceName
+from auth.emails import Email
+from auth.password import passwords
+from auth.password.passwords import NewPassword
+from auth.registration import enrolment, form
+from auth.registration.registration import TimeZone, Wanted
+from common import api as shell
+from common import clock, fields, idempotency, limits
+from common.errors import Invalid
+from common.language import Language, Text
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+# Of one address of the network.
+REGISTRATIONS = limits.Limit("registrations", 30, 60 * 60)
+
+fields.REASONS["one_contact"] = Text(
+    ru="Укажите почту или телефон: что-то одно.",
+    en="Give an e-mail address or a phone number: one of them.",
+)
+
+
+class RegistrationRequest(shell.Body):
+    email: Email | None = None
+    phone: phones.Typed | None = None
+    password: NewPassword | None = None
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+
+    @model_validator(mode="after")
+    def _one_contact(self) -> "RegistrationRequest":
+        if (self.email is None) is (self.phone is None):
+            raise PydanticCustomError("one_contact", "an e-mail address or a phone number")
+        return self
+
+
+class FieldView(shell.View):
+    name: str
+    label: str
+    required: bool
+    reason: str | None
+
+
+class PasswordRulesView(shell.View):
+    """`advised` is how many characters are better, for a password that is all there is."""
+
+    fewest: int
+    advised: int
+    most: int
+    rules: list[str]
+
+
+class FormView(shell.View):
+    """Exactly one of `one_of` is needed; every field says why it is asked for."""
+
+    one_of: list[str]
+    fields: list[FieldView]
+    password: PasswordRulesView
+    benefits: list[str]
+    data_protection: list[str]
+
+
+class RegistrationView(shell.View):
+    registration_id: str
+    expires_in: Annotated[int, Field(description="Seconds for which the code is valid")]
+
+
+class ConfirmRequest(shell.Body):
+    code: Code
+    device_name: DeviceName | None = None
+
+
+@router.get("/v1/auth/registration-form")
+def show_form() -> FormView:
+    """What registration asks for and why, what it gives, and how the data are kept."""
+    spoken = shell.language(router)
+    asked = [
+        FieldView(
+            name=field.name,
+            label=field.label[spoken],
+            required=field.required,
+            reason=field.reason[spoken] if field.reason else None,
+        )
+        for field in form.FIELDS
+    ]
+    return FormView(
+        one_of=["email", "phone"],
+        fields=asked,
+        password=PasswordRulesView(
+            fewest=passwords.FEWEST,
+            advised=passwords.ADVISED,
+            most=passwords.MOST,
+            rules=[rule[spoken] for rule in form.PASSWORD_RULES],
+        ),
+        benefits=[text[spoken] for text in form.BENEFITS],
+        data_protection=[text[spoken] for text in form.PROTECTION],
+    )
+
+
+@router.post("/v1/auth/registrations", responses=shell.shown(RegistrationView, HTTPStatus.ACCEPTED))
+def register(
+    request: RegistrationRequest, idempotency_key: idempotency.OptionalKey = None
+) -> Response[Any]:
+    """Ask for an account by `email` or by `phone`: a letter or an SMS brings the code that
+    confirms it.
+
+    The answer is the same whether the contact is free or taken. A password has 8 to 128
+    characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in.
+    """
+    client.take(router, REGISTRATIONS)
+    wanted = _wanted(request)
+    asked, repeated = enrolment.ask(wanted, idempotency_key, clock.now())
+    expires_in = int(asked.valid_for.total_seconds())
+    view = RegistrationView(registration_id=asked.id, expires_in=expires_in)
+    headers = {"Idempotent-Replayed": "true"} if repeated else {}
+    return shell.answer(view, HTTPStatus.ACCEPTED, headers)
+
+
+@router.post(
+    "/v1/auth/registrations/<registration_id>/confirm",
+    responses=shell.shown(answers.CustomerTokensView, HTTPStatus.CREATED),
+)
+def confirm(registration_id: shell.Id, request: ConfirmRequest) -> Response[Any]:
+    """Prove the contact by the code that it got: the account exists and is signed in."""
+    now = clock.now()
+    proven = proof.prove(registration_id, Purpose.REGISTRATION, request.code, now)
+    session = enrolment.complete(proven, client.device(router, request.device_name), now)
+    return shell.answer(answers.customers(session, now), HTTPStatus.CREATED)
+
+
+def _wanted(request: RegistrationRequest) -> Wanted:
+    if request.email and request.password is None:
+        raise Invalid(errors=[{"field": "body.password", "code": "missing"}])
+    login = request.email or _phone(str(request.phone))
+    if request.password:
+        context = os.environ["SHOP_NAME"], login
+        passwords.require_unguessable("body.password", request.password, context)
+    return Wanted(
+        login=login,
+        password=request.password,
+        language=request.language or shell.language(router),
+        time_zone=request.time_zone or os.environ["SHOP_TIME_ZONE"],
+        network=client.network_of(router),
+    )
+
+
+def _phone(typed: str) -> str:
+    """The number in its one form. Invalid unless codes can be sent to it."""
+    number = phones.canonical(typed, client.countries())
+    if number is None:
+        raise Invalid(errors=[{"field": "body.phone", "code": "phone"}])
+    if not phones.is_served(number, client.countries()):
+        raise Invalid(errors=[{"field": "body.phone", "code": "phone_not_served"}])
+    return number

@@ -1,0 +1,43 @@
+"""Registrations in DynamoDB: see auth.challenge.store for what is asked, auth.store for accounts.
+
+pk              sk        what
+CUSTOMER#<id>   PROFILE   contacts, language, time zone
+"""
+
+from auth import rows
+from auth import store as accounts
+from auth.account import Account
+from auth.challenge import store as challenges
+from auth.challenge.challenge import Challenge
+from auth.session.session import Session
+from common import outbox, table
+from common.events import Event
+from common.expressions import Item
+
+
+def register(proven: Challenge, account: Account, session: Session, *events: Event) -> None:
+    """Make the customer, who claims the contact and is signed in, all or nothing.
+
+    LoginTaken when somebody else has the contact, Refused when the code was used meanwhile.
+    """
+    entered, _ = account.entered(session)
+    accounts.add_account(
+        entered,
+        challenges.consume(proven, session.started_at),
+        table.put(_profile(proven, account, session)),
+        table.put(rows.session_row(session)),
+        *map(outbox.row, events),
+    )
+
+
+def _profile(proven: Challenge, account: Account, session: Session) -> Item:
+    contacts = {"email": account.email, "phone": account.phone}
+    return {
+        "pk": rows.account_key(account.id, account.role),
+        "sk": "PROFILE",
+        **{name: contact for name, contact in contacts.items() if contact},
+        "language": proven.language.value,
+        "time_zone": proven.about["time_zone"],
+        "registered_at": session.started_at.isoformat(),
+        "version": 1,
+    }

@@ -1,0 +1,1 @@
+"""Sessions: begun by a sign-in, renewed by refreshing, ended once."""

@@ -1,0 +1,1 @@
+"""Sign-in: who somebody is, shown by what the account keeps of them."""

@@ -1,0 +1,74 @@
+"""Entrance: whoever has shown who they are begins a session, unless the account is not any
+longer what they showed it by."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from auth import devices, store
+from auth.account import Account
+from auth.session.session import Assurance, Device, Session
+from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
+from common import ids, outbox
+from common.access import Role
+from common.events import Event
+from common.events.auth import SignedIn, StaffSignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
+    changes in the account: a hash made anew, the step of a one-time code."""
+
+    network: str
+    device: Device
+    amr: tuple[str, ...]
+    password_hash: str | None = None
+    totp_step: int | None = None
+
+    @property
+    def acr(self) -> Assurance:
+        return Assurance.TWO if "mfa" in self.amr else Assurance.ONE
+
+
+def enter(account: Account, entry: Entry, at: datetime, *writes: store.Write) -> Session:
+    """Begin a session in *account*, as it was read, and carry out *writes* with it.
+
+    NotProven when what was shown does not prove any more: the password was changed, sessions
+    were revoked or the code used meanwhile. Refused when one of *writes* was.
+    """
+    session = Session(ids.new(at), account.id, account.role, at, entry.device, entry.acr, entry.amr)
+    event = outbox.row(_signed_in(session, at))
+
+    def attempt(found: Account) -> None:
+        _require_proven(account, found, entry)
+        store.begin_session(found, _after(found, entry), session, *writes, event)
+
+    try:
+        store.persist(account, attempt)
+    except store.Changed as gone:
+        raise WrongCredentials from gone
+    return session
+
+
+def _require_proven(shown: Account, found: Account, entry: Entry) -> None:
+    if found.password_version != shown.password_version:
+        raise WrongCredentials
+    if not found.proves_as(shown):
+        raise Overtaken
+    if entry.totp_step and (found.totp_step or 0) >= entry.totp_step:
+        raise WrongSecondFactor
+
+
+def _after(account: Account, entry: Entry) -> Account:
+    return replace(
+        account.knowing(devices.mark(account.id, entry.network)),
+        password_hash=entry.password_hash or account.password_hash,
+        totp_step=entry.totp_step or account.totp_step,
+    )
+
+
+def _signed_in(session: Session, at: datetime) -> Event:
+    known = {"id": ids.new(at), "occurred_at": at, "session_id": session.id}
+    if session.role is Role.CUSTOMER:
+        return SignedIn(customer_id=session.subject_id, **known)
+    return StaffSignedIn(staff_id=session.subject_id, **known)

@@ -1,0 +1,46 @@
+"""What whoever signs in may hear instead of being let in."""
+
+from common.errors import Problem
+from common.language import Text
+
+
+class NotProven(Problem):
+    """Whoever signs in has not shown to be who they say (RFC 9110 §15.5.2)."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class WrongCredentials(NotProven):
+    code = "wrong_credentials"
+    title = Text(ru="Неверный логин или пароль.", en="The login or the password is wrong.")
+
+
+class SecondFactorRequired(NotProven):
+    """The first proof was right: the same call with `totp_code` signs in."""
+
+    code = "second_factor_required"
+    title = Text(
+        ru="Введите код из приложения-аутентификатора.", en="Enter the code from your app."
+    )
+
+
+class WrongSecondFactor(NotProven):
+    code = "wrong_second_factor"
+    title = Text(
+        ru="Код не подошёл. Дождитесь следующего.",
+        en="That is not the code. Wait for the next one.",
+    )
+
+
+class Overtaken(NotProven):
+    """The account's sessions were revoked, or its factors changed, during this very call."""
+
+    code = "sign_in_overtaken"
+    title = Text(
+        ru="Пока вы входили, аккаунт изменился. Войдите ещё раз.",
+        en="The account changed while you were signing in. Sign in again.",
+    )

@@ -1,0 +1,1 @@
+"""Where a customer's parcels go, and who receives them."""

@@ -1,0 +1,1 @@
+"""How much of a good lies where: counted and moved by staff, with reasons."""

@@ -1,0 +1,117 @@
+"""What the sweep does to the customer's own page."""
+
+from scenarios.declared import LOST, reads, sample, scenario
+from shop import Shop
+from sweep import SCHEDULE, Accepted, Act
+
+reads("MeApi", "GET /v1/me", "customer")
+
+
+GONE = Accepted(
+    "a note that was deleted is not there when the call comes again: its answer was lost",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*not_found*",),
+)
+
+
+def a_note(shop: Shop) -> str:
+    """The id of a note of the customer's."""
+    body = {"text": "Linen size: 160 × 200"}
+    return str(shop.ask(shop.people["customer"], "POST", "/v1/me/notes", body)["id"])
+
+
+reads("MeApi", "GET /v1/me/consents", "customer")
+reads("MeApi", "GET /v1/me/notes", "customer")
+reads("MeApi", "GET /v1/me/notes/{note_id}", "customer", a_note)
+
+
+def consenting(shop: Shop, given: bool) -> Act:
+    body = {"given": given, "text_version": 1}
+    return shop.asking(shop.people["customer"], "PUT", "/v1/me/consents/segments", body)
+
+
+@scenario("MeApi", "PUT /v1/me/consents/{purpose}")
+def giving_consent(shop: Shop) -> Act:
+    shop.people["customer"] = shop.customer()
+    return consenting(shop, given=True)
+
+
+@scenario("MeApi", "PUT /v1/me/consents/{purpose}: withdrawn")
+def withdrawing_consent(shop: Shop) -> Act:
+    giving_consent(shop)()
+    shop.ask(shop.people["customer"], "PATCH", "/v1/me", {"needs": ["gifts"]})
+    return consenting(shop, given=False)
+
+
+@scenario("MeApi", "POST /v1/me/notes")
+def writing_a_note(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/me/notes", {"text": "Milk"})
+
+
+def of_a_note(shop: Shop, method: str, body: object = None) -> Act:
+    shop.people["customer"] = shop.customer()
+    path = f"/v1/me/notes/{a_note(shop)}"
+    return shop.asking(shop.people["customer"], method, path, body)
+
+
+@scenario("MeApi", "PATCH /v1/me/notes/{note_id}")
+def changing_a_note(shop: Shop) -> Act:
+    return of_a_note(shop, "PATCH", {"text": "Milk"})
+
+
+@scenario("MeApi", "DELETE /v1/me/notes/{note_id}", GONE)
+def deleting_a_note(shop: Shop) -> Act:
+    return of_a_note(shop, "DELETE")
+
+
+@scenario("MeApi", "PATCH /v1/me")
+def changing_the_profile(shop: Shop) -> Act:
+    body = {"name": "Anna Kim", "birthday": "1990-02-28", "time_zone": "Asia/Omsk"}
+    return shop.asking(shop.customer(), "PATCH", "/v1/me", body)
+
+
+@scenario("MeApi", "PATCH /v1/me: a birthday that was awaited")
+def moving_a_birthday(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.ask(person, "PATCH", "/v1/me", {"birthday": "1990-02-28"})
+    return shop.asking(person, "PATCH", "/v1/me", {"birthday": "1990-03-01"})
+
+
+@scenario("AuthMeConsumer", "auth.signed_in.v1")
+def signing_in(shop: Shop) -> Act:
+    event = sample("auth.signed_in.v1", customer_id=shop.customer().id)
+    return lambda: shop.cloud.publish(event)
+
+
+@scenario("AuthMeConsumer", "auth.customer_registered.v1")
+def registering(shop: Shop) -> Act:
+    person = shop.customer()
+    known = {"customer_id": person.id, "session_id": person.session_id}
+    event = sample("auth.customer_registered.v1", **known)
+    return lambda: shop.cloud.publish(event)
+
+
+@scenario("AuthConsumer", "timer of a birthday")
+def celebrating(shop: Shop) -> Act:
+    shop.ask(shop.customer(), "PATCH", "/v1/me", {"birthday": "1990-02-28"})
+    shop.cloud.clock.advance(days=366)
+    return minutes(shop)
+
+
+@scenario("AuthConsumer", "timer of an absence")
+def staying_away(shop: Shop) -> Act:
+    shop.cloud.publish(sample("auth.signed_in.v1", customer_id=shop.customer().id))
+    shop.cloud.clock.advance(days=31)
+    return minutes(shop)
+
+
+def minutes(shop: Shop) -> Act:
+    """Two ticks of the schedule."""
+
+    def tick() -> None:
+        for _ in range(2):
+            shop.cloud.invoke("AuthConsumer", SCHEDULE)
+            shop.cloud.clock.advance(minutes=1)
+
+    return tick

@@ -1,0 +1,147 @@
+"""Requests of one customer at once, in every order of their calls."""
+
+from datetime import datetime
+from functools import partial
+
+import pytest
+
+from common import clock, ids
+from common.events.auth import BirthdayReached, ProfileChanged, SignedIn
+from shop import Shop
+from sweep import SCHEDULE
+
+
+class TestTwoChangesOfOneProfile:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of, queued):
+        def check(answers):
+            assert [answer.status for answer in answers] == [200, 200]
+            [kept] = rows_of("PROFILE")
+            assert (kept["name"], kept["birthday"], kept["version"]) == ("Ann", "1990-02-28", 3)
+            assert queued(ProfileChanged) == 2
+
+        changes = {"name": "Ann"}, {"birthday": "1990-02-28"}
+        return at_once(*[partial(me, "PATCH", change) for change in changes], check=check)
+
+    @pytest.mark.feature(16)
+    def test_are_both_kept(self, race):
+        race.every()
+
+    def test_lose_a_version_when_it_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestTwoChangesMeantForOneVersion:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of):
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [200, 412]
+            assert rows_of("PROFILE")[0]["version"] == 2
+
+        match = {"if-match": '"1"'}
+        tasks = [partial(me, "PATCH", {"name": n}, headers=match) for n in ("Ann", "Bob")]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.feature(16)
+    def test_are_one(self, race):
+        race.every()
+
+    def test_are_two_when_the_version_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestABirthdayThatIsMovedWhileItIsReached:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann, me, rows_of, queued):
+        me("PATCH", {"birthday": "1990-02-28"})
+        due = datetime.fromisoformat(rows_of("PROFILE")[0]["greeting_due"])
+        cloud.clock.advance(seconds=(due - clock.now()).total_seconds() - 300)
+        shop = Shop(cloud)
+        ask = shop.asking(shop.again(ann), "PATCH", "/v1/me", {"birthday": "1990-03-01"})
+        cloud.clock.advance(minutes=6)
+
+        def check(answers):
+            assert answers[0].status == 200
+            assert queued(BirthdayReached) <= 1
+            [kept] = rows_of("PROFILE")
+            timers = [row for row in cloud.items("AuthTable") if row["pk"].startswith("TIMER#")]
+            assert len(timers) == 1
+            assert ("greeted_on" in kept) is (queued(BirthdayReached) == 1)
+            awaited = datetime.fromisoformat(kept["greeting_due"])
+            assert timers[0]["sk"].startswith(f"{awaited:%Y-%m-%dT%H:%M}")
+
+        tick = partial(cloud.invoke, "AuthConsumer", SCHEDULE)
+        return at_once(ask, tick, check=check)
+
+    @pytest.mark.case("K4")
+    @pytest.mark.feature(88)
+    def test_is_awaited_by_one_timer(self, race):
+        race.every()
+
+    def test_is_awaited_by_two_when_the_profile_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#", "TIMER#")
+
+
+class TestTwoSignInsAtOnce:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann, deliver, rows_of):
+        now = clock.now()
+
+        def event():
+            known = {"occurred_at": now, "customer_id": ann.id, "session_id": ids.new(now)}
+            return SignedIn(id=ids.new(now), **known)
+
+        def check(_):
+            timers = [row for row in cloud.items("AuthTable") if row["pk"].startswith("TIMER#")]
+            assert len(timers) == 1
+            assert len(rows_of("SIGN_IN#")) == 2
+
+        tasks = [deliver("AuthMeConsumer", event()) for _ in range(2)]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.feature(90)
+    def test_are_both_kept_and_one_timer_looks(self, race):
+        race.every()
+
+
+class TestTwoDeletionsOfOneNote:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of):
+        made = me("POST", {"text": "Milk"}, "/notes").body["id"]
+        me("POST", {"text": "Bread"}, "/notes")
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [204, 404]
+            assert len(rows_of("NOTE#")) == rows_of("NOTEBOOK")[0]["notes"] == 1
+
+        return at_once(*[partial(me, "DELETE", None, f"/notes/{made}")] * 2, check=check)
+
+    @pytest.mark.feature(25)
+    def test_are_one(self, race):
+        race.every()
+
+    def test_are_two_when_the_note_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestAWithdrawalWhileNeedsAreNamed:
+    @pytest.fixture
+    def race(self, at_once, me, rows_of):
+        me("PUT", {"given": True, "text_version": 1}, "/consents/segments")
+        withdraw = partial(me, "PUT", {"given": False, "text_version": 1}, "/consents/segments")
+
+        def check(answers):
+            named, withdrawn = (answer.status for answer in answers)
+            assert (named in (200, 409), withdrawn) == (True, 200)
+            [kept] = rows_of("PROFILE")
+            assert "needs" not in kept or kept["needs"] == []
+            assert len(rows_of("CONSENT#")) == 2
+
+        return at_once(partial(me, "PATCH", {"needs": ["pets"]}), withdraw, check=check)
+
+    @pytest.mark.feature(22)
+    def test_leaves_no_needs(self, race):
+        race.every()
+
+    def test_leaves_needs_when_the_profile_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
