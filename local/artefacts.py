@@ -12,23 +12,32 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from local import models
 from local.console import Trouble, plain
 from local.places import BUILD, ENVIRONMENTS, ROOT
 
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
-SOURCES = ("functions", "layers", "template.yaml", "requirements/build.txt")
+SOURCES = (
+    *("functions", "layers", "template.yaml"),
+    *("local/models.py", "requirements/build.txt", "requirements/dev.txt"),
+)
 UNBUILT = ("__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache")
 STAMP = BUILD / "made-from"
 COMMON = BUILD / "CommonLayer"
 # Where Lambda unpacks code: bytecode names these paths, wherever it was built.
 LAYER, TASK = "/opt", "/var/task"
-# What no function loads: cffi's compiler (its backend stays), Swagger's pages, C headers.
+# What no function loads: cffi's compiler (its backend stays), Swagger's pages, C headers, stubs,
+# pydantic as it was before, and bytecode of whoever ran the sources here.
 DEAD_WEIGHT = (
+    "**/__pycache__",
     "python/cffi",
     "python/cffi-*",
     "python/pycparser",
     "python/pycparser-*",
     "python/bin",
+    "python/**/*.pyi",
+    "python/pydantic/mypy.py",
+    "python/pydantic/v1",
     "python/aws_lambda_powertools/event_handler/openapi/swagger_ui/*.js",
     "python/aws_lambda_powertools/event_handler/openapi/swagger_ui/*.css",
 )
@@ -101,8 +110,10 @@ def finish(folder: Path) -> None:
     """Make an artefact light and quick to start."""
     if folder.name != COMMON.name and (folder / "python").is_dir():
         leave_to_the_common_layer(folder)
+    if folder.name == COMMON.name:
+        models.write(folder / "python" / models.FOLDER)
     for pattern in DEAD_WEIGHT:
-        for found in folder.glob(pattern):
+        for found in list(folder.glob(pattern)):
             shutil.rmtree(found) if found.is_dir() else found.unlink()
     compile_ahead(folder)
 

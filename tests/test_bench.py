@@ -1,13 +1,31 @@
 """What the README tells of costs still holds: counts only, for time and instructions drift."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from local import costs
+from local import costs, template
 from local.bench import path, table, units
 from local.bench.budget import BOUNDS
 from local.bench.instructions import Counted, Run
+from local.places import ROOT
 
 TRIPS_OF_THE_PATH = 15
+# Of libraries, beyond bare Python: the floor F alone takes 501 with this Powertools and botocore.
+MOST_MODULES = 515
+# Only the layer of passkeys brings it, and botocore imports it where it is.
+ELSEWHERE = "OpenSSL"
+RARE = {
+    *("argon2", "boto3", "common.events.known", "cryptography", "email_validator", "jinja2", "jwt"),
+    *("phonenumbers", "PIL", "pyotp", "qrcode", "requests", "segno", "stripe", "webauthn"),
+}
+APIS = [
+    name
+    for name, _ in template.resources(template.read(), "AWS::Serverless::Function")
+    if name.endswith("Api")
+]
 
 
 @pytest.fixture
@@ -31,6 +49,31 @@ def test_the_path_costs_what_the_readme_says_and_stays_within_its_bounds(steps):
         "`orders.order_delivered.v1` at NotifyConsumer",
     )
     assert sum(steps[name].cost.trips for name in purchase) <= TRIPS_OF_THE_PATH
+
+
+@pytest.mark.parametrize("function", APIS)
+def test_a_start_loads_few_modules_and_none_that_few_requests_need(function):
+    declared = dict(template.resources(template.read(), "AWS::Serverless::Function"))[function]
+    module = declared["Handler"].rpartition(".")[0]
+    code = (
+        f"import sys; before = set(sys.modules); sys.modules[{ELSEWHERE!r}] = None; import {module}"
+        "; from common import aws; aws.dynamodb(); print(*set(sys.modules) - before)"
+    )
+    places = f"{ROOT / 'functions'}:{ROOT / 'layers/common'}"
+    done = subprocess.run(  # noqa: S603 - our own interpreter and text
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": places},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(done.stdout.split())
+    libraries = {
+        name for name in modules if name.split(".")[0] not in (module.split(".")[0], "common")
+    }
+
+    assert len(libraries) <= MOST_MODULES
+    assert not modules & RARE
 
 
 def test_what_is_repeated_is_counted_without_the_work_of_its_fork():

@@ -5,7 +5,6 @@ Both the functions and the floor run on botocore as AWS's runtime brings it: fro
 its own, compiled; the floor alone reads shortened data.
 """
 
-import gzip
 import json
 import os
 import re
@@ -17,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local import template
+from local import models, template
 from local.bench import stub
 from local.bench.path import Step
 from local.places import BUILD, ROOT
@@ -27,9 +26,6 @@ RUNTIME, MODELS = FOLDER / "runtime", FOLDER / "models"
 CHILD = Path(__file__).with_name("child.py")
 LAYER = BUILD / "CommonLayer/python"
 BOTOCORE = ("botocore", "boto3", "urllib3", "dateutil", "jmespath", "s3transfer", "six.py")
-OPERATIONS = {
-    "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem",
-}  # fmt: skip
 # The rest of the machine comes first: instructions are the same however long they take.
 TOOL = (
     *("nice", "-n", "10", "valgrind"),
@@ -38,7 +34,6 @@ TOOL = (
 TIMES = 4
 LONGEST_SECONDS = 300
 SHORTENED = {"AWS_DATA_PATH": str(MODELS)}
-DYNAMODB = "dynamodb/2012-08-10/service-2.json"
 
 
 @dataclass
@@ -187,37 +182,4 @@ def prepare() -> None:
         copy(source, RUNTIME / name)
     ahead = [sys.executable, "-m", "compileall", "-q", "-f", "--invalidation-mode"]
     subprocess.run([*ahead, "unchecked-hash", str(RUNTIME)], check=True)
-    shorten(RUNTIME / "botocore/data")
-
-
-def shorten(data: Path) -> None:
-    model = json.loads(gzip.decompress((data / f"{DYNAMODB}.gz").read_bytes()))
-    model["operations"] = {k: v for k, v in model["operations"].items() if k in OPERATIONS}
-    used = reachable(model)
-    model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in used}
-    place = MODELS / DYNAMODB
-    place.parent.mkdir(parents=True)
-    place.write_text(json.dumps(without_words(model)))
-    endpoints = json.loads((data / "endpoints.json").read_text())
-    [partition, *_] = endpoints["partitions"]
-    partition["services"] = {"dynamodb": partition["services"]["dynamodb"]}
-    (MODELS / "endpoints.json").write_text(json.dumps(endpoints | {"partitions": [partition]}))
-
-
-def reachable(model: dict[str, Any]) -> set[str]:
-    """The shapes that the operations left mention, and those that these mention."""
-    found: set[str] = set()
-    waiting = re.findall(r'"shape": "(\w+)"', json.dumps(model["operations"]))
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += re.findall(r'"shape": "(\w+)"', json.dumps(model["shapes"][name]))
-    return found
-
-
-def without_words(value: Any) -> Any:
-    if isinstance(value, dict):
-        kept = {k: v for k, v in value.items() if k != "documentation" or isinstance(v, dict)}
-        return {k: without_words(v) for k, v in kept.items()}
-    return [without_words(part) for part in value] if isinstance(value, list) else value
+    models.write(MODELS, {"dynamodb": models.CALLS["dynamodb"]})

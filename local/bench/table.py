@@ -44,7 +44,8 @@ def _instructions(counted: "Counted") -> str:
     return (
         f"`÷ GetItem`: instructions of the warm handler over those of one bare botocore GetItem"
         f" ({counted.bare / 1e6:.1f} million), counted by valgrind; registering and signing in hold"
-        " Argon2id."
+        " Argon2id. Of the 7.6 million of `GET /v1/loyalty` its query takes 4.9, the token's"
+        " signature 1.7, routing and validation 0.7, the log line 0.3."
     )
 
 
@@ -65,10 +66,11 @@ def starts(counted: "Counted") -> str:
 
 
 BEYOND_THE_FLOOR = (
-    "Beyond F: botocore's data are the runtime's and not ours to shorten (about 200 million),"
-    " garbage collection stays on (60), validation by type hints, and the function's own routes,"
-    " models and domain. Rare libraries (jwt, cryptography, argon2, jinja2, pyotp, boto3) are"
-    " loaded where they are used."
+    "Beyond F: validation by type hints, and the function's own routes, models and domain."
+    " botocore's data are cut to the calls in use, as in F (0.15 of F less than with the runtime's"
+    " own), and garbage is looked for rarely (0.04 less). Most modules are of F itself: Powertools'"
+    " resolver brings AppSync's and asyncio, botocore its documentation. Rare libraries (jwt,"
+    " cryptography, argon2, jinja2, pyotp, boto3) are loaded where they are used."
 )
 
 
@@ -79,7 +81,13 @@ def package_sizes(sizes: "Mapping[str, Package]") -> str:
         for name, p in sizes.items()
     ]
     head = "| Package, MB | zipped | unpacked | of it cryptography |"
-    return "\n".join([head, "|---|---|---|---|", *rows])
+    return "\n".join([head, "|---|---|---|---|", *rows, "", ONE_LIBRARY])
+
+
+ONE_LIBRARY = (
+    "Half of the layer is the one shared object of cryptography, which checks every token; left out"
+    " are stubs, C headers, cffi's compiler, Swagger's pages and pydantic's first version."
+)
 
 
 def costs(steps: "Iterable[Step]", ratios: Mapping[str, float]) -> str:

@@ -4,8 +4,12 @@ import importlib.util
 import sys
 
 import pytest
+from botocore.exceptions import ClientError
+from botocore.session import Session
 
-from local import artefacts
+import rights
+from common import aws
+from local import artefacts, models
 
 UNCHECKED_HASH = b"\x01\x00\x00\x00"  # PEP 552
 
@@ -43,6 +47,47 @@ def test_what_no_function_loads_is_left_out(layer):
     artefacts.finish(layer)
 
     assert not (layer / "python/cffi").exists()
+
+
+def test_bytecode_of_whoever_ran_the_sources_is_left_out(layer):
+    stale = layer / "python/shop/__pycache__/gone.cpython-312.pyc"
+    stale.parent.mkdir()
+    stale.write_bytes(b"")
+
+    artefacts.finish(layer)
+
+    assert not stale.exists()
+
+
+def test_the_common_layer_brings_models_of_the_calls_in_use_where_clients_look(layer):
+    artefacts.finish(layer)
+
+    assert aws.MODELS.name == models.FOLDER
+    assert {
+        f"{service}.{call}" for service, calls in models.CALLS.items() for call in calls
+    } == set(rights.CALLS)
+    for service, calls in models.CALLS.items():
+        session = Session()
+        session.set_config_variable("data_path", str(layer / "python" / models.FOLDER))
+        client = session.create_client(service, "eu-central-1")
+        assert set(client.meta.service_model.operation_names) == set(calls)
+
+
+def test_a_client_with_cut_models_asks_and_reads_as_one_with_all(layer, cloud):
+    artefacts.finish(layer)
+    session = Session()
+    session.set_config_variable("data_path", str(layer / "python" / models.FOLDER))
+    name = cloud.wiring.physical["OrdersTable"]["Ref"]
+    row = {"pk": {"S": "A"}, "sk": {"S": "1"}, "lines": {"L": [{"M": {"n": {"N": "2"}}}]}}
+    dynamodb = session.create_client("dynamodb")
+
+    dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": name, "Item": row}}])
+
+    key = {part: row[part] for part in ("pk", "sk")}
+    assert dynamodb.get_item(TableName=name, Key=key)["Item"] == row
+    with pytest.raises(ClientError) as refused:
+        dynamodb.get_item(TableName="nowhere", Key=key)
+    assert refused.value.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
 def test_a_layer_leaves_to_the_common_one_what_that_brings(layer, tmp_path, monkeypatch):
