@@ -50,6 +50,7 @@ OPEN = (
     "/v1/auth/refresh",
     "/v1/categories",
     "/v1/products",
+    "/v1/search",
 )
 
 

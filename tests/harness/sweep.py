@@ -23,9 +23,11 @@ from moto.backends import get_backend
 
 import books
 import likeness
+import objects
 from cloud import Answer, Cloud
 from common import access, pepper
 from common.consumer import BACKOFF_SECONDS
+from common.search import snapshots
 from faults import FAULTS, Fault, Injector, Killed
 from wiring import ACCOUNT, REGION, Function
 
@@ -93,6 +95,7 @@ def cold() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+    snapshots.held.clear()
 
 
 class Sweep:
@@ -320,16 +323,17 @@ class Sweep:
         goods = [row for row in rows if row["sk"] == "PRODUCT" and "available" in row]
         return {r["sku"]: r["available"] + r["reserved"] + gone[r["sku"]] for r in goods}
 
-    def _snapshot(self) -> tuple[bytes, timedelta, set[tuple[str, str]]]:
+    def _snapshot(self) -> tuple[bytes, timedelta, set[tuple[str, str]], objects.Objects]:
         self.cloud.drain()
         tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
         rows = pickle.dumps({name: table.items for name, table in tables.items()})
-        return rows, self.cloud.clock.offset, set(self.cloud._relayed)
+        return rows, self.cloud.clock.offset, set(self.cloud._relayed), objects.stored()
 
     def _restore(self) -> None:
-        rows, offset, relayed = self._start
+        rows, offset, relayed, kept = self._start
         offset += timedelta()
         self.cloud.reset()
+        objects.bring_back(kept)
         self.cloud.clock.offset, self.cloud._relayed = offset, set(relayed)
         tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
         for name, items in pickle.loads(rows).items():  # noqa: S301 - made above

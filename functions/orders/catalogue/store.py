@@ -113,6 +113,7 @@ def parse(item: table.Item) -> Product:
         pictures=tuple(item.get("pictures", [])),
         early_access_tier=item.get("early_access_tier"),
         archived="archived" in item,
+        created_at=item.get("created_at", 0),
         past_prices={date.fromisoformat(d): p for d, p in item.get("past_prices", {}).items()},
     )
 
@@ -142,6 +143,7 @@ def _words(product: Product) -> table.Item:
         "description_en": product.description.en,
         "price_minor": product.price_minor,
         "version": product.version,
+        "created_at": product.created_at,
         "group": group,
         "attributes": [_item(attribute) for attribute in product.attributes] or None,
         "pictures": list(product.pictures) or None,
