@@ -15,7 +15,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive restore owner journey build bench openapi screenshots test sweep races check lint format lock
+.PHONY: help coverage run reset clock redrive restore owner reindex journey build bench openapi screenshots test sweep races check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -43,6 +43,10 @@ restore: ## put rows back from a restored copy: TABLE=OrdersTable COPY=… [PREF
 owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS]
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.owner "$(EMAIL)" --stack "$(STACK)"
+
+reindex: ## build the search index anew from the catalogue [STACK=… on AWS]
+	$(BOOTSTRAP) dev
+	@$(VENV)/python -m local.reindex --stack "$(STACK)"
 
 journey: ## walk through the running local shop as a customer would
 	$(BOOTSTRAP) dev

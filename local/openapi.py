@@ -53,6 +53,7 @@ OPEN = (
     "/v1/guest-carts",
     "/v1/pickup-points",
     "/v1/products",
+    "/v1/search",
     "/v1/unsubscribe",
 )
 

@@ -4,12 +4,9 @@ On the local stack, or on AWS with the caller's credentials when a stack is name
 """
 
 import argparse
-import json
 from typing import Any
 
-import boto3
-
-from local import deployment, stack
+from local import calling
 from local.console import Trouble, plain, say
 
 FUNCTION = "AuthAdmin"
@@ -18,25 +15,9 @@ FUNCTION = "AuthAdmin"
 def create(stack_name: str, email: str) -> dict[str, Any]:
     """The new owner's id, password and second factor; Trouble when they cannot be made."""
     wish = {"action": "create_staff", "email": email, "role": "owner"}
-    made = on_aws(stack_name, wish) if stack_name else here(wish)
+    made = calling.call(stack_name, FUNCTION, wish)
     if "error" in made:
         raise Trouble(str(made["error"]))
-    return made
-
-
-def here(wish: dict[str, str]) -> dict[str, Any]:
-    made: dict[str, Any] = deployment.invoke(stack.current()["endpoint_url"], FUNCTION, wish)
-    return made
-
-
-def on_aws(stack_name: str, wish: dict[str, str]) -> dict[str, Any]:
-    function = boto3.client("cloudformation").describe_stack_resource(
-        StackName=stack_name, LogicalResourceId=FUNCTION
-    )["StackResourceDetail"]["PhysicalResourceId"]
-    answer = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(wish))
-    if "FunctionError" in answer:
-        raise Trouble(f"{FUNCTION} failed: see its log")
-    made: dict[str, Any] = json.load(answer["Payload"])
     return made
 
 

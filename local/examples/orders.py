@@ -114,5 +114,6 @@ BODIES: dict[str, dict[str, Any]] = {
         "parent_id": None,
         "place": 3,
     },
+    "PUT /v1/staff/search/synonyms": {"groups": [["кружка", "чашка", "mug"], ["плед", "throw"]]},
     "PUT /v1/staff/picture-hosts": {"hosts": ["pictures.example.com"]},
 }

@@ -111,3 +111,21 @@ def test_a_poison_event_ends_in_the_dead_letters_whole_while_others_go_on(cloud)
     [dead] = cloud.messages("NotifyDeadLetters")
     assert OrderShipped.model_validate(dead["detail"]) == poison
     assert cloud.messages("NotifyQueue") == []
+
+
+@pytest.mark.case("E4")
+@pytest.mark.parametrize(("fails", "failed"), [(False, ["m-1"]), (True, ["m-0", "m-1", "m-2"])])
+def test_a_batch_is_reacted_to_as_one_and_what_cannot_be_read_fails_alone(cloud, fails, failed):
+    seen = []
+
+    def react(events):
+        seen.append([event.customer_id for event in events])
+        if fails:
+            raise RuntimeError
+
+    with cloud.acting("AuthConsumer"):
+        bodies = batch(of("c-0"), "no json", of("c-2"))
+        answer = consumer.consume_together(bodies, {CustomerRegistered: react})
+
+    assert seen == [["c-0", "c-2"]]
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == failed

@@ -19,11 +19,13 @@ from moto.backends import get_backend
 from moto.events.models import EventPattern
 
 import fake_aws
+import objects
 import standing
 from common import access, clock, guests, ids, pepper, table
 from common.access import Role
 from common.events import Event
 from common.logs import logger
+from common.search import snapshots
 from logbook import Logbook
 from rights import Roles
 from wiring import ACCOUNT, REGION, Function, Wiring
@@ -318,7 +320,7 @@ class Cloud:
             return False  # without asking: most queues are empty whenever anything moves
         [url] = [p["Ref"] for p in self.wiring.physical.values() if p.get("Arn") == arn]
         messages = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=trigger["BatchSize"], AttributeNames=["All"]
+            QueueUrl=url, MaxNumberOfMessages=min(trigger["BatchSize"], 10), AttributeNames=["All"]
         ).get("Messages", [])
         if not messages:
             return False
@@ -377,6 +379,8 @@ class Cloud:
         self.clock.offset = timedelta()
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
+        objects.bring_back({})
+        snapshots.held.clear()
         self.calls.clear()
         self.starts_cold = False
         self.logbook.check()
@@ -436,6 +440,7 @@ def _forget() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+    snapshots.held.clear()
 
 
 def _profile(customer_id: str) -> table.Item:

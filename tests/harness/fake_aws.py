@@ -71,6 +71,13 @@ def _secret(name: str, properties: dict[str, Any]) -> dict[str, str]:
     return {"Ref": made["ARN"]}
 
 
+def _bucket(name: str, properties: dict[str, Any]) -> dict[str, str]:
+    bucket = f"kabinet-{name.lower()}"
+    where = {"LocationConstraint": REGION}
+    boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+    return {"Ref": bucket, "Arn": f"arn:aws:s3:::{bucket}"}
+
+
 def _bus(name: str, properties: dict[str, Any]) -> dict[str, str]:
     made = client("events").create_event_bus(Name=properties["Name"])
     return {"Ref": properties["Name"], "Arn": made["EventBusArn"]}
@@ -112,6 +119,7 @@ MAKERS = {
     "AWS::KMS::Key": _key,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::Events::EventBus": _bus,
+    "AWS::S3::Bucket": _bucket,
     "AWS::SQS::Queue": _queue,
     "AWS::Events::Rule": _rule,
     "AWS::Serverless::Function": _function,

@@ -34,6 +34,9 @@ def _response(request: Any, status: int, payload: dict[str, Any], kind: str = ""
 def _error(request: Any, status: int, code: str) -> AWSResponse:
     if "urlencoded" in str(request.headers.get("Content-Type")):
         return _error_in_xml(request, status, code)
+    if ".s3." in request.url:
+        text = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
+        return AWSResponse(request.url, status, {}, MockRawResponse(text))
     return _response(request, status, {"__type": f"aws#{code}", "message": "injected"}, code)
 
 
@@ -50,6 +53,7 @@ def _service(operation: str) -> str:
 # The codes by which each service says it: what is not listed says the usual.
 TOO_MANY = {
     "dynamodb": "ProvisionedThroughputExceededException",
+    "s3": "SlowDown",
     "sesv2": "TooManyRequestsException",
     "sns": "Throttled",
 }
@@ -58,6 +62,7 @@ BROKEN = {
     "eventbridge": "InternalException",
     "events": "InternalException",
     "kms": "KMSInternalException",
+    "s3": "InternalError",
     "secrets-manager": "InternalServiceError",
     "sesv2": "InternalServiceErrorException",
     "sns": "InternalError",

@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.backends import get_backend
 
+import objects
 import standing
 from cloud import Cloud
 from common import access, clock
@@ -25,6 +26,7 @@ class Moment:
         self.offset = cloud.clock.offset
         self.relayed = set(cloud._relayed)
         self.calls = len(cloud.calls)
+        self.objects = objects.stored()
         self.revoked = access._revocations.ids
 
     def come_back(self) -> None:
@@ -33,6 +35,7 @@ class Moment:
             table.items = standing.kept(self.rows[name])
         for name, queue in _queues().items():
             queue._messages[:] = self.messages[name]
+        objects.bring_back(self.objects)
         self.cloud.clock.offset = self.offset
         self.cloud._relayed = set(self.relayed)
         del self.cloud.calls[self.calls :]

@@ -12,26 +12,34 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from common.consumer import processor
+from common.search import snapshots
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
-APPS = [f"{path.parent.name}.app" for path in FUNCTIONS.glob("*/app.py")]
+APPS = [
+    ".".join(path.relative_to(FUNCTIONS).with_suffix("").parts)
+    for path in FUNCTIONS.rglob("app.py")
+]
 
 
 @dataclass(frozen=True)
 class State:
-    """The environment, the request at hand with each API's part of it, the batch at hand."""
+    """The environment, the request at hand with each API's part of it, the batch at hand, the
+    search indexes that are open."""
 
     environment: dict[str, str]
     request: dict[str, Any]
     contexts: dict[APIGatewayHttpResolver, dict[str, Any]]
     batch: dict[str, Any]
+    indexes: dict[str, Any]
 
 
 def state() -> State:
     """What this process holds now."""
     request = {n: getattr(BaseRouter, n, None) for n in ("current_event", "lambda_context")}
     contexts = {api: dict(api.context) for api in _apis()}
-    return State(dict(os.environ), request, contexts, _copied(vars(processor)))
+    return State(
+        dict(os.environ), request, contexts, _copied(vars(processor)), dict(snapshots.held)
+    )
 
 
 def enter(held: State) -> None:
@@ -45,11 +53,14 @@ def enter(held: State) -> None:
         api.context.update(held.contexts.get(api, {}))
     vars(processor).clear()
     vars(processor).update(_copied(held.batch))
+    snapshots.held.clear()
+    snapshots.held.update(held.indexes)
 
 
 @contextmanager
 def kept() -> Iterator[State]:
-    """The state of now, which comes back at the end."""
+    """The state of now, which comes back at the end; no two processes share an open index."""
+    snapshots.held.clear()
     held = state()
     yield held
     enter(held)
@@ -63,4 +74,4 @@ def _copied(attributes: dict[str, Any]) -> dict[str, Any]:
 def _apis() -> list[APIGatewayHttpResolver]:
     """The API of every capability that this process has imported."""
     modules = [sys.modules.get(name) for name in APPS]
-    return [module.api for module in modules if module]
+    return [module.api for module in modules if hasattr(module, "api")]

@@ -217,6 +217,13 @@ def _visibility(arguments: Arguments) -> Iterator[Need]:
     yield Need("sqs:ChangeMessageVisibility", f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
 
 
+def _object(action: str) -> Callable[[Arguments], Iterator[Need]]:
+    def needed(arguments: Arguments) -> Iterator[Need]:
+        yield Need(f"s3:{action}", f"arn:aws:s3:::{arguments['Bucket']}/{arguments['Key']}")
+
+    return needed
+
+
 def _send_email(arguments: Arguments) -> Iterator[Need]:
     sender = arguments["FromEmailAddress"].rpartition("<")[2].rstrip(">")
     identity = f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender}"
@@ -244,6 +251,7 @@ CALLS: dict[str, Callable[[Arguments], Iterator[Need]]] = {
     "events.PutEvents": _put_events,
     **{f"kms.{one}": _key(one) for one in ("Decrypt", "Encrypt", "GetPublicKey", "Sign")},
     "pinpoint-sms-voice-v2.SendVoiceMessage": _call,
+    **{f"s3.{one}": _object(one) for one in ("GetObject", "PutObject", "DeleteObject")},
     "secretsmanager.GetSecretValue": _secret,
     "sesv2.SendEmail": _send_email,
     "sns.CheckIfPhoneNumberIsOptedOut": _opted_out,

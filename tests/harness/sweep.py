@@ -22,10 +22,12 @@ from moto.backends import get_backend
 
 import books
 import likeness
+import objects
 import standing
 from cloud import Answer, Cloud
 from common import access, pepper
 from common.consumer import BACKOFF_SECONDS
+from common.search import snapshots
 from faults import FAULTS, Fault, Injector, Killed
 from standing import Rows
 from wiring import ACCOUNT, REGION, Function
@@ -94,6 +96,7 @@ def cold() -> None:
     access._public_key.cache_clear()
     access._revocations.read_at = float("-inf")
     pepper._kept.clear()
+    snapshots.held.clear()
 
 
 class Sweep:
@@ -321,15 +324,18 @@ class Sweep:
         goods = [row for row in rows if row["sk"] == "PRODUCT" and "available" in row]
         return {r["sku"]: r["available"] + r["reserved"] + gone[r["sku"]] for r in goods}
 
-    def _snapshot(self) -> tuple[dict[str, Rows], timedelta, set[tuple[str, str]]]:
+    def _snapshot(
+        self,
+    ) -> tuple[dict[str, Rows], timedelta, set[tuple[str, str]], objects.Objects]:
         self.cloud.drain()
         stood = {name: standing.kept(table.items) for name, table in standing.tables().items()}
-        return stood, self.cloud.clock.offset, set(self.cloud._relayed)
+        return stood, self.cloud.clock.offset, set(self.cloud._relayed), objects.stored()
 
     def _restore(self) -> None:
-        stood, offset, relayed = self._start
+        stood, offset, relayed, kept = self._start
         offset += timedelta()
         self.cloud.reset()
+        objects.bring_back(kept)
         self.cloud.clock.offset, self.cloud._relayed = offset, set(relayed)
         for name, table in standing.tables().items():
             table.items = standing.kept(stood[name])

@@ -23,6 +23,9 @@ fields.REASONS["sku_repeated"] = Text(ru="Один артикул указан �
 fields.REASONS["attribute_repeated"] = Text(
     ru="Одно свойство указано дважды.", en="One attribute comes twice."
 )
+fields.REASONS["attribute_filter"] = Text(
+    ru="Свойства указывают так: colour:синий;size:M.", en="Attributes go as colour:blue;size:M."
+)
 fields.REASONS["picture_place"] = Text(
     ru="Картинки берём только с разрешённых адресов https.",
     en="Pictures are taken from the allowed https addresses only.",

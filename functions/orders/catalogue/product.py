@@ -54,7 +54,7 @@ class Product:
     """*available* is what can be sold now, None for what never runs out.
 
     Variants of one thing share a *group*. *early_access_tier* is who may buy first. *version*
-    counts what staff change, not what is sold.
+    counts what staff change, not what is sold; *created_at* is in seconds, 0 where nobody noted it.
     """
 
     sku: str
@@ -72,6 +72,7 @@ class Product:
     early_access_tier: str | None = None
     archived: bool = False
     past_prices: Mapping[date, int] = field(default_factory=dict)
+    created_at: int = 0
 
     @property
     def stock_state(self) -> StockState:
@@ -96,7 +97,7 @@ class Product:
         if wanted.kind is not self.kind:
             raise KindFixed(sku=self.sku)
         same = replace(wanted, available=self.available, version=self.version)
-        same = replace(same, past_prices=self.past_prices)
+        same = replace(same, past_prices=self.past_prices, created_at=self.created_at)
         return self if same == self else replace(self._priced(same, day), version=self.version + 1)
 
     def reimported(self, wanted: "Product", day: date) -> "Product":

@@ -114,6 +114,7 @@ def parse(item: table.Item) -> Product:
         pictures=tuple(item.get("pictures", [])),
         early_access_tier=item.get("early_access_tier"),
         archived="archived" in item,
+        created_at=item.get("created_at", 0),
         past_prices={date.fromisoformat(d): p for d, p in item.get("past_prices", {}).items()},
     )
 
@@ -144,6 +145,7 @@ def _words(product: Product) -> table.Item:
         "price_minor": product.price_minor,
         "version": product.version,
         "weight_grams": product.weight_grams,
+        "created_at": product.created_at,
         "group": group,
         "attributes": [_item(attribute) for attribute in product.attributes] or None,
         "pictures": list(product.pictures) or None,

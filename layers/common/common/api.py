@@ -56,6 +56,7 @@ PASSING = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ServiceUnavailable",
+    "SlowDown",
     "Throttling",
     "ThrottlingException",
     "TransactionInProgressException",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
@@ -55,6 +56,10 @@ def events() -> "EventBridgeClient":
 
 def kms() -> "KMSClient":
     return _client("kms")  # type: ignore[no-any-return]
+
+
+def s3() -> "S3Client":
+    return _client("s3")  # type: ignore[no-any-return]
 
 
 def secretsmanager() -> "SecretsManagerClient":

@@ -5,7 +5,7 @@ queue's last try it lies in the dead-letter queue. The others go on.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 
 type Reaction = Callable[[Any], None]
 type Reactions = Mapping[type[Event], Reaction]
+type Gathered = Mapping[type[Event], Callable[[Sequence[Any]], None]]
 
 
 def consume(
@@ -48,17 +49,56 @@ def consume(
     return dict(answer)
 
 
+def consume_together(event: dict[str, Any], reactions: Gathered) -> dict[str, Any]:
+    """React to all events of a kind in a batch at once; what cannot be read fails alone."""
+    facts: dict[type[Event], list[tuple[str, Event]]] = {}
+    failed: set[str] = set()
+    for record in map(SQSRecord, event["Records"]):
+        try:
+            fact = _fact(record)
+        except Exception as failure:
+            _log(record.message_id, failure)
+            failed.add(record.message_id)
+        else:
+            facts.setdefault(type(fact), []).append((record.message_id, fact))
+    for kind, found in facts.items():
+        failed |= _reacted(reactions[kind], found)
+    _try_again_soon([record for record in event["Records"] if record["messageId"] in failed])
+    return {"batchItemFailures": [{"itemIdentifier": id_} for id_ in sorted(failed)]}
+
+
+def _reacted(
+    react: Callable[[Sequence[Any]], None], found: Sequence[tuple[str, Event]]
+) -> set[str]:
+    """The messages of *found* if the reaction to them fails."""
+    try:
+        react([fact for _, fact in found])
+    except Exception as failure:
+        _log(found[0][0], failure)
+        return {message_id for message_id, _ in found}
+    for _, fact in found:
+        logger.info("consumed", event_name=fact.name, event_id=fact.id)
+    return set()
+
+
 def _react(reactions: Reactions, record: SQSRecord) -> None:
     try:
-        message = record.json_body
-        kind = EVENTS[message["detail-type"]]
-        fact = kind.model_validate(message["detail"])
-        reactions[kind](fact)
+        fact = _fact(record)
+        reactions[type(fact)](fact)
     except Exception as failure:
-        # A warning: the queue tries again, and tells by its dead letters when it gave up.
-        logger.warning("message failed", message_id=record.message_id, **kind_and_place(failure))
+        _log(record.message_id, failure)
         raise
     logger.info("consumed", event_name=fact.name, event_id=fact.id)
+
+
+def _fact(record: SQSRecord) -> Event:
+    message = record.json_body
+    return EVENTS[message["detail-type"]].model_validate(message["detail"])
+
+
+def _log(message_id: str, failure: Exception) -> None:
+    """A warning: the queue tries again, and tells by its dead letters when it gave up."""
+    logger.warning("message failed", message_id=message_id, **kind_and_place(failure))
 
 
 def _try_again_soon(failed: list[dict[str, Any]]) -> None:

@@ -253,6 +253,47 @@ def allowing_pictures(shop: Shop) -> Act:
     return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/picture-hosts", body)
 
 
+BUILT_TWICE = Accepted(
+    "whoever called and was not answered has it built once more: the same, one version on",
+    faults=("killed before", *LOST),
+    attributes=("version", "key", "previous"),
+)
+
+
+@scenario("OrdersSearchConsumer", "orders.product_changed.v1")
+def indexing(shop: Shop) -> Act:
+    for price in (100_000, 90_000, 80_000):
+        shop.stock(product("TEA-1", price), product("TEA-2", price))
+        shop.cloud.drain()
+    path = "/v1/staff/products/TEA-1"
+    cheapen = shop.asking(shop.staff("manager"), "PATCH", path, {"price_minor": 1})
+    return lambda: (cheapen(), shop.cloud.drain())[1]
+
+
+@scenario("OrdersSearchAdmin", "called by IAM", BUILT_TWICE)
+def reindexing(shop: Shop) -> Act:
+    indexing(shop)
+    return lambda: shop.cloud.invoke("OrdersSearchAdmin", {})
+
+
+def searching(route: str) -> None:
+    @scenario("OrdersSearchApi", route)
+    def asked(shop: Shop) -> Act:
+        indexing(shop)
+        path = route.removeprefix("GET ")
+        return lambda: shop.cloud.call("GET", path, query={"query": "tea"})
+
+
+searching("GET /v1/search/products")
+searching("GET /v1/search/suggestions")
+
+
+@scenario("OrdersSearchApi", "PUT /v1/staff/search/synonyms")
+def saying_synonyms(shop: Shop) -> Act:
+    body = {"groups": [["tea", "чай"]]}
+    return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/search/synonyms", body)
+
+
 @scenario("OrdersConsumer", "timer of a cart")
 def abandoning(shop: Shop) -> Act:
     with_cart(shop)
@@ -273,6 +314,7 @@ def an_order(shop: Shop) -> str:
 reads("OrdersApi", "GET /v1/products", "customer")
 reads("OrdersApi", "GET /v1/products/{sku}", "customer", lambda _: "TEA-1")
 reads("OrdersApi", "GET /v1/categories", "customer")
+reads("OrdersSearchApi", "GET /v1/staff/search/synonyms", "manager")
 reads("OrdersCatalogueApi", "GET /v1/staff/products", "manager")
 reads("OrdersCatalogueApi", "GET /v1/staff/products/{sku}", "manager", lambda _: "TEA-1")
 reads(

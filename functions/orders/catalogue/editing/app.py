@@ -58,7 +58,7 @@ def create_product(request: ProductBody, key: idempotency.Key) -> Response[Any]:
     """Put a new product into the catalogue; `available` opens its stock."""
     caller = access.staff(api, Role.MANAGER)
     call = idempotency.attempt(f"STAFF#{caller.id}", "products", key, request)
-    product = request.product(_addresses(request.pictures, "body.pictures"))
+    product = _dated(request.product(_addresses(request.pictures, "body.pictures")))
     return idempotency.once(call, shell.language(api), partial(_create, call, product))
 
 
@@ -90,7 +90,7 @@ def import_products(request: ImportBody, key: idempotency.Key) -> Response[Any]:
     caller = access.staff(api, Role.MANAGER)
     call = idempotency.attempt(f"STAFF#{caller.id}", "products/imports", key, request)
     wanted = [
-        body.product(_addresses(body.pictures, f"body.products.{n}.pictures"))
+        _dated(body.product(_addresses(body.pictures, f"body.products.{n}.pictures")))
         for n, body in enumerate(request.products)
     ]
     return idempotency.once(call, shell.language(api), partial(_import, call, wanted))
@@ -150,6 +150,10 @@ def _import(call: idempotency.Attempt, wanted: list[Product]) -> tuple[HTTPStatu
     except table.ConditionFailed as overtaken:
         raise Busy from overtaken
     return HTTPStatus.OK, shown
+
+
+def _dated(product: Product) -> Product:
+    return replace(product, created_at=int(clock.now().timestamp()))
 
 
 def _told(old: Product | None, new: Product) -> Sequence[Event]:
