@@ -24,8 +24,11 @@ CALLS: Mapping[str, Sequence[str]] = {
     ),
     "events": ("PutEvents",),
     "kms": ("Decrypt", "Encrypt", "GetPublicKey", "Sign"),
+    "pinpoint-sms-voice-v2": ("SendVoiceMessage",),
+    "s3": ("DeleteObject", "GetObject", "PutObject"),
     "secretsmanager": ("GetSecretValue",),
     "sesv2": ("SendEmail",),
+    "sns": ("CheckIfPhoneNumberIsOptedOut", "Publish"),
     "sqs": ("ChangeMessageVisibility",),
 }
 MODEL = "service-2.json"

@@ -158,7 +158,9 @@ def test_nobody_is_greeted_whose_account_is_gone(cloud, until, tell, greetings, 
 
 
 def test_the_letter_comes_to_the_customer(cloud):
-    ann, _ = Shop(cloud).register("ann@example.com")
+    shop = Shop(cloud)
+    ann, _ = shop.register("ann@example.com")
+    shop.agree(ann, "birthday")
     tomorrow = (clock.now() + timedelta(days=1)).astimezone(MOSCOW).date()
     body = {"birthday": tomorrow.replace(year=1992).isoformat()}
     assert cloud.call("PATCH", "/v1/me", body, token=ann.token).status == 200

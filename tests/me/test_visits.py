@@ -157,7 +157,9 @@ def test_a_sign_in_is_two_round_trips(cloud, sign_in):
 
 
 def test_the_letter_comes_to_the_customer(cloud):
-    Shop(cloud).register("ann@example.com")
+    shop = Shop(cloud)
+    ann, _ = shop.register("ann@example.com")
+    shop.agree(ann, "inactivity")
     cloud.clock.advance(days=31)
 
     cloud.tick()

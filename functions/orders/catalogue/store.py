@@ -133,7 +133,6 @@ def _save(product: Product) -> table.Write:
 
 def _words(product: Product) -> table.Item:
     """What staff change, None for what is absent."""
-    group = product.group
     return {
         "sku": product.sku,
         "category": product.category,
@@ -146,7 +145,7 @@ def _words(product: Product) -> table.Item:
         "version": product.version,
         "weight_grams": product.weight_grams,
         "created_at": product.created_at,
-        "group": group,
+        "group": product.group,
         "attributes": [_item(attribute) for attribute in product.attributes] or None,
         "pictures": list(product.pictures) or None,
         "early_access_tier": product.early_access_tier,
@@ -154,8 +153,8 @@ def _words(product: Product) -> table.Item:
         "past_prices": {d.isoformat(): p for d, p in product.past_prices.items()} or None,
         "gsi1pk": ARCHIVED if product.archived else LISTED,
         "gsi1sk": f"{product.category}#{product.sku}",
-        "gsi2pk": f"GROUP#{group}" if group else None,
-        "gsi2sk": product.sku if group else None,
+        "gsi2pk": f"GROUP#{product.group}" if product.group else None,
+        "gsi2sk": product.sku if product.group else None,
     }
 
 
