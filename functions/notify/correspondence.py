@@ -36,8 +36,9 @@ class ContactUnknown(Exception):
 def write(event: Any) -> None:
     """Write to the customer about *event*, once however often it comes. Busy when what decides
     keeps changing."""
+    marketing = letter.kind(event.name) is Kind.MARKETING
     for _ in range(ATTEMPTS):
-        to = recipient_store.recipient(event.customer_id)
+        to = recipient_store.recipient(event.customer_id, marketing=marketing)
         if to is None:
             raise ContactUnknown
         try:

@@ -36,7 +36,7 @@ def deliver(
     if not store.take(claim, message, clock.now(), *guards):
         return
     try:
-        taken = next(filter(None, (_handed_over(way, message) for way in ways)), None)
+        taken = next(filter(None, (_handed_over(way, message, customer_id) for way in ways)), None)
     except provider.Unavailable:
         store.release(claim)
         raise
@@ -47,13 +47,17 @@ def deliver(
         _note(claim, message, *taken, customer_id)
 
 
-def _handed_over(way: Way, message: Message) -> tuple[Channel, bool] | None:
+def _handed_over(
+    way: Way, message: Message, customer_id: str | None
+) -> tuple[Channel, bool] | None:
     """The channel that took it, and whether it said so; None where *way* leads nowhere."""
     try:
         return way.channel, way.send()
     except provider.Unreachable as refused:
         if isinstance(refused, provider.OptedOut):
-            recipient_store.suppress(way.channel, way.address, "opted_out", clock.now())
+            recipient_store.suppress(
+                way.channel, way.address, "opted_out", clock.now(), customer_id
+            )
         reason = type(refused).__name__
         logger.warning("way closed", message_id=message.id, channel=way.channel, reason=reason)
         return None

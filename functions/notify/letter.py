@@ -18,7 +18,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from common.language import Language, Text
+from common.language import DEFAULT, Language, Text
 from notify import markup, wording
 from notify.message import Kind, Topic, first_line
 
@@ -108,6 +108,11 @@ def source(name: str, language: Language) -> Source:
     kind = Kind(header["class"])
     topic = Topic(header["topic"]) if "topic" in header else _topic(name, kind)
     return Source(kind, topic, header["subject"], body.strip())
+
+
+def kind(name: str) -> Kind:
+    """The class of the letter *name*, which is the same in every language."""
+    return source(name, DEFAULT).kind
 
 
 def _topic(name: str, kind: Kind) -> Topic | None:

@@ -1,11 +1,12 @@
 """Recipients in DynamoDB.
 
 pk             sk          what
-CUSTOMER#<id>  CONTACT     where the customer is reached, as auth last told
+CUSTOMER#<id>  CONTACT     where the customer is reached, as auth last told; closed_<channel>: hash
 CUSTOMER#<id>  MARKETING   version, sent {message id: second}: what went out in a week
 ADDRESS#<hash> SUPPRESSED  an address or number that a channel is closed to, and why
 
-An address is named by a keyed hash, so that the list holds nobody's.
+An address is named by a keyed hash, so that the list holds nobody's. A contact notes the hash of an
+address of its own that is on the list, so that a message needs no read of the list.
 """
 
 from datetime import datetime
@@ -28,6 +29,7 @@ def save_contact(contact: Contact, version: int) -> bool:
         "language": contact.language,
         "time_zone": contact.time_zone,
         "subject_version": version,
+        **_known_closed(contact),
     }
     try:
         table.apply(table.put(row, table.ABSENT | Attr("subject_version").lt(version)))
@@ -36,32 +38,53 @@ def save_contact(contact: Contact, version: int) -> bool:
     return True
 
 
-def recipient(customer_id: str) -> Recipient | None:
-    """Who the customer is to notify, or None before auth has told."""
-    known, chosen, recent = table.get_many(
+def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
+    """Who the customer is to notify, or None before auth has told.
+
+    What went out lately is read for *marketing* only.
+    """
+    known, chosen, *recent = table.get_many(
         (table.OWN, _pk(customer_id), "CONTACT"),
         preferences.key(customer_id),
-        (table.OWN, _pk(customer_id), "MARKETING"),
+        *([(table.OWN, _pk(customer_id), "MARKETING")] if marketing else []),
     )
     if known is None:
         return None
     contact = _contact(known)
-    return Recipient(contact, preferences.parse(chosen), _recent(recent), _closed(contact))
+    lately = _recent(recent[0]) if recent else Recent()
+    return Recipient(contact, preferences.parse(chosen), lately, _closed(known, contact))
 
 
-def _closed(contact: Contact) -> set[Channel]:
-    """The channels that are closed to the addresses of *contact*."""
-    places = {channel: _suppression(channel, a) for channel, a in contact.addresses.items()}
-    if not places:
-        return set()
-    rows = table.get_many(*((table.OWN, p["pk"], p["sk"]) for p in places.values()))
-    return {channel for channel, row in zip(places, rows, strict=True) if row}
+def _closed(row: table.Item, contact: Contact) -> set[Channel]:
+    """The channels that are closed to the addresses of *contact*, and not to an earlier one's."""
+    return {
+        channel
+        for channel, address in contact.addresses.items()
+        if row.get(f"closed_{channel}") and row[f"closed_{channel}"] == _hash(channel, address)
+    }
 
 
-def suppress(channel: Channel, address: str, reason: str, now: datetime) -> None:
-    """Close *channel* to *address*: no provider is to be asked again."""
+def _known_closed(contact: Contact) -> dict[str, str]:
+    """What the list says of the addresses of *contact*, as its row notes it."""
+    hashes = {channel: _hash(channel, a) for channel, a in contact.addresses.items()}
+    if not hashes:
+        return {}
+    rows = table.get_many(*((table.OWN, f"ADDRESS#{h}", "SUPPRESSED") for h in hashes.values()))
+    found = zip(hashes.items(), rows, strict=True)
+    return {f"closed_{channel}": hash_ for (channel, hash_), row in found if row}
+
+
+def suppress(
+    channel: Channel, address: str, reason: str, now: datetime, customer_id: str | None
+) -> None:
+    """Close *channel* to *address*, which is the customer's if one is named: no provider is to be
+    asked again."""
+    hash_ = _hash(channel, address)
     kept = {"channel": channel, "reason": reason, "suppressed_at": now.isoformat()}
-    table.apply(table.put({**_suppression(channel, address), **kept}, condition=None))
+    listed = {"pk": f"ADDRESS#{hash_}", "sk": "SUPPRESSED"}
+    table.apply(table.put({**listed, **kept}, condition=None))
+    if customer_id is not None:
+        table.apply(table.update(_pk(customer_id), "CONTACT", assign={f"closed_{channel}": hash_}))
 
 
 def in_time(customer_id: str, recent: Recent, after: Recent) -> table.Write:
@@ -71,8 +94,8 @@ def in_time(customer_id: str, recent: Recent, after: Recent) -> table.Write:
     return table.put({**row, "version": after.version, "sent": dict(after.sent)}, as_read)
 
 
-def _suppression(channel: Channel, address: str) -> table.Item:
-    return {"pk": f"ADDRESS#{pepper.mac('address', channel, address).hex()}", "sk": "SUPPRESSED"}
+def _hash(channel: Channel, address: str) -> str:
+    return pepper.mac("address", channel, address).hex()
 
 
 def _contact(row: table.Item) -> Contact:

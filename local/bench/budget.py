@@ -27,7 +27,8 @@ ATTEMPT = "the try is counted before the code is compared, so that guessing in p
 EVENT = "the event's row in the outbox"
 ENVELOPE = (
     "claim, send, note: the claim keeps two deliveries from sending twice, the note and its"
-    " event are one transaction; the contact is read, so that no event carries an address"
+    " event are one transaction; contact and preferences are read, so that no event carries an"
+    " address and no message goes out that the customer does not want"
 )
 TRANSITION = "the record of the `Idempotency-Key` keeps the answer as it was, the order its history"
 LETTERS = (

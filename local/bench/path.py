@@ -7,17 +7,20 @@ sets going. A new event on the path needs nothing; a new route needs one line in
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from common import clock
 from local import template
 from local.bench.meter import Cost, Meter, Reply
+from local.examples import notify
 
 PASSWORD = "correct horse battery"  # noqa: S105
 EMAIL = "ann@example.com"
 DELIVERY = {"recipient": "Anna", "phone": "+79001234567", "address": "Moscow, Arbat, 1"}
 ORDERS_SHOWN = 20
+REMINDERS = notify.BODIES["PUT /v1/preferences"]
 
 
 @dataclass
@@ -210,12 +213,19 @@ def _ask_for_help(walk: Walk, customer: str, order: str) -> None:
     walk.ask(row, "GET", "/v1/staff/insights/summary", token=owner)
 
 
+def _to_morning(now: datetime) -> float:
+    """Seconds until the next day's 9:00 UTC: when the cart is recalled, it is day in Moscow."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight + timedelta(days=1, hours=9) - now).total_seconds()
+
+
 def _leave_cart(walk: Walk) -> None:
     """Idle minutes, and one in which a single cart has been alone for two hours."""
-    walk.cloud.clock.advance(hours=3)
+    walk.cloud.clock.advance(seconds=_to_morning(clock.now()))
     walk.tick(None)
     body = {"login": EMAIL, "password": PASSWORD}
     token = walk.ask(None, "POST", "/v1/auth/sign-in", body)["access_token"]
+    walk.ask(None, "PUT", "/v1/preferences", REMINDERS, token=token)
     walk.tick(", nothing due")
     walk.ask(None, "PUT", "/v1/cart/lines/TEA-4", {"quantity": 1}, token=token)
     walk.cloud.clock.advance(hours=2, minutes=5)

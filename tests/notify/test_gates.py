@@ -30,9 +30,10 @@ def inbox(cloud, person, language="en"):
     return [cloud.call("GET", p, token=person.token, language=language).body for p in paths]
 
 
-def close(cloud, channel, address):
+def close(cloud, channel, address, person=None):
+    customer_id = person.id if person else None
     with cloud.acting("NotifyConsumer"):
-        recipient_store.suppress(channel, address, "bounced", clock.now())
+        recipient_store.suppress(channel, address, "bounced", clock.now(), customer_id)
 
 
 def the(cloud, person):
@@ -172,7 +173,7 @@ def test_no_preference_and_no_night_stops_a_warning(cloud, known, event):
 @pytest.mark.case("N7")
 def test_a_warning_takes_another_channel_where_letters_bounce(cloud, known, event):
     person = known(email="gone@example.com", phone=PHONE)
-    close(cloud, Channel.EMAIL, "gone@example.com")
+    close(cloud, Channel.EMAIL, "gone@example.com", person)
 
     cloud.publish(event(WARNING, customer_id=person.id))
 
@@ -182,12 +183,53 @@ def test_a_warning_takes_another_channel_where_letters_bounce(cloud, known, even
 
 def test_where_nothing_leads_to_a_customer_that_is_said_before_all_else(cloud, known, event):
     person = known(email="gone@example.com")
-    close(cloud, Channel.EMAIL, "gone@example.com")
+    close(cloud, Channel.EMAIL, "gone@example.com", person)
 
     cloud.publish(event(CART, customer_id=person.id))
 
     assert the(cloud, person)["reason"] == "unreachable"
     assert cloud.letters == []
+
+
+def test_an_address_that_bounced_for_somebody_else_is_closed_to_whoever_names_it(
+    cloud, known, event
+):
+    close(cloud, Channel.EMAIL, "gone@example.com")
+
+    cloud.publish(event(SHIPPED, customer_id=known(email="gone@example.com").id))
+
+    assert cloud.letters == []
+
+
+def test_who_names_another_address_is_reached_again(cloud, known, event):
+    person = known(email="gone@example.com")
+    close(cloud, Channel.EMAIL, "gone@example.com", person)
+    changed = {"email": "new@example.com", "subject_version": 2}
+    cloud.publish(event("auth.contact_changed.v1", customer_id=person.id, **changed))
+
+    cloud.publish(event(SHIPPED, customer_id=person.id))
+
+    assert [sent.to for sent in cloud.letters] == ["new@example.com"]
+
+
+def test_a_letter_about_an_order_costs_three_trips(cloud, known, event):
+    fact = event(SHIPPED, customer_id=known().id)
+
+    with cloud.counted() as calls:
+        cloud.publish(fact)
+
+    names = ["BatchGetItem", "PutItem", "TransactWriteItems", "DeleteItem"]
+    assert calls.trips[:4] == [f"dynamodb.{name}" for name in names]
+
+
+def test_a_customer_who_opted_out_of_sms_is_asked_once(cloud, known, event):
+    person = known(email=None, phone="+79991234599")
+
+    for _ in range(2):
+        cloud.publish(event(WARNING, customer_id=person.id))
+
+    asked = [c for c in cloud.calls if c.name == "sns.CheckIfPhoneNumberIsOptedOut"]
+    assert (len(asked), cloud.texts) == (1, [])
 
 
 def test_a_new_address_is_not_closed_by_what_the_old_one_did(cloud, known, event):

@@ -2,10 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, Template
+from typing import TYPE_CHECKING
 
 from common.language import Language, Text
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 ASKED = Text(ru="Отписаться от писем?", en="Unsubscribe from these letters?")
 ABOUT = Text(ru="Тема: «{topic}».", en="They are about: {topic}.")
@@ -32,6 +34,8 @@ def _page(spoken: Language, title: Text, words: str, button: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template() -> "Template":
+    from jinja2 import Environment
+
     source = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
     return Environment(autoescape=True).from_string(source)
