@@ -1,7 +1,7 @@
 """botocore's data, cut to what the functions ask for: to read all of it was a sixth of a start.
 
-The common layer carries them (`common.aws` says where); what is not in them is read from the
-runtime's own. A test holds the calls to those that roles allow.
+The common layer carries them, and `common.aws` says where. A new client or call of the functions
+is a line in CALLS: tests compare them with the clients there are and the calls that are made.
 """
 
 import gzip
