@@ -57,6 +57,10 @@ class Counted:
     ratios: dict[str, float] = field(default_factory=dict)
 
 
+# Their index lies in S3, whose answers the stub does not keep: they start, and are not played.
+UNPLAYED = ("OrdersSearchApi", "OrdersSearchConsumer")
+
+
 def is_there() -> bool:
     return shutil.which("valgrind") is not None
 
@@ -66,7 +70,8 @@ def count(steps: list[Step], wiring: Any) -> Counted:
     prepare()
     groups: dict[str, list[Step]] = {name: [] for name in wiring.functions if is_api(name)}
     for step in steps:
-        groups.setdefault(step.function, []).append(step)
+        if step.function not in UNPLAYED:
+            groups.setdefault(step.function, []).append(step)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         nothing, floor = pool.submit(run, {}, "nothing"), pool.submit(run, SHORTENED, "floor")
         one = pool.submit(bare)
