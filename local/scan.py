@@ -15,8 +15,8 @@ from local.lint import PLACE, expanded
 from local.places import ENVIRONMENTS
 
 EXCEPTIONS = {
-    "CKV_AWS_18": "only roles of this stack reach the bucket, which holds public products, and their"
-    " calls are counted; a bucket of logs about it would hold nothing worth reading",
+    "CKV_AWS_18": "only roles of this stack reach the bucket, which holds what the catalogue shows"
+    " anyway; a bucket of logs about it would hold nothing worth reading",
     "CKV_AWS_21": "snapshots of the search index are never changed, each has a name of its own, and"
     " `make reindex` makes them anew: old versions would only be paid for",
     "CKV_AWS_27": "queues are encrypted with SQS's own key, which the check does not count;"

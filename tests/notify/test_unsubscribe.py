@@ -42,6 +42,15 @@ def test_marketing_carries_both_headers_and_a_link_to_see(cloud, link):
     assert f'href="https://account.example.com{path}"' in cloud.letters[-1].html
 
 
+def test_a_process_that_just_started_can_make_the_link(cloud, agreed, event, noon):
+    person = agreed("cart", "news", language="en")
+    cloud.starts_cold = True
+
+    cloud.publish(event(CART, customer_id=person.id))
+
+    assert "/unsubscribe/" in cloud.letters[-1].text
+
+
 @pytest.mark.case("N6")
 def test_a_letter_about_an_order_has_neither(cloud, known, event):
     cloud.publish(event("orders.order_shipped.v1", customer_id=known().id))

@@ -235,6 +235,15 @@ def test_an_index_is_built_anew_from_the_catalogue(cloud, shop, search):
     assert [r["key"] for r in cloud.items("OrdersTable") if r["sk"] == "SNAPSHOT"] != objects
 
 
+def test_indexes_that_were_built_anew_leave_the_last_two_behind(cloud, shop):
+    for _ in range(4):
+        cloud.invoke("OrdersSearchAdmin", {})
+
+    deleted = [call for call in cloud.calls if call.name == "s3.DeleteObject"]
+    written = [call for call in cloud.calls if call.name == "s3.PutObject"]
+    assert len(written) - len(deleted) == 2
+
+
 @pytest.mark.case("E1", "E2")
 @pytest.mark.usefixtures("mugs")
 def test_an_old_event_brings_nothing_old_back(cloud, shop, search):
