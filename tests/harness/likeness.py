@@ -22,7 +22,7 @@ FRESH = (
     (re.compile(r"\b(OUTBOX|TIMER)#\d+\b"), r"\1#<shard>"),
     (re.compile(r"\$argon2id\$[^\"]+"), "<hash>"),
     (re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b"), "<hex>"),
-    (re.compile(r"[A-Za-z0-9+/]{60,}=*"), "<sealed>"),
+    (re.compile(r"[A-Za-z0-9+/_-]{60,}=*"), "<sealed>"),
 )
 
 type Things = dict[str, list[dict[str, Any]]]

@@ -89,6 +89,18 @@ def recalling_a_cart(shop: Shop) -> Act:
     return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
 
 
+@scenario("NotifyConsumer", "auth.birthday_reached.v1", *LETTER)
+def greeting(shop: Shop) -> Act:
+    agreed(shop, "birthday")
+    return lambda: shop.cloud.publish(sample("auth.birthday_reached.v1"))
+
+
+@scenario("NotifyConsumer", "auth.customer_inactive.v1", *LETTER)
+def missing_a_customer(shop: Shop) -> Act:
+    agreed(shop, "inactivity")
+    return lambda: shop.cloud.publish(sample("auth.customer_inactive.v1"))
+
+
 @scenario("NotifyConsumer", "orders.cart_abandoned.v1: nobody agreed to it")
 def recalling_no_cart(shop: Shop) -> Act:
     shop.cloud.publish(sample("auth.contact_changed.v1"))

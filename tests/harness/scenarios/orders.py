@@ -42,7 +42,7 @@ def emptying_a_cart(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "DELETE", "/v1/cart/lines/TEA-1")
 
 
-@scenario("OrdersApi", "PUT /v1/cart/saved/{sku}", VERSION)
+@scenario("OrdersApi", "PUT /v1/cart/saved/{sku}")
 def saving_for_later(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "PUT", "/v1/cart/saved/TEA-1")
 
