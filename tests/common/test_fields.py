@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from common.fields import Line, Prose, Quantity
+from common.fields import Day, Line, Prose, Quantity
 
 line, prose, quantity = TypeAdapter(Line), TypeAdapter(Prose), TypeAdapter(Quantity)
 
@@ -40,3 +40,10 @@ def test_prose_keeps_its_paragraphs():
 def test_a_quantity_is_a_small_whole_number(value):
     with pytest.raises(ValidationError):
         quantity.validate_python(value)
+
+
+@pytest.mark.case("V4", "V10")
+@pytest.mark.parametrize("value", [None, 0, True, {}, [], ["2026-11-23"], "0", "2026-02-30"])
+def test_what_is_no_day_is_refused_whatever_it_is(value):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Day).validate_python(value)

@@ -20,6 +20,13 @@ def test_an_unknown_address_is_a_problem(cloud, path):
     assert answer.body["type"] == "urn:kabinet:problem:not_found"
 
 
+@pytest.mark.case("Z10")
+def test_a_path_that_is_written_out_is_no_id_of_another_route(cloud):
+    answer = cloud.call("GET", "/v1/orders/claims", token=cloud.customer().token)
+
+    assert (answer.status, answer.headers["allow"]) == (405, "POST")
+
+
 class View(shell.View):
     count: int
 

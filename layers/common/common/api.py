@@ -7,7 +7,7 @@ problem (RFC 9457), never a stack trace.
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -102,12 +102,16 @@ def create() -> APIGatewayHttpResolver:
         if any(error["loc"][0] == "response" for error in refused.errors()):
             fault("an answer breaks its own schema", refused)
             return _problem(InternalError(), language(api))
+        # A path that is written out is no id of the route that met it.
+        own = _methods(api, api._static_routes)
+        if own and any(error["loc"][0] == "path" for error in refused.errors()):
+            return _problem(MethodNotAllowed(own), language(api))
         errors = [explain(error, language(api)) for error in refused.errors()]
         return _problem(Invalid(errors=errors), language(api))
 
     @api.not_found
     def answer_not_found(_: NotFoundError) -> Response[str]:
-        allowed = _other_methods(api)
+        allowed = _methods(api, [*api._static_routes, *api._dynamic_routes])
         return _problem(MethodNotAllowed(allowed) if allowed else NotFound(), language(api))
 
     return api
@@ -195,10 +199,9 @@ def _bytes(body: str, encoded: bool) -> bytes:
         raise MalformedBody from malformed
 
 
-def _other_methods(api: APIGatewayHttpResolver) -> list[str]:
-    """The methods that the asked path does take."""
+def _methods(api: APIGatewayHttpResolver, routes: Iterable[Any]) -> list[str]:
+    """The methods that the asked path does take, of *routes*."""
     path = api.current_event.path
-    routes = [*api._static_routes, *api._dynamic_routes]
     return sorted({route.method for route in routes if route.rule.match(path)})
 
 

@@ -78,10 +78,11 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _day(value: str) -> date:
+def _day(value: Any) -> date:
     """pydantic alone would read "0" as a number of seconds."""
+    text = value if isinstance(value, str) and ISO_DAY.fullmatch(value) else ""
     try:
-        return date.fromisoformat(value if ISO_DAY.fullmatch(value) else "")
+        return date.fromisoformat(text)
     except ValueError as malformed:
         raise PydanticCustomError("no_such_day", "not a day as 2026-11-23") from malformed
 
