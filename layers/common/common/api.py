@@ -102,12 +102,7 @@ def create() -> APIGatewayHttpResolver:
         if any(error["loc"][0] == "response" for error in refused.errors()):
             fault("an answer breaks its own schema", refused)
             return _problem(InternalError(), language(api))
-        # A path that is written out is no id of the route that met it.
-        own = _methods(api, api._static_routes)
-        if own and any(error["loc"][0] == "path" for error in refused.errors()):
-            return _problem(MethodNotAllowed(own), language(api))
-        errors = [explain(error, language(api)) for error in refused.errors()]
-        return _problem(Invalid(errors=errors), language(api))
+        return _problem(_invalid(api, refused), language(api))
 
     @api.not_found
     def answer_not_found(_: NotFoundError) -> Response[str]:
@@ -197,6 +192,14 @@ def _bytes(body: str, encoded: bool) -> bytes:
         return base64.b64decode(body, validate=True) if encoded else body.encode()
     except (binascii.Error, UnicodeEncodeError) as malformed:
         raise MalformedBody from malformed
+
+
+def _invalid(api: APIGatewayHttpResolver, refused: RequestValidationError) -> Problem:
+    """A path that is written out is no id of the route that met it: its method is wrong."""
+    own = _methods(api, api._static_routes)
+    if own and any(error["loc"][0] == "path" for error in refused.errors()):
+        return MethodNotAllowed(own)
+    return Invalid(errors=[explain(error, language(api)) for error in refused.errors()])
 
 
 def _methods(api: APIGatewayHttpResolver, routes: Iterable[Any]) -> list[str]:
