@@ -294,7 +294,8 @@ class Cloud:
         return bool(records)
 
     def _inserted(self, name: str) -> list[dict[str, Any]]:
-        rows = self._rows(name, self._relayed)
+        # Ids tell when each was written; of shards chance chose one.
+        rows = sorted(self._rows(name, self._relayed), key=lambda row: row["sk"]["S"])
         self._relayed |= {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
         return [
             {

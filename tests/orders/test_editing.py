@@ -130,7 +130,6 @@ def test_a_change_meant_for_another_version_is_refused(patch):
     assert patch("NO-SUCH", price_minor=1).status == 404
 
 
-@pytest.mark.feature(46)
 def test_a_lower_price_is_told_with_the_change(shop, patch):
     patch(price_minor=90_000)
     patch(price_minor=95_000)

@@ -150,7 +150,6 @@ def test_pieces_are_whole_and_not_below_none(count, pieces):
     assert count({"main": pieces}).status == 422
 
 
-@pytest.mark.feature(47)
 def test_what_comes_back_is_told_once(shop, count, move):
     count({"main": 0})
     move(5)
