@@ -14,6 +14,7 @@ from local import demo, examples, http, journey, openapi
 
 SEED = 20261123
 SECONDS = 60
+PATIENCE_SECONDS = 30
 # Cursors, days and what goes with what are rules that a schema cannot say.
 BEYOND_SCHEMAS = "positive_data_acceptance"
 # Ann and Bob may not see each other's things. Whoever signs out, or ends a session, is used up:
@@ -135,6 +136,7 @@ def test_every_answer_is_as_the_document_says(running, ann, bob, tmp_path):
             *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(settings)),
             *("run", str(openapi.DOCUMENT), "--url", running["api_url"]),
             *("--seed", str(SEED), "--max-time", str(SECONDS), "--no-color"),
+            *("--request-timeout", str(PATIENCE_SECONDS)),
             *("--exclude-checks", BEYOND_SCHEMAS, "--continue-on-failure"),
         ],
         cwd=tmp_path,

@@ -19,13 +19,18 @@ LARGEST_PICTURE = 300_000
 
 @pytest.fixture(scope="session")
 def shopper(running):
-    """Somebody who registered, ordered, got the parcel, and left a cart behind."""
+    """Somebody who registered, ordered, got the parcel, agreed to reminders, and left a cart behind
+    at an hour after which it is still day."""
+    wait = journey.until_awake(clock.shop_time(running)) - journey.ABANDONED_AFTER
+    if wait:
+        clock.advance(running, wait)
     shopper, agent = journey.Visitor(running, print), journey.Visitor(running, print)
     agent.sign_in(running["agent"])
     journey.register(shopper, ADDRESS)
     journey.fill_cart(shopper)
     journey.deliver(agent, journey.place_order(shopper))
     arrived(shopper, "is delivered")
+    shopper.ask("PUT", "/v1/preferences", journey.REMINDERS)
     sku = journey.catalogue(shopper)[1]["sku"]
     shopper.ask("PUT", f"/v1/cart/lines/{sku}", {"quantity": 1})
     return shopper
