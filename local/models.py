@@ -65,7 +65,10 @@ def cut(model: dict[str, Any], operations: Sequence[str]) -> dict[str, Any]:
     kept = {name: model["operations"][name] for name in operations}
     used = reachable(kept, model["shapes"])
     shapes = {name: shape for name, shape in model["shapes"].items() if name in used}
-    return dict(without_words(model | {"operations": kept, "shapes": shapes}))
+    whole = dict(without_words(model | {"operations": kept, "shapes": shapes}))
+    # S3's client reads the words of these; without them its first call fails.
+    told = {"clientContextParams": model.get("clientContextParams", {})}
+    return whole | {name: value for name, value in told.items() if value}
 
 
 def reachable(operations: dict[str, Any], shapes: dict[str, Any]) -> set[str]:

@@ -73,6 +73,7 @@ def test_the_common_layer_brings_models_of_the_calls_in_use_where_clients_look(l
         session.set_config_variable("data_path", str(layer / "python" / models.FOLDER))
         client = session.create_client(service, "eu-central-1")
         assert set(client.meta.service_model.operation_names) == set(calls)
+        assert client.meta.service_model.client_context_parameters is not None
 
 
 def test_a_client_with_cut_models_asks_and_reads_as_one_with_all(layer, cloud):
