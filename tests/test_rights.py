@@ -18,6 +18,7 @@ from common import access, clock, ids
 from common.access import Role
 from common.events.auth import ContactChanged
 from local import doors, examples, openapi, template
+from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
 
@@ -80,7 +81,6 @@ class Shop:
 
     def __init__(self, cloud):
         self.cloud = cloud
-        cloud.starts_cold = True  # so that each function is seen to use all it needs
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
@@ -158,9 +158,20 @@ class Shop:
         return answer.body
 
 
+@pytest.fixture(scope="module")
+def made():
+    """The shop, and the moment it stood: to make it takes longer than most tests."""
+    return []
+
+
 @pytest.fixture
-def shop(cloud):
-    return Shop(cloud)
+def shop(cloud, made):
+    cloud.starts_cold = True  # so that each function is seen to use all it needs
+    if not made:
+        made += [Shop(cloud), Moment(cloud)]
+    shop, moment = made
+    moment.come_back()
+    return shop
 
 
 def every(routes):

@@ -15,7 +15,8 @@ from wiring import ACCOUNT, REGION
 class Moment:
     """Tables, queues, the clock and what was called so far, as they stand when this is made.
 
-    Coming back, the functions have just read the revoked sessions, and need not do so again.
+    Coming back, it is that moment again, however long ago that was; the functions have just read
+    the revoked sessions, and need not do so again.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -23,7 +24,6 @@ class Moment:
         self.at = clock.now()
         self.rows = {name: standing.kept(table.items) for name, table in standing.tables().items()}
         self.messages = {name: list(queue._messages) for name, queue in _queues().items()}
-        self.offset = cloud.clock.offset
         self.relayed = set(cloud._relayed)
         self.calls = len(cloud.calls)
         self.objects = objects.stored()
@@ -36,7 +36,7 @@ class Moment:
         for name, queue in _queues().items():
             queue._messages[:] = self.messages[name]
         objects.bring_back(self.objects)
-        self.cloud.clock.offset = self.offset
+        self.cloud.clock.offset += self.at - clock.now()
         self.cloud._relayed = set(self.relayed)
         del self.cloud.calls[self.calls :]
         access._revocations.ids = self.revoked
