@@ -53,7 +53,7 @@ class Route:
     def owned_ids(self):
         """What the path names that is one customer's own: ids are, a SKU is everybody's."""
         named = [p for p in self.operation.get("parameters", []) if p["in"] == "path"]
-        return [p["name"] for p in named if re.search(p["schema"]["pattern"], MISSING)]
+        return [p["name"] for p in named if re.search(p["schema"].get("pattern", "^$"), MISSING)]
 
     def admits(self, role):
         if self.role == doors.ANYONE:
@@ -85,7 +85,7 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
-        self.names |= {"category_id": "herbs", "purpose": "segments"}
+        self.names |= {"category_id": "herbs", "purpose": "segments", "kind": "price-drop"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
@@ -96,6 +96,10 @@ class Shop:
         self._done("PUT /v1/staff/pickup-points/{point_id}", person=self.people["manager"])
         self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
         self._fill_cart()
+        self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
+        self._done("PUT /v1/wish-lists/{list_id}/items/{sku}")
+        shared = self._done("PUT /v1/wish-lists/{list_id}/link")["link"]
+        self.names["link"] = shared.rpartition("/")[2]
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]

@@ -6,6 +6,7 @@ sends again once the claim has run out: a second letter is better than none.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,13 @@ from common import consumer, ids, outbox, table, timers
 from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
-from common.events.orders import GuestContactGiven
+from common.events.orders import AlertSet, ClaimChecked, GuestContactGiven
+from common.language import DEFAULT
 from notify import correspondence, letter, one_time_code, recipient_store, store
-from notify.message import Contact
+from notify.message import Contact, Topic
+from notify.preferences import keeping
+from notify.preferences.change import Where
+from notify.preferences.preferences import Choice, Preferences
 
 
 def remember(changed: ContactChanged) -> None:
@@ -35,16 +40,41 @@ def remember_guest(given: GuestContactGiven) -> None:
 
 
 def look_again(due: MessageDue) -> None:
-    correspondence.write_again(due.customer_id, due.message_id)
+    """Unless the capability that knows is to say first whether it still is so."""
+    if not (due.letter and letter.source(due.letter, DEFAULT).proven):
+        correspondence.write_again(due.customer_id, due.message_id)
+
+
+def conclude(checked: ClaimChecked) -> None:
+    """What still is so is written; what is not any longer, is not."""
+    if checked.holds:
+        correspondence.write_again(checked.customer_id, checked.message_id)
+    else:
+        correspondence.drop(checked.customer_id, checked.message_id)
+
+
+def agree(alert: AlertSet) -> None:
+    """Who asks to be told agrees to messages about it."""
+
+    def choose(before: Preferences) -> dict[Topic, Choice]:
+        return {Topic.ALERTS: replace(before.of(Topic.ALERTS), consent=True)}
+
+    keeping.carry_out(alert.customer_id, Where("alert", ""), choose)
 
 
 def tell_due(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """The message has waited: a queue carries it on, so that a failure holds up no other."""
+    customer_id = timer.subject["owner"].removeprefix(store.of_customer(""))
+    waiting = store.message(customer_id, timer.subject["message_id"])
+    if waiting is None:
+        return []
     event = MessageDue(
         id=ids.derived(timer.id, f"due:{timer.due.isoformat()}"),
         occurred_at=now,
-        customer_id=timer.subject["owner"].removeprefix(store.of_customer("")),
-        message_id=timer.subject["message_id"],
+        customer_id=customer_id,
+        message_id=waiting.id,
+        letter=waiting.letter,
+        claim=waiting.claim,
     )
     return [outbox.row(event)]
 
@@ -55,6 +85,8 @@ REACTIONS: consumer.Reactions = {
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
     MessageDue: look_again,
+    ClaimChecked: conclude,
+    AlertSet: agree,
 }
 DUE: Mapping[str, timers.Fire] = {store.DEFERRED: tell_due}
 

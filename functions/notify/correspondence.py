@@ -55,6 +55,14 @@ def write_again(customer_id: str, message_id: str) -> None:
         write(EVENTS[message.letter].model_validate(json.loads(message.told)))
 
 
+def drop(customer_id: str, message_id: str) -> None:
+    """What waited is not so any longer: it is not sent."""
+    message = store.message(customer_id, message_id)
+    if message is not None and message.is_open:
+        claim = store.Claim(store.of_customer(customer_id), message_id, uuid4().hex)
+        _stop(claim, message, customer_id, Reason.LAPSED, clock.now())
+
+
 def _decide(event: Any, to: Recipient) -> None:
     """Send now, wait, or stop."""
     now, written = clock.now(), _letter(event, to.contact)

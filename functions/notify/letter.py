@@ -1,8 +1,9 @@
 """Letters: an event and a file in `letters/` for each language make one.
 
 A file is named `<event>.<language>.md`, or `<event>.<variant>.<language>.md` where an event has
-several letters. It opens with a header (`subject`, `class`, and `topic` where its event does not
-say it); after an empty line follows the body, in the markup of notify.markup. Both may name the
+several letters. It opens with a header (`subject`, `class`, `topic` where its event does not
+say it, and `proven: yes` where the event's capability says, once it has waited, whether it still is
+so); after an empty line follows the body, in the markup of notify.markup. Both may name the
 event's fields, `shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
 """
 
@@ -62,6 +63,7 @@ class Source:
     topic: Topic | None
     subject: str
     body: str
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def source(name: str, language: Language) -> Source:
     header = dict(line.split(": ", 1) for line in head.splitlines())
     kind = Kind(header["class"])
     topic = Topic(header["topic"]) if "topic" in header else _topic(name, kind)
-    return Source(kind, topic, header["subject"], body.strip())
+    return Source(kind, topic, header["subject"], body.strip(), "proven" in header)
 
 
 def kind(name: str) -> Kind:

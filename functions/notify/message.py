@@ -1,5 +1,6 @@
 """Messages: one fact told to one person, the way it went, and how far it got."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ class Topic(StrEnum):
     POINTS = "points"
     SUPPORT = "support"
     CART = "cart"
+    ALERTS = "alerts"
     PROMOTIONS = "promotions"
     BIRTHDAY = "birthday"
     INACTIVITY = "inactivity"
@@ -30,7 +32,9 @@ class Topic(StrEnum):
 
 
 # What only goes to customers who agreed to it.
-MARKETING = frozenset({Topic.CART, Topic.PROMOTIONS, Topic.BIRTHDAY, Topic.INACTIVITY, Topic.NEWS})
+MARKETING = frozenset(
+    {Topic.CART, Topic.ALERTS, Topic.PROMOTIONS, Topic.BIRTHDAY, Topic.INACTIVITY, Topic.NEWS}
+)
 
 
 class State(StrEnum):
@@ -45,12 +49,14 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Which gate stopped a message, in the order in which they are asked."""
+    """Which gate stopped a message, in the order in which they are asked; what lapsed was true no
+    longer when it had waited."""
 
     UNREACHABLE = "unreachable"
     NO_CONSENT = "no_consent"
     SWITCHED_OFF = "switched_off"
     TOO_MANY = "too_many"
+    LAPSED = "lapsed"
 
 
 class Channel(StrEnum):
@@ -106,6 +112,12 @@ class Message:
     def is_open(self) -> bool:
         """It may still go out."""
         return self.state in (State.CREATED, State.DEFERRED)
+
+    @property
+    def claim(self) -> dict[str, str | int | None]:
+        """The plain facts of the event that is told, without lists of them."""
+        facts = json.loads(self.told or "{}")
+        return {k: value for k, value in facts.items() if isinstance(value, str | int | None)}
 
 
 def first_line(text: str) -> str:

@@ -34,6 +34,10 @@ REASONS = {
         ru="Не отправили: на этой неделе мы уже написали достаточно.",
         en="Not sent: we have written enough this week.",
     ),
+    Reason.LAPSED: Text(
+        ru="Не отправили: к утру это было уже не так.",
+        en="Not sent: by the morning it was not so any longer.",
+    ),
 }
 WAITING = Text(
     ru="Отправим утром, чтобы не беспокоить вас ночью.",

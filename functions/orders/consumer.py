@@ -9,11 +9,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import CustomerRegistered
-from common.events.orders import CartAbandoned, EventLine
+from common.events.notify import MessageDue
+from common.events.orders import (
+    BackInStock,
+    CartAbandoned,
+    EventLine,
+    PriceDropped,
+    WatchersLeft,
+)
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.proofs import consumer as proofs
 from orders.tariff import tariff
+from orders.watches import consumer as watches
 
 
 def watch_cart(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
@@ -58,7 +67,13 @@ def remember_contacts(customer: CustomerRegistered) -> None:
     claims.remember(customer.customer_id, customer.contact_keys)
 
 
-REACTIONS: consumer.Reactions = {CustomerRegistered: remember_contacts}
+REACTIONS: consumer.Reactions = {
+    CustomerRegistered: remember_contacts,
+    MessageDue: proofs.check,
+    PriceDropped: watches.tell,
+    BackInStock: watches.tell,
+    WatchersLeft: watches.go_on,
+}
 DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 
 

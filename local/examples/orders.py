@@ -19,6 +19,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/cart/merge": {
         "guest_token": "guest.01980000-0000-7000-8000-000000000000.q83vEjRWeJCrze8SNFZ4kA"
     },
+    "POST /v1/wish-lists": {"name": "Новоселье"},
+    "PATCH /v1/wish-lists/{list_id}": {"name": "На новоселье"},
+    "PUT /v1/wish-lists/{list_id}/items/{sku}": {"priority": "high", "note": "Лучше синий"},
+    "POST /v1/wish-lists/{list_id}/items/{sku}/move-to-cart": {"quantity": 1},
     "POST /v1/addresses": ADDRESS | {"default": True},
     "PATCH /v1/addresses/{address_id}": {"apartment": "7", "comment": None},
     "POST /v1/delivery-quotes": {

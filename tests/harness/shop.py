@@ -157,6 +157,13 @@ class Shop:
         self.cloud.drain()
         return guest, str(placed["id"])
 
+    def wish_list(self, person: Person, *skus: str) -> str:
+        """A wish list with *skus* in it."""
+        made = self.ask(person, "POST", "/v1/wish-lists", {"name": "For the new flat"})["id"]
+        for sku in skus:
+            self.ask(person, "PUT", f"/v1/wish-lists/{made}/items/{sku}", {})
+        return str(made)
+
     def address(self, person: Person) -> str:
         return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
@@ -197,8 +204,13 @@ def journey(shop: Shop) -> None:
 
 
 def _keep_the_catalogue(shop: Shop) -> None:
-    """A price is lowered; what was sold out comes again."""
+    """A price is lowered; what was sold out comes again; somebody waited for both."""
     shop.stock(product("TEA-3", available=0))
+    waiting = shop.customer()
+    shop.cloud.clock.advance(minutes=1)
+    for kind in ("price-drop", "back-in-stock"):
+        shop.ask(waiting, "PUT", f"/v1/alerts/{kind}/TEA-3")
+    shop.cloud.drain()
     manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
     shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
     shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})

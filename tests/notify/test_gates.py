@@ -9,6 +9,8 @@ from notify.message import Channel
 from shop import Shop
 
 CART, SHIPPED = "orders.cart_abandoned.v1", "orders.order_shipped.v1"
+# A cart must prove that it is open still; this need not.
+MISSED = "auth.customer_inactive.v1"
 WARNING = "auth.refresh_token_reused.v1"
 PHONE = "+79991234567"
 
@@ -318,11 +320,11 @@ def row_of(cloud):
 
 @pytest.mark.case("K2")
 def test_marketing_at_night_waits_for_the_morning_of_its_reader(cloud, agreed, event):
-    person = agreed("cart", time_zone="Asia/Vladivostok", language="en")
+    person = agreed("inactivity", time_zone="Asia/Vladivostok", language="en")
 
-    cloud.publish(event(CART, customer_id=person.id))  # at noon in Moscow: 19:00 there
+    cloud.publish(event(MISSED, customer_id=person.id))  # at noon in Moscow: 19:00 there
     cloud.clock.advance(hours=3)
-    cloud.publish(event(CART, customer_id=person.id))  # 22:00
+    cloud.publish(event(MISSED, customer_id=person.id))  # 22:00
 
     night, evening = inbox(cloud, person)
     assert (evening["state"], night["state"]) == ("sent", "deferred")
@@ -338,9 +340,9 @@ def test_marketing_at_night_waits_for_the_morning_of_its_reader(cloud, agreed, e
 
 
 def at_night(cloud, agreed, event):
-    person = agreed("cart")
+    person = agreed("inactivity")
     cloud.clock.advance(hours=10)
-    fact = event(CART, customer_id=person.id)
+    fact = event(MISSED, customer_id=person.id)
     cloud.publish(fact)
     assert row_of(cloud)["state"] == "deferred"
     return person, fact
@@ -349,7 +351,7 @@ def at_night(cloud, agreed, event):
 @pytest.mark.case("N1")
 def test_who_withdraws_at_night_gets_nothing_in_the_morning(cloud, agreed, event):
     person, _ = at_night(cloud, agreed, event)
-    choose(cloud, person, "cart", consent=False)
+    choose(cloud, person, "inactivity", consent=False)
 
     cloud.clock.advance(hours=12)
     cloud.tick()

@@ -4,6 +4,7 @@ After every test that used the stack, the books must balance: nothing sold twice
 """
 
 from collections import Counter
+from zoneinfo import ZoneInfo
 
 import botocore.client
 import pytest
@@ -145,6 +146,13 @@ def ann(cloud):
 @pytest.fixture
 def bob(cloud):
     return cloud.customer()
+
+
+@pytest.fixture
+def noon(cloud):
+    """It is noon in Moscow: marketing does not wait."""
+    local = clock.now().astimezone(ZoneInfo("Europe/Moscow"))
+    cloud.clock.advance(hours=36 - local.hour, minutes=-local.minute)
 
 
 @pytest.fixture

@@ -20,9 +20,14 @@ type Choose = Callable[[Preferences], Mapping[Topic, Choice]]
 
 
 def change_choices(api: BaseRouter, customer_id: str, source: str, choose: Choose) -> Preferences:
+    """`carry_out` for whoever asks by a request."""
+    address = api.current_event["requestContext"]["http"]["sourceIp"]
+    return carry_out(customer_id, Where(source, _network(address)), choose)
+
+
+def carry_out(customer_id: str, where: Where, choose: Choose) -> Preferences:
     """The preferences once what *choose* makes of them holds. Busy when others keep changing
     them."""
-    where = Where(source, _network(api.current_event["requestContext"]["http"]["sourceIp"]))
     for _ in range(ATTEMPTS):
         before = store.find(customer_id)
         found = change(customer_id, before, choose(before), where, clock.now(), ids.new)

@@ -23,6 +23,7 @@ TITLES = {
     Topic.POINTS: Text(ru="Баллы", en="Points"),
     Topic.SUPPORT: Text(ru="Ответы поддержки", en="Answers of support"),
     Topic.CART: Text(ru="Забытая корзина", en="A cart left behind"),
+    Topic.ALERTS: Text(ru="Товары, за которыми вы следите", en="Products that you watch"),
     Topic.PROMOTIONS: Text(ru="Акции и скидки", en="Offers and sales"),
     Topic.BIRTHDAY: Text(ru="Поздравления с днём рождения", en="Birthday greetings"),
     Topic.INACTIVITY: Text(ru="Напоминания, если вас давно не было", en="If you have been away"),

@@ -53,22 +53,28 @@ def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
 
 
 def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:
-    """Write *line*, which is saved for later no longer, and set a timer where none watches; return
-    the cart's new version.
+    """Carry out `putting`; return the cart's new version.
 
     ConditionFailed unless the cart is still as it was read.
     """
-    changes: dict[Path, Any] = {("lines", line.sku): rows.item(line)}
-    put = _change(caller.id, cart, at, changes, remove=[("saved", line.sku)])
-    if cart.armed or (caller.is_guest and cart.version):
-        table.apply(put)
-    elif cart.version:
-        armed = changes | {"armed": True}
-        put = _change(caller.id, cart, at, armed, remove=[("saved", line.sku)])
-        table.commit(put, watch(caller.id, cart.id, at + ABANDONED_AFTER))
+    first, *others = putting(caller, cart, line, at)
+    if others:
+        table.commit(first, *others)
     else:
-        table.commit(*_first(caller, line, at))
+        table.apply(first)
     return cart.version + 1
+
+
+def putting(caller: Caller, cart: Cart, line: Line, at: datetime) -> list[table.Write]:
+    """The writes of *line*, which is saved for later no longer, and of a timer where none
+    watches."""
+    if not cart.version:
+        return _first(caller, line, at)
+    changes: dict[Path, Any] = {("lines", line.sku): rows.item(line)}
+    watched = cart.armed or caller.is_guest
+    armed: dict[Path, Any] = {} if watched else {"armed": True}
+    put = _change(caller.id, cart, at, changes | armed, remove=[("saved", line.sku)])
+    return [put] if watched else [put, watch(caller.id, cart.id, at + ABANDONED_AFTER)]
 
 
 def remove_line(customer_id: str, cart: Cart, sku: str, at: datetime) -> int:

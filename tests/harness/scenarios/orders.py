@@ -1,7 +1,14 @@
 """What the sweep does to orders."""
 
+from datetime import UTC, datetime
+
+from cloud import Person
+from common import clock, ids
+from common.events.orders import AlertSet
 from local.examples import orders
-from scenarios.declared import EMAIL, LOST, RESENT, reads, scenario, with_cart
+from orders.watches import store as watches
+from orders.watches.watch import Kind, Watch
+from scenarios.declared import EMAIL, LETTER, LOST, RESENT, reads, sample, scenario, with_cart
 from shop import ADDRESS, CHECKOUT, Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
@@ -19,6 +26,8 @@ GONE = Accepted(
     answers=("*404*",),
 )
 
+# Before the news that the samples tell.
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 BODIES = orders.BODIES
 PLACE = BODIES["POST /v1/delivery-quotes"]["address"]
 RATES = BODIES["PUT /v1/staff/delivery-rates"]
@@ -199,6 +208,109 @@ def shipping(shop: Shop) -> Act:
     return shop.asking(shop.staff("agent"), "POST", path, body)
 
 
+@scenario("OrdersWishesApi", "POST /v1/wish-lists")
+def beginning_a_list(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "POST", "/v1/wish-lists", {"name": "For the new flat"})
+
+
+@scenario("OrdersWishesApi", "PATCH /v1/wish-lists/{list_id}", VERSION)
+def renaming_a_list(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "PATCH", path, {"name": "For the old flat"})
+
+
+@scenario("OrdersWishesApi", "DELETE /v1/wish-lists/{list_id}", GONE)
+def removing_a_list(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "DELETE", path)
+
+
+@scenario("OrdersWishesApi", "PUT /v1/wish-lists/{list_id}/items/{sku}", VERSION)
+def wishing(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "PUT", f"{path}/items/TEA-2", {"priority": "high"})
+
+
+@scenario("OrdersWishesApi", "DELETE /v1/wish-lists/{list_id}/items/{sku}")
+def stopping_to_wish(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "DELETE", f"{path}/items/TEA-1")
+
+
+@scenario("OrdersWishesApi", "POST /v1/wish-lists/{list_id}/items/{sku}/move-to-cart")
+def moving_to_the_cart(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "POST", f"{path}/items/TEA-1/move-to-cart", {"quantity": 2})
+
+
+@scenario("OrdersWishesApi", "PUT /v1/wish-lists/{list_id}/link")
+def sharing(shop: Shop) -> Act:
+    person, path = wished(shop)
+    return shop.asking(person, "PUT", f"{path}/link")
+
+
+@scenario("OrdersWishesApi", "DELETE /v1/wish-lists/{list_id}/link")
+def unsharing(shop: Shop) -> Act:
+    person, path = wished(shop)
+    shop.ask(person, "PUT", f"{path}/link")
+    return shop.asking(person, "DELETE", f"{path}/link")
+
+
+@scenario("OrdersWishesApi", "GET /v1/shared-wish-lists/{link}")
+def following_a_link(shop: Shop) -> Act:
+    person, path = wished(shop)
+    link = shop.ask(person, "PUT", f"{path}/link")["link"].rpartition("/")[2]
+    return shop.asking(None, "GET", f"/v1/shared-wish-lists/{link}")
+
+
+@scenario("OrdersWishesApi", "PUT /v1/alerts/{kind}/{sku}")
+def setting_an_alert(shop: Shop) -> Act:
+    return shop.asking(with_cart(shop), "PUT", "/v1/alerts/price-drop/TEA-1")
+
+
+@scenario("OrdersWishesApi", "DELETE /v1/alerts/{kind}/{sku}")
+def ending_an_alert(shop: Shop) -> Act:
+    person = with_cart(shop)
+    shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-1")
+    return shop.asking(person, "DELETE", "/v1/alerts/price-drop/TEA-1")
+
+
+def wished(shop: Shop) -> tuple[Person, str]:
+    """A customer with a cart, and the path of their wish list with TEA-1 in it."""
+    person = with_cart(shop)
+    return person, f"/v1/wish-lists/{shop.wish_list(person, 'TEA-1')}"
+
+
+def watching(shop: Shop) -> None:
+    """Two who wait for TEA-1 to cost less, as the samples' news has it."""
+    shop.stock(product("TEA-1", 39_000))
+    for _ in range(2):
+        waiting = shop.customer()
+        with shop.cloud.acting("OrdersWishesApi"):
+            watch = Watch(waiting.id, Kind.PRICE, "TEA-1", 45_000, SINCE)
+            asked = AlertSet(
+                id=ids.new(clock.now()),
+                occurred_at=SINCE,
+                customer_id=waiting.id,
+                kind="price-drop",
+                sku="TEA-1",
+            )
+            watches.begin(watch, asked)
+    shop.cloud.drain()
+
+
+@scenario("OrdersConsumer", "orders.price_dropped.v1", *LETTER)
+def dropping_a_price(shop: Shop) -> Act:
+    watching(shop)
+    return lambda: shop.cloud.publish(sample("orders.price_dropped.v1"))
+
+
+@scenario("OrdersConsumer", "orders.watchers_left.v1", *LETTER)
+def going_on(shop: Shop) -> Act:
+    watching(shop)
+    return lambda: shop.cloud.publish(sample("orders.watchers_left.v1", after="0"))
+
+
 @scenario("OrdersCatalogueApi", "POST /v1/staff/products/imports")
 def importing(shop: Shop) -> Act:
     shop.stock(product("TEA-1"))
@@ -330,3 +442,11 @@ reads("OrdersApi", "GET /v1/orders", "customer")
 reads("OrdersApi", "GET /v1/orders/{order_id}", "customer", an_order)
 reads("OrdersApi", "GET /v1/staff/orders", "agent")
 reads("OrdersApi", "GET /v1/staff/orders/{order_id}", "agent", an_order)
+reads("OrdersWishesApi", "GET /v1/wish-lists", "customer")
+reads("OrdersWishesApi", "GET /v1/alerts", "customer")
+reads(
+    "OrdersWishesApi",
+    "GET /v1/wish-lists/{list_id}",
+    "customer",
+    lambda shop: shop.wish_list(shop.people["customer"], "TEA-1"),
+)

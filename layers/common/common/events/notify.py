@@ -1,5 +1,7 @@
 """What notify tells."""
 
+from pydantic import Field
+
 from common.events import Event
 
 
@@ -26,12 +28,16 @@ class MessageSuppressed(Event):
 
 
 class MessageDue(Event):
-    """A message that waited is to be looked at again; notify itself does so."""
+    """A message that waited is to be looked at again: by notify itself, or first by the capability
+    whose event it tells of, where its letter is to be proven. `claim` holds the event's plain
+    facts."""
 
     name = "notify.message_due.v1"
 
     customer_id: str
     message_id: str
+    letter: str = ""
+    claim: dict[str, str | int | None] = Field(default_factory=dict)
 
 
 class ConsentChanged(Event):

@@ -58,6 +58,62 @@ class BackInStock(Event):
     available: int | None
 
 
+class AlertSet(Event):
+    """A customer asked to be told when a product costs less, or is there again."""
+
+    name = "orders.alert_set.v1"
+
+    customer_id: str
+    kind: Literal["price-drop", "back-in-stock"]
+    sku: str
+
+
+class WatchedPriceDropped(Event):
+    """What a customer watches costs less than when they began: `old_minor` is the price then."""
+
+    name = "orders.watched_price_dropped.v1"
+
+    customer_id: str
+    sku: str
+    name_ru: str
+    name_en: str
+    old_minor: int
+    new_minor: int
+    currency: Currency
+
+
+class WatchedBackInStock(Event):
+    """What a customer waited for can be bought again."""
+
+    name = "orders.watched_back_in_stock.v1"
+
+    customer_id: str
+    sku: str
+    name_ru: str
+    name_en: str
+
+
+class WatchersLeft(Event):
+    """More customers watch a product than one call can tell: those after `after` are left to hear
+    the `news`, an event in JSON. orders itself goes on."""
+
+    name = "orders.watchers_left.v1"
+
+    kind: Literal["price-drop", "back-in-stock"]
+    news: str
+    after: str
+
+
+class ClaimChecked(Event):
+    """notify asked whether what a waiting message says still is so."""
+
+    name = "orders.claim_checked.v1"
+
+    customer_id: str
+    message_id: str
+    holds: bool
+
+
 class CartAbandoned(Event):
     """A cart with goods was left alone for two hours."""
 

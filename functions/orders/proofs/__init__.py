@@ -1,0 +1,1 @@
+"""Proofs: whether what a waiting message says still is so."""
