@@ -21,6 +21,7 @@ from common.language import DEFAULT
 from notify import correspondence, letter, one_time_code, recipient_store, store
 from notify.message import Contact, Topic
 from notify.preferences import keeping
+from notify.preferences import store as preferences
 from notify.preferences.change import Where
 from notify.preferences.preferences import Choice, Preferences
 
@@ -54,12 +55,16 @@ def conclude(checked: ClaimChecked) -> None:
 
 
 def agree(alert: AlertSet) -> None:
-    """Who asks to be told agrees to messages about it."""
+    """Who asks to be told agrees to messages about it, unless they have decided since."""
+    decided = preferences.last_decided(alert.customer_id, Topic.ALERTS)
+    if decided and decided >= alert.occurred_at:
+        return
 
     def choose(before: Preferences) -> dict[Topic, Choice]:
         return {Topic.ALERTS: replace(before.of(Topic.ALERTS), consent=True)}
 
-    keeping.carry_out(alert.customer_id, Where("alert", ""), choose)
+    proof_id = ids.derived(alert.id, "consent")
+    keeping.carry_out(alert.customer_id, Where("alert", ""), choose, lambda _: proof_id)
 
 
 def tell_due(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:

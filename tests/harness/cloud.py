@@ -4,7 +4,7 @@ import importlib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -136,7 +136,7 @@ class Cloud:
         self.logbook = Logbook()
         self.roles = Roles(wiring)
         self.starts_cold = False
-        self._relayed: set[tuple[str, str]] = set()
+        self._relayed: dict[str, frozenset[tuple[str, str]]] = {}
 
     # --- requests ---
 
@@ -295,8 +295,11 @@ class Cloud:
 
     def _inserted(self, name: str) -> list[dict[str, Any]]:
         # Ids tell when each was written; of shards chance chose one.
-        rows = sorted(self._rows(name, self._relayed), key=lambda row: row["sk"]["S"])
-        self._relayed |= {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
+        stored = {(r.hash_key.value, r.range_key.value): r for r in self._stored(name)}
+        seen = self._relayed.get(name, frozenset())
+        self._relayed[name] = frozenset(stored)  # what is gone may be inserted once more
+        new = [row.to_json()["Attributes"] for key, row in stored.items() if key not in seen]
+        rows = sorted(new, key=lambda row: row["sk"]["S"])
         return [
             {
                 "eventName": "INSERT",
@@ -354,7 +357,7 @@ class Cloud:
 
     def items(self, name: str) -> list[table.Item]:
         """Every row of the table *name*."""
-        return [table.load(row) for row in self._rows(name)]
+        return [table.load(row.to_json()["Attributes"]) for row in self._stored(name)]
 
     def messages(self, name: str) -> list[dict[str, Any]]:
         """What lies in the queue *name*; it stays there."""
@@ -387,14 +390,9 @@ class Cloud:
         self.logbook.check()
         self.roles.check()
 
-    def _rows(self, name: str, without: Set[tuple[str, str]] = frozenset()) -> list[dict[str, Any]]:
+    def _stored(self, name: str) -> Iterator[Any]:
         """Straight from moto: a scan at each look would be most of a test's time."""
-        stored = standing.tables()[self.wiring.physical[name]["Ref"]].all_items()
-        return [
-            row.to_json()["Attributes"]
-            for row in stored
-            if (row.hash_key.value, row.range_key.value) not in without
-        ]
+        return standing.tables()[self.wiring.physical[name]["Ref"]].all_items()
 
 
 def _queues() -> dict[str, Any]:

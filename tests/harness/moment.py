@@ -24,7 +24,7 @@ class Moment:
         self.at = clock.now()
         self.rows = {name: standing.kept(table.items) for name, table in standing.tables().items()}
         self.messages = {name: list(queue._messages) for name, queue in _queues().items()}
-        self.relayed = set(cloud._relayed)
+        self.relayed = dict(cloud._relayed)
         self.calls = len(cloud.calls)
         self.objects = objects.stored()
         self.revoked = access._revocations.ids
@@ -37,7 +37,7 @@ class Moment:
             queue._messages[:] = self.messages[name]
         objects.bring_back(self.objects)
         self.cloud.clock.offset += self.at - clock.now()
-        self.cloud._relayed = set(self.relayed)
+        self.cloud._relayed = dict(self.relayed)
         del self.cloud.calls[self.calls :]
         access._revocations.ids = self.revoked
         access._revocations.read_at = time.monotonic()

@@ -329,14 +329,14 @@ class Sweep:
     ) -> tuple[dict[str, Rows], timedelta, set[tuple[str, str]], objects.Objects]:
         self.cloud.drain()
         stood = {name: standing.kept(table.items) for name, table in standing.tables().items()}
-        return stood, self.cloud.clock.offset, set(self.cloud._relayed), objects.stored()
+        return stood, self.cloud.clock.offset, dict(self.cloud._relayed), objects.stored()
 
     def _restore(self) -> None:
         stood, offset, relayed, kept = self._start
         offset += timedelta()
         self.cloud.reset()
         objects.bring_back(kept)
-        self.cloud.clock.offset, self.cloud._relayed = offset, set(relayed)
+        self.cloud.clock.offset, self.cloud._relayed = offset, dict(relayed)
         for name, table in standing.tables().items():
             table.items = standing.kept(stood[name])
 

@@ -219,6 +219,22 @@ def test_who_asks_agrees_to_be_told_and_gets_the_letter(cloud, shop, watch, repr
     assert [(c["topic"], c["given"], c["source"]) for c in consents] == [("alerts", True, "alert")]
 
 
+@pytest.mark.case("E1", "N1")
+def test_a_request_that_comes_again_does_not_undo_a_withdrawal(cloud, shop, watch, noon):
+    ann = Walk(cloud).customer()
+    watch(ann, "price-drop", "TEA-1")
+    cloud.drain()
+    cloud.clock.advance(minutes=1)
+    body = {"topics": [{"topic": "alerts", "email": True, "sms": False, "consent": False}]}
+    token = shop.token(ann)
+    assert cloud.call("PUT", "/v1/preferences", body, token=token).status == 200
+
+    cloud.publish(*cloud.published(AlertSet))
+
+    topics = cloud.call("GET", "/v1/preferences", token=token).body["topics"]
+    assert [one["consent"] for one in topics if one["topic"] == "alerts"] == [False]
+
+
 class TestWhatWaitedForTheMorning:
     """It is night in Moscow when the price falls; by the morning it may be another."""
 

@@ -1,6 +1,7 @@
 """A change of preferences carried out, whichever route asks for it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from ipaddress import ip_network
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
@@ -25,12 +26,14 @@ def change_choices(api: BaseRouter, customer_id: str, source: str, choose: Choos
     return carry_out(customer_id, Where(source, _network(address)), choose)
 
 
-def carry_out(customer_id: str, where: Where, choose: Choose) -> Preferences:
-    """The preferences once what *choose* makes of them holds. Busy when others keep changing
-    them."""
+def carry_out(
+    customer_id: str, where: Where, choose: Choose, new_id: Callable[[datetime], str] = ids.new
+) -> Preferences:
+    """The preferences once what *choose* makes of them holds; *new_id* names each proof. Busy when
+    others keep changing them."""
     for _ in range(ATTEMPTS):
         before = store.find(customer_id)
-        found = change(customer_id, before, choose(before), where, clock.now(), ids.new)
+        found = change(customer_id, before, choose(before), where, clock.now(), new_id)
         if found.is_none:
             return before
         try:
