@@ -6,7 +6,6 @@ sends again once the claim has run out: a second letter is better than none.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +15,10 @@ from common import consumer, ids, outbox, table, timers
 from common.events.auth import CodeRequested, ContactChanged
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
-from common.events.orders import AlertSet, ClaimChecked, GuestContactGiven
+from common.events.orders import ClaimChecked, GuestContactGiven
 from common.language import DEFAULT
 from notify import correspondence, letter, one_time_code, recipient_store, store
-from notify.message import Contact, Topic
-from notify.preferences import keeping
-from notify.preferences import store as preferences
-from notify.preferences.change import Where
-from notify.preferences.preferences import Choice, Preferences
+from notify.message import Contact
 
 
 def remember(changed: ContactChanged) -> None:
@@ -54,19 +49,6 @@ def conclude(checked: ClaimChecked) -> None:
         correspondence.drop(checked.customer_id, checked.message_id)
 
 
-def agree(alert: AlertSet) -> None:
-    """Who asks to be told agrees to messages about it, unless they have decided since."""
-    decided = preferences.last_decided(alert.customer_id, Topic.ALERTS)
-    if decided and decided >= alert.occurred_at:
-        return
-
-    def choose(before: Preferences) -> dict[Topic, Choice]:
-        return {Topic.ALERTS: replace(before.of(Topic.ALERTS), consent=True)}
-
-    proof_id = ids.derived(alert.id, "consent")
-    keeping.carry_out(alert.customer_id, Where("alert", ""), choose, lambda _: proof_id)
-
-
 def tell_due(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """The message has waited: a queue carries it on, so that a failure holds up no other."""
     customer_id = timer.subject["owner"].removeprefix(store.of_customer(""))
@@ -91,7 +73,6 @@ REACTIONS: consumer.Reactions = {
     CodeRequested: one_time_code.send,
     MessageDue: look_again,
     ClaimChecked: conclude,
-    AlertSet: agree,
 }
 DUE: Mapping[str, timers.Fire] = {store.DEFERRED: tell_due}
 

@@ -1,7 +1,6 @@
 """A change of preferences carried out, whichever route asks for it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from ipaddress import ip_network
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
@@ -21,19 +20,12 @@ type Choose = Callable[[Preferences], Mapping[Topic, Choice]]
 
 
 def change_choices(api: BaseRouter, customer_id: str, source: str, choose: Choose) -> Preferences:
-    """`carry_out` for whoever asks by a request."""
-    address = api.current_event["requestContext"]["http"]["sourceIp"]
-    return carry_out(customer_id, Where(source, _network(address)), choose)
-
-
-def carry_out(
-    customer_id: str, where: Where, choose: Choose, new_id: Callable[[datetime], str] = ids.new
-) -> Preferences:
-    """The preferences once what *choose* makes of them holds; *new_id* names each proof. Busy when
-    others keep changing them."""
+    """The preferences once what *choose* makes of them holds. Busy when others keep changing
+    them."""
+    where = Where(source, _network(api.current_event["requestContext"]["http"]["sourceIp"]))
     for _ in range(ATTEMPTS):
         before = store.find(customer_id)
-        found = change(customer_id, before, choose(before), where, clock.now(), new_id)
+        found = change(customer_id, before, choose(before), where, clock.now(), ids.new)
         if found.is_none:
             return before
         try:

@@ -67,8 +67,9 @@ class Preferences:
     choices: Mapping[Topic, Choice] = field(default_factory=dict)
 
     def of(self, topic: Topic) -> Choice:
-        """What was chosen for *topic*; without a choice, e-mail for all but marketing."""
-        return self.choices.get(topic, Choice(consent=topic not in MARKETING))
+        """What was chosen for *topic*; without a choice, e-mail for all but marketing that nobody
+        asked for: who watches a product has agreed to hear of it."""
+        return self.choices.get(topic, Choice(consent=topic not in MARKETING - {Topic.ALERTS}))
 
     def with_(self, choices: Mapping[Topic, Choice]) -> "Preferences":
         return replace(self, version=self.version + 1, choices={**self.choices, **choices})

@@ -70,13 +70,6 @@ def consents(customer_id: str, limit: int, start: table.Item | None) -> Page:
     return Page([_parsed(row) for row in page.items], page.last)
 
 
-def last_decided(customer_id: str, topic: Topic) -> datetime | None:
-    """When the customer last agreed to messages about *topic* or withdrew, if they ever did."""
-    under = table.sort_key().begins_with("CONSENT#")
-    said = (_parsed(row) for row in table.query_all(_pk(customer_id), under))
-    return max((one.at for one in said if one.topic is topic), default=None)
-
-
 def parse(row: table.Item | None) -> Preferences:
     if row is None:
         return Preferences()

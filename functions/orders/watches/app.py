@@ -9,10 +9,9 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import AwareDatetime
 
-from common import access, clock, ids
+from common import access, clock
 from common import api as shell
 from common.errors import Refusal
-from common.events.orders import AlertSet
 from common.language import Text
 from orders.cart.cart import UnknownProduct
 from orders.catalogue.fields import SkuInPath
@@ -72,8 +71,7 @@ def set_alert(kind: KindInPath, sku: SkuInPath) -> AlertView:
         raise InStock
     now = clock.now()
     watch = Watch(caller.id, kind, sku, product.price_minor, now)
-    event = AlertSet(id=ids.new(now), occurred_at=now, customer_id=caller.id, kind=kind, sku=sku)
-    store.begin(watch, event)
+    store.begin(watch)
     return _view(watch)
 
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from common import outbox, table
+from common import table
 from common.conditions import Attr
-from common.events import Event
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
 from orders.watches.watch import MOST_WATCHES, Kind, TooManyWatches, Watch
@@ -50,14 +49,14 @@ def find_with(customer_id: str, kind: Kind, sku: str) -> tuple[Watch | None, Pro
     return _watch(row) if row else None, catalogue.sold(product)
 
 
-def begin(watch: Watch, event: Event) -> bool:
+def begin(watch: Watch) -> bool:
     """Begin to watch; False when the customer does already. TooManyWatches."""
     room = Attr("watches").not_exists() | Attr("watches").lt(MOST_WATCHES)
     counted = table.update(_pk(watch.customer_id), COUNT, add={"watches": 1}, condition=room)
     own = {"pk": _pk(watch.customer_id), "sk": _sk(watch.kind, watch.sku), **_item(watch)}
     by_product = {"pk": _product(watch.sku), "sk": _watcher(watch), **_item(watch), "told": 0}
     try:
-        table.commit(table.put(own), counted, table.put(by_product, None), outbox.row(event))
+        table.commit(table.put(own), counted, table.put(by_product, None))
     except table.ConditionFailed as refused:
         if 0 in refused.found:
             return False

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 
 from cloud import Person
-from common import clock, ids
-from common.events.orders import AlertSet
 from local.examples import orders
 from orders.watches import store as watches
 from orders.watches.watch import Kind, Watch
@@ -288,14 +286,7 @@ def watching(shop: Shop) -> None:
         waiting = shop.customer()
         with shop.cloud.acting("OrdersWishesApi"):
             watch = Watch(waiting.id, Kind.PRICE, "TEA-1", 45_000, SINCE)
-            asked = AlertSet(
-                id=ids.new(clock.now()),
-                occurred_at=SINCE,
-                customer_id=waiting.id,
-                kind="price-drop",
-                sku="TEA-1",
-            )
-            watches.begin(watch, asked)
+            watches.begin(watch)
     shop.cloud.drain()
 
 

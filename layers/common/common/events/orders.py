@@ -58,16 +58,6 @@ class BackInStock(Event):
     available: int | None
 
 
-class AlertSet(Event):
-    """A customer asked to be told when a product costs less, or is there again."""
-
-    name = "orders.alert_set.v1"
-
-    customer_id: str
-    kind: Literal["price-drop", "back-in-stock"]
-    sku: str
-
-
 class WatchedPriceDropped(Event):
     """What a customer watches costs less than when they began: `old_minor` is the price then."""
 
