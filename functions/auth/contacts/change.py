@@ -88,7 +88,7 @@ def remove(caller: Caller, kind: Kind, at: datetime) -> None:
 
 
 def _take_over(caller: Caller, proven: Challenge, at: datetime) -> Account:
-    kind, change_id = contact.kind_of(proven.to), ids.derived(proven.id, "change")
+    kind, change_id = contact.kind_of(proven.to), ids.new(at)
 
     def attempt(found: Account) -> Account:
         _require_in(found, caller)
@@ -112,7 +112,7 @@ def _tell_owner(proven: Challenge, at: datetime) -> None:
     owner = accounts.account_by_login(proven.to)
     if owner and owner.role is access.Role.CUSTOMER:
         claimed = ContactClaimed(
-            id=ids.derived(proven.id, "claimed"), occurred_at=at, customer_id=owner.id
+            id=ids.new(at), occurred_at=at, customer_id=owner.id
         )
         store.tell_owner(claimed, challenges.consume(proven, at))
 
