@@ -111,9 +111,7 @@ def _tell_owner(proven: Challenge, at: datetime) -> None:
     """The contact was taken meanwhile: whoever has it hears of this try, and it is over."""
     owner = accounts.account_by_login(proven.to)
     if owner and owner.role is access.Role.CUSTOMER:
-        claimed = ContactClaimed(
-            id=ids.new(at), occurred_at=at, customer_id=owner.id
-        )
+        claimed = ContactClaimed(id=ids.new(at), occurred_at=at, customer_id=owner.id)
         store.tell_owner(claimed, challenges.consume(proven, at))
 
 
