@@ -87,18 +87,18 @@ def remove_contact(kind: Annotated[Kind, Path()]) -> Response[Any]:
     return Response(HTTPStatus.NO_CONTENT)
 
 
-@router.get("/v1/auth/contact-undos/<token>", responses=pages.ANSWER)
-def show_undo(token: Token) -> Response[str]:
+@router.get("/v1/auth/contact-undos/<undo_token>", responses=pages.ANSWER)
+def show_undo(undo_token: Token) -> Response[str]:
     """Show the page that the link in a letter opens. Nothing changes: scanners follow links too."""
-    tokens.unseal(token)
+    tokens.unseal(undo_token)
     return pages.answer(page.asking(shell.language(router)))
 
 
-@router.post("/v1/auth/contact-undos/<token>", responses=pages.ANSWER)
-def undo_change(token: Token) -> Response[str]:
+@router.post("/v1/auth/contact-undos/<undo_token>", responses=pages.ANSWER)
+def undo_change(undo_token: Token) -> Response[str]:
     """Undo a change of contacts and all later ones: the account has those it had, and all its
     sessions end. Again is the same answer."""
-    undo.undo(token, clock.now())
+    undo.undo(undo_token, clock.now())
     return pages.answer(page.done(shell.language(router)))
 
 
