@@ -54,6 +54,7 @@ OPEN = (
     "/v1/pickup-points",
     "/v1/products",
     "/v1/search",
+    "/v1/auth/contact-undos",
     "/v1/unsubscribe",
 )
 

@@ -355,4 +355,4 @@ class TestAnUndoTwice:
             return replace(before.revoking(), logins=change.before)
 
         monkeypatch.setattr("auth.contacts.contact.undone", undone)
-        race.catches()
+        race.fails()

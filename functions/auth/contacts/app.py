@@ -15,7 +15,6 @@ from auth.contacts import change, page, tokens, undo
 from auth.contacts.change import Wanted
 from common import access, clock, idempotency, limits, pages
 from common import api as shell
-from common.contacts import Kind
 from common.emails import Email
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -23,6 +22,7 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 # Of one address of the network.
 CONTACTS = limits.Limit("contacts", 30, 60 * 60)
 GONE: dict[int, Any] = {204: {"description": "The contact is gone"}}
+KindInPath = Annotated[str, Path(pattern="^(email|phone)$")]
 Token = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$")]
 
 
@@ -80,10 +80,11 @@ def confirm_contact(contact_id: shell.Id, request: ConfirmContactRequest) -> Con
 
 
 @router.delete("/v1/auth/contacts/<kind>", responses=GONE)
-def remove_contact(kind: Annotated[Kind, Path()]) -> Response[Any]:
+def remove_contact(kind: KindInPath) -> Response[Any]:
     """Take a contact away, never the last one. Needs a step-up for the act `contact`; undone as
     a change is."""
-    change.remove(access.customer(router), kind, clock.now())
+    caller = access.customer(router)
+    change.remove(caller, "email" if kind == "email" else "phone", clock.now())
     return Response(HTTPStatus.NO_CONTENT)
 
 
