@@ -55,6 +55,7 @@ OPEN = (
     "/v1/products",
     "/v1/search",
     "/v1/shared-wish-lists/",
+    "/v1/auth/contact-undos",
     "/v1/unsubscribe",
 )
 

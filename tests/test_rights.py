@@ -4,6 +4,7 @@ A new route is here by being in the document; one that names a new thing in its 
 thing in `Shop.names`.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +15,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import shop as work
+from auth.contacts import tokens as undos
 from common import access, clock, ids
 from common.access import Role
 from common.events.auth import ContactChanged
+from common.events.orders import CustomerViewed as OrderViewed
+from common.events.support import CustomerViewed as TicketViewed
 from local import doors, examples, openapi, template
 from moment import Moment
 from notify.message import Topic
@@ -85,11 +89,13 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
-        self.names |= {"category_id": "herbs", "purpose": "segments", "kind": "price-drop"}
+        self.names |= {"category_id": "herbs", "purpose": "segments", "kind": "phone"}
+        self.names["alert"] = "price-drop"
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
+            self.names["undo_token"] = undos.seal(undos.Link(self.ann.id, MISSING))
         self._learn_address()
         self._fill_cart()
         self.names["point_id"] = "arbat"
@@ -104,6 +110,7 @@ class Shop:
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         cloud.drain()
+        self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
@@ -150,6 +157,14 @@ class Shop:
             time_zone="Europe/Moscow",
         )
         self.cloud.publish(event)
+
+    def _begin_a_contact(self):
+        """Ann's new address, whose code is in its letter."""
+        name = "POST /v1/auth/contacts"
+        self.names["contact_id"] = self._done(name, "key-of-the-contact")["contact_id"]
+        self.cloud.drain()
+        code = work.Shop(self.cloud).code(examples.BODIES[name]["email"])
+        self.bodies[f"{name}/{{contact_id}}/confirm"] = {"code": code}
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])
@@ -308,6 +323,44 @@ def test_every_body_has_an_example_that_a_client_could_send():
     taken = {str(route) for route in ROUTES if "requestBody" in route.operation}
 
     assert taken == set(examples.BODIES)
+
+
+# What Ann told of herself, in the examples of an order and of a ticket.
+PRIVATE = [
+    examples.BODIES["POST /v1/checkout"]["delivery"]["recipient"],
+    examples.BODIES["POST /v1/tickets"]["subject"],
+]
+
+
+def entered(shop):
+    """Whose data were seen, by the entries on their way to the customers."""
+    rows = shop.cloud.items("OrdersTable") + shop.cloud.items("SupportTable")
+    names = {OrderViewed.name, TicketViewed.name}
+    return {json.loads(row["detail"])["customer_id"] for row in rows if row.get("name") in names}
+
+
+@pytest.mark.case("Z8")
+@every([route for route in GUARDED if route.role in STAFF])
+def test_staff_see_nothing_of_a_customers_without_an_entry(shop, route):
+    answer = shop.ask(route, shop.people["owner"].token)
+
+    assert not (shows_ann(shop, answer) and shop.ann.id not in entered(shop))
+
+
+@pytest.mark.case("Z8")
+def test_a_view_without_an_entry_is_noticed(shop, monkeypatch):
+    monkeypatch.setattr("common.audit.enter", lambda *_: None)
+
+    shown = [shop.ask(r, shop.people["owner"].token) for r in GUARDED if r.role in STAFF]
+
+    assert [answer for answer in shown if shows_ann(shop, answer)]
+    assert shop.ann.id not in entered(shop)
+
+
+def shows_ann(shop, answer):
+    """Whether the answer tells who it is about, or what they told."""
+    known = [shop.ann.id, *PRIVATE]
+    return any(word in json.dumps(answer.body, ensure_ascii=False) for word in known)
 
 
 LISTS = [

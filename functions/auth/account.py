@@ -63,6 +63,16 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactChange:
+    """A change of contacts that can be undone: the logins ahead of it."""
+
+    id: str
+    before: tuple[str, ...]
+    at: datetime
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One customer's or member of staff's.
 
@@ -70,7 +80,7 @@ class Account:
     `password_version` when the password is changed, not when it is only hashed anew;
     `revocations` when sessions are ended by something else than their own sign-out.
     `devices` are marks of where they signed in from lately, newest last; `totp_step` is the last
-    step whose code was used.
+    step whose code was used; `changes` are those of contacts, of the last days, oldest first.
     """
 
     id: str
@@ -86,6 +96,7 @@ class Account:
     totp_step: int | None = None
     devices: tuple[str, ...] = ()
     sessions: tuple[Begun, ...] = ()
+    changes: tuple[ContactChange, ...] = ()
 
     @property
     def email(self) -> str | None:
@@ -105,6 +116,10 @@ class Account:
     def is_in(self, session_id: str) -> bool:
         """Whether the session lives, as far as it has not run out by itself."""
         return session_id in self.session_ids
+
+    def live_at(self, at: datetime) -> frozenset[str]:
+        """Its sessions that have not run out by themselves."""
+        return frozenset(s.id for s in self.sessions if at < ends_at(s.at, self.role))
 
     def revoking(self) -> "Account":
         """The account as it is when sessions are revoked: sign-ins under way are refused."""

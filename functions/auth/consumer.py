@@ -25,7 +25,12 @@ from auth.visits import consumer as visits
 from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
 from common.errors import TooManyRequests
-from common.events.auth import ChallengeBegun, CodeRequested, RegistrationRepeated
+from common.events.auth import (
+    ChallengeBegun,
+    CodeRequested,
+    ContactClaimed,
+    RegistrationRepeated,
+)
 from common.logs import logger
 
 LETTERS = limits.Limit("code-letters", 3, 60 * 60)
@@ -43,6 +48,8 @@ def write_letter(event: ChallengeBegun) -> None:
             _answer_registration(event, begun, accounts.account_by_login(begun.to))
         case Purpose.SIGN_IN:
             _answer_sign_in(event, begun, accounts.account_by_login(begun.to))
+        case Purpose.CONTACT:
+            _answer_contact(event, begun, accounts.account_by_login(begun.to))
         case _:
             _send_code(event, begun)
 
@@ -52,7 +59,15 @@ def _answer_registration(event: ChallengeBegun, begun: Challenge, owner: Account
     if owner is None:
         _send_code(event, begun)
     elif owner.role is Role.CUSTOMER:
-        _notify(event, begun, owner)
+        _notify(RegistrationRepeated, event, begun, owner)
+
+
+def _answer_contact(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
+    """As a registration's: whoever asked is answered alike."""
+    if owner is None:
+        _send_code(event, begun)
+    elif owner.role is Role.CUSTOMER:
+        _notify(ContactClaimed, event, begun, owner)
 
 
 def _answer_sign_in(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
@@ -80,14 +95,19 @@ def _send_code(event: ChallengeBegun, known: Challenge) -> None:
         store.mark_lettered(replace(known, code_hash=code_hash), requested)
 
 
-def _notify(event: ChallengeBegun, begun: Challenge, owner: Account) -> None:
-    repeated = RegistrationRepeated(
-        id=ids.derived(event.id, "registration_repeated"),
+def _notify(
+    kind: type[RegistrationRepeated | ContactClaimed],
+    event: ChallengeBegun,
+    begun: Challenge,
+    owner: Account,
+) -> None:
+    told = kind(
+        id=ids.derived(event.id, kind.name),
         occurred_at=event.occurred_at,
         customer_id=owner.id,
     )
     if _may_write(begun):
-        store.mark_lettered(begun, repeated)
+        store.mark_lettered(begun, told)
 
 
 def _may_write(known: Challenge) -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from common import fields
+from common.errors import Invalid
 from common.language import Text
 
 FORM = re.compile(r"\+?[0-9][0-9 ().\-\u2010-\u2013\u00a0]{3,30}")
@@ -55,6 +56,16 @@ def is_served(number: str, countries: Sequence[str]) -> bool:
     mobile = PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE
     country = phonenumbers.region_code_for_number(parsed)
     return country in countries and phonenumbers.number_type(parsed) in mobile
+
+
+def served(field: str, typed: str, countries: Sequence[str]) -> str:
+    """The number in its one form. Invalid, at *field*, unless codes can be sent to it."""
+    number = canonical(typed, countries)
+    if number is None:
+        raise Invalid(errors=[{"field": field, "code": "phone"}])
+    if not is_served(number, countries):
+        raise Invalid(errors=[{"field": field, "code": "phone_not_served"}])
+    return number
 
 
 def block(number: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from auth.account import Account, Begun, Factor, FactorKind, Identity, Passkey
+from auth.account import Account, Begun, ContactChange, Factor, FactorKind, Identity, Passkey
 from auth.session.session import Assurance, Device, Session
 from common.access import Role
 from common.expressions import Item
@@ -39,6 +39,7 @@ def _account(account: Account) -> Item:
         "totp_step": account.totp_step,
         "devices": list(account.devices),
         "sessions": _parts(account.sessions),
+        "changes": _parts(account.changes),
     }
 
 
@@ -58,6 +59,7 @@ def account(row: Item) -> Account:
         totp_step=row["totp_step"],
         devices=tuple(row["devices"]),
         sessions=tuple(Begun(**_timed(part, "at")) for part in row["sessions"]),
+        changes=tuple(_change(part) for part in row["changes"]),
     )
 
 
@@ -99,6 +101,10 @@ def seconds(at: datetime) -> int:
 
 def _factor(part: Item) -> Factor:
     return Factor(**_timed(part, "added_at") | {"kind": FactorKind(part["kind"])})
+
+
+def _change(part: Item) -> ContactChange:
+    return ContactChange(**_timed(part, "at") | {"before": tuple(part["before"])})
 
 
 def _parts(values: tuple[Any, ...]) -> list[Item]:

@@ -12,12 +12,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
-from common.events.auth import CodeRequested, ContactChanged
+from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import ClaimChecked, GuestContactGiven
 from common.language import DEFAULT
-from notify import correspondence, letter, one_time_code, recipient_store, store
+from notify import correspondence, letter, one_time_code, recipient_store, store, undo_link
 from notify.message import Contact
 
 
@@ -71,6 +71,7 @@ REACTIONS: consumer.Reactions = {
     ContactChanged: remember,
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
+    ContactUndoOffered: undo_link.send,
     MessageDue: look_again,
     ClaimChecked: conclude,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
-from common.events.auth import CustomerRegistered
+from common.events.auth import ContactsProven, CustomerRegistered
 from common.events.notify import MessageDue
 from common.events.orders import (
     BackInStock,
@@ -62,9 +62,9 @@ def _line(line: Line) -> EventLine:
     )
 
 
-def remember_contacts(customer: CustomerRegistered) -> None:
+def remember_contacts(customer: CustomerRegistered | ContactsProven) -> None:
     """Keep what tells whether a guest's order is this customer's."""
-    claims.remember(customer.customer_id, customer.contact_keys)
+    claims.remember(customer.customer_id, customer.contact_keys, customer.subject_version)
 
 
 REACTIONS: consumer.Reactions = {
@@ -73,6 +73,7 @@ REACTIONS: consumer.Reactions = {
     PriceDropped: watches.tell,
     BackInStock: watches.tell,
     WatchersLeft: watches.go_on,
+    ContactsProven: remember_contacts,
 }
 DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 

@@ -8,9 +8,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import access, clock, cursors, idempotency
+from common import access, audit, clock, cursors, idempotency
 from common import api as shell
 from common.errors import NotFound
+from common.events.support import CustomerViewed
 from support import desk, store, views
 from support.ticket import State, Ticket
 
@@ -70,6 +71,7 @@ def list_queue(
     caller = access.staff(api)
     listing = f"queue#{state}"
     tickets, last = store.queue(state, limit, cursors.unseal(caller.id, listing, cursor))
+    _seen(caller, *tickets)
     return views.StaffTicketsView(
         items=[views.staff_ticket(ticket) for ticket in tickets],
         next_cursor=cursors.seal(caller.id, listing, last),
@@ -79,8 +81,10 @@ def list_queue(
 @api.get("/v1/staff/tickets/<ticket_id>")
 def show_any_ticket(ticket_id: shell.Id) -> views.StaffThreadView:
     """Show a ticket with the whole conversation."""
-    access.staff(api)
-    return views.staff_thread(*_found(store.thread(ticket_id)))
+    caller = access.staff(api)
+    ticket, messages = _found(store.thread(ticket_id))
+    _seen(caller, ticket)
+    return views.staff_thread(ticket, messages)
 
 
 @api.post(
@@ -91,6 +95,7 @@ def answer(ticket_id: shell.Id, request: views.PostMessage, key: idempotency.Key
     """Answer the customer, who gets word of it; the ticket then waits for them."""
     caller = access.staff(api)
     ticket = _found(store.find(ticket_id))
+    _seen(caller, ticket)
     call = idempotency.attempt(f"STAFF#{caller.id}", f"answer#{ticket_id}", key, request)
     effect = partial(desk.answer, call, ticket, caller.id, request, clock.now())
     return idempotency.once(call, shell.language(api), effect)
@@ -101,6 +106,7 @@ def move(ticket_id: shell.Id, request: views.Transition, key: idempotency.Key) -
     """Resolve, close or reopen a ticket."""
     caller = access.staff(api)
     ticket = _found(store.find(ticket_id))
+    _seen(caller, ticket)
     call = idempotency.attempt(f"STAFF#{caller.id}", f"move#{ticket_id}", key, request)
     effect = partial(desk.move, call, ticket, State(request.to), clock.now())
     return idempotency.once(call, shell.language(api), effect)
@@ -110,6 +116,12 @@ def _found[T](thing: T | None) -> T:
     if thing is None:
         raise NotFound
     return thing
+
+
+def _seen(caller: access.Caller, *tickets: Ticket) -> None:
+    """Enter that a member of staff sees *tickets*, before they do."""
+    shown = [audit.Viewed(ticket.customer_id, "ticket", ticket.id) for ticket in tickets]
+    audit.enter(CustomerViewed, caller, *shown)
 
 
 def _own(ticket: Ticket, caller: access.Caller) -> Ticket:

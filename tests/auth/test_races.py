@@ -1,5 +1,7 @@
 """Requests at once, in every order of their calls: what is once, is once."""
 
+import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -8,13 +10,17 @@ from argon2 import PasswordHasher
 from auth import rows
 from auth.challenge.challenge import MOST_ATTEMPTS
 from auth.sign_in.authentication import AT_LOGIN
+from cloud import PASSWORD as SHOP_PASSWORD
 from common import clock, outbox, table
+from common.access import Act
 from common.events.auth import (
     ChallengeBegun,
     CodeRequested,
+    ContactsProven,
     CustomerRegistered,
     RefreshTokenReused,
 )
+from shop import Shop
 
 KEY = "one-key-for-both"
 
@@ -256,3 +262,97 @@ def test_an_older_hash_may_be_renewed_twice_at_once(at_once, auth, cloud, rows_o
         assert [answer.status for answer in answers] == [200, 200]
 
     at_once(auth.sign_in, auth.sign_in, check=check).sample(3)
+
+
+NEW = "anna@new.example.com"
+
+
+@pytest.fixture
+def shop(cloud):
+    return Shop(cloud)
+
+
+@pytest.fixture
+def wanting(shop):
+    """A customer who asked for a new address: the call that confirms it."""
+
+    def ask(email, new=NEW):
+        person, _ = shop.register(email)
+        shop.prove(person, Act.CONTACT)
+        asked = shop.ask(person, "POST", "/v1/auth/contacts", {"email": new})["contact_id"]
+        shop.cloud.drain()
+        body = {"code": shop.code(new)}
+        return shop.asking(person, "POST", f"/v1/auth/contacts/{asked}/confirm", body)
+
+    return ask
+
+
+class TestOneNewAddressOfTwoCustomers:
+    @pytest.fixture
+    def race(self, at_once, wanting, rows_of):
+        def check(answers):
+            assert sorted(map(told, answers), key=str) == [(409, "contact_taken"), 200]
+            claimed = [row for row in rows_of("ACCOUNT") if NEW in row["logins"]]
+            assert len(claimed) == 1
+
+        return at_once(wanting("a@example.com"), wanting("b@example.com"), check=check)
+
+    @pytest.mark.case("O4")
+    def test_is_one_customers(self, race):
+        race.sample(12)
+
+    def test_is_both_when_the_claim_is_looked_at_first(self, race):
+        race.catches("LOGIN#")
+
+
+class TestAChangeOfContactAndASignIn:
+    @pytest.fixture
+    def race(self, at_once, auth, shop, wanting, rows_of):
+        confirm = wanting("a@example.com")
+
+        def check(answers):
+            changed, entered = answers
+            assert changed.status == 200
+            [account] = rows_of("ACCOUNT")
+            live = {row["pk"].removeprefix("SESSION#") for row in rows_of("SESSION")}
+            assert {begun["id"] for begun in account["sessions"]} == live
+            assert account["logins"] == [NEW]
+            assert [row["pk"] for row in rows_of("LOGIN")] == [f"LOGIN#{NEW}"]
+            assert entered.status in {200, 401, 409}
+
+        sign_in = partial(auth.sign_in, "a@example.com", SHOP_PASSWORD)
+        return at_once(confirm, sign_in, check=check)
+
+    @pytest.mark.case("O4")
+    def test_leave_one_account_with_one_login(self, race):
+        race.sample(12)
+
+    def test_leave_the_old_login_when_the_account_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestAnUndoTwice:
+    @pytest.fixture
+    def race(self, at_once, shop, wanting, rows_of, queued):
+        wanting("a@example.com")()
+        shop.cloud.drain()
+        [text] = [x.text for x in shop.cloud.letters if x.to == "a@example.com"][-1:]
+        [path] = re.findall(r"/v1/auth/contact-undos/[a-z0-9-]+", text)
+
+        def check(answers):
+            assert [answer.status for answer in answers] == [200, 200]
+            [account] = rows_of("ACCOUNT")
+            assert (account["logins"], account["sessions"]) == (["a@example.com"], [])
+            assert queued(ContactsProven) == 1
+
+        return at_once(*[shop.asking(None, "POST", path)] * 2, check=check)
+
+    def test_at_once_is_one_undo(self, race):
+        race.sample(12)
+
+    def test_is_two_when_the_account_does_not_note_it(self, race, monkeypatch):
+        def undone(before, change):
+            return replace(before.revoking(), logins=change.before)
+
+        monkeypatch.setattr("auth.contacts.contact.undone", undone)
+        race.fails()

@@ -199,6 +199,7 @@ def journey(shop: Shop) -> None:
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _get_help(shop, person, first)
     _leave_carts(shop, person)
+    _change_the_contact(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     shop.cloud.clock.advance(days=31)
@@ -253,6 +254,20 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     agent, path = shop.staff("agent"), f"/v1/staff/tickets/{ticket}"
     shop.ask(agent, "POST", f"{path}/messages", {"text": "Sorry!"})
     shop.ask(agent, "POST", f"{path}/transitions", {"to": "resolved"})
+    shop.cloud.drain()
+
+
+def _change_the_contact(shop: Shop, person: Person) -> None:
+    """A phone is added; an address that somebody has is asked for in vain."""
+    again = shop.again(person)
+    shop.prove(again, access.Act.CONTACT)
+    shop.register("mila@example.com")
+    shop.ask(again, "POST", "/v1/auth/contacts", {"email": "mila@example.com"})
+    path, body = "/v1/auth/contacts", {"phone": "+79991234567"}
+    asked = shop.ask(again, "POST", path, body)["contact_id"]
+    shop.cloud.drain()
+    [code] = re.findall(r"\b\d{6}\b", shop.cloud.texts[-1].text)[:1]
+    shop.ask(again, "POST", f"{path}/{asked}/confirm", {"code": code})
     shop.cloud.drain()
 
 

@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
 CODES = sorted(name for name in letter.names() if name.startswith(CodeRequested.name))
-OPENED = {"to": "anna@example.com", "code": "042137"}
+OPENED = {"to": "anna@example.com", "code": "042137", "token": "an-undo-token"}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 CONTACTS = {name for name, kind in EVENTS.items() if kind.contacts}
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"

@@ -113,8 +113,9 @@ class Challenge:
     @property
     def counted_at(self) -> str:
         """Whose letters and guesses are counted together: strangers cannot use up those of the
-        owner, who asks from where the account is at home, or signed in."""
-        if self.session_id and self.subject_id:
+        owner, who asks from where the account is at home, or signed in. A contact that is yet to
+        be somebody's counts by itself: whoever asks may not flood others."""
+        if self.session_id and self.subject_id and self.purpose is not Purpose.CONTACT:
             return self.subject_id
         return f"{self.to} {self.network}" if self.at_home else self.to
 

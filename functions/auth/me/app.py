@@ -4,13 +4,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.access_log.app import router as access_log
 from auth.consents.app import router as consents
 from auth.notes.app import router as notes
 from auth.profile.app import router as profile
 from common import api as shell
 
 api = shell.create()
-for router in (profile, notes, consents):
+for router in (profile, notes, consents, access_log):
     api.include_router(router)
 
 

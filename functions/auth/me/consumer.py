@@ -8,10 +8,11 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.access_log import consumer as access_log
 from auth.visits import consumer as visits
 from common import consumer
 
-REACTIONS: consumer.Reactions = visits.REACTIONS
+REACTIONS: consumer.Reactions = {**visits.REACTIONS, **access_log.REACTIONS}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from auth.consents.consent import Consent, ConsentNeeded, Purpose
 from auth.profile import birthday
 from common.language import Language
 
-# What other capabilities keep a copy of, to speak to the customer.
-SPOKEN = {"language", "time_zone"}
+# What other capabilities keep a copy of, to reach the customer and speak to them.
+SPOKEN = {"email", "phone", "language", "time_zone"}
 # What the customer is neither shown nor asked.
 INNER = {"version", "greeting_due", "greeted_on", "consents"}
 

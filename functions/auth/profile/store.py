@@ -47,20 +47,19 @@ def save(
 
     ConditionFailed unless the profile is still as it was *before*.
     """
-    change = _change(before, after)
     moved = before.greeting_due != after.greeting_due
     former = [timers.disarm(timer) for timer in _timer(before) if moved]
     coming = [timers.arm(timer) for timer in _timer(after) if moved]
-    table.commit(change, *beside, *former, *coming, *map(outbox.row, events))
+    table.commit(change(before, after), *beside, *former, *coming, *map(outbox.row, events))
 
 
 def greet(before: Profile, after: Profile, *events: Event) -> list[table.Write]:
     """The writes that congratulate the customer, once for the birthday that is due."""
-    change = _change(before, after)
-    return [change, *map(timers.arm, _timer(after)), *map(outbox.row, events)]
+    return [change(before, after), *map(timers.arm, _timer(after)), *map(outbox.row, events)]
 
 
-def _change(before: Profile, after: Profile) -> table.Write:
+def change(before: Profile, after: Profile) -> table.Write:
+    """The write of what *after* has otherwise; refused unless the profile is still *before*."""
     plain = {name: _plain(value) for name, value in differing(before, after).items()}
     kept: Mapping[Path, Any] = {name: value for name, value in plain.items() if value is not None}
     return table.update(

@@ -146,7 +146,8 @@ def confirm(registration_id: shell.Id, request: ConfirmRequest) -> Response[Any]
 def _wanted(request: RegistrationRequest) -> Wanted:
     if request.email and request.password is None:
         raise Invalid(errors=[{"field": "body.password", "code": "missing"}])
-    login = request.email or _phone(str(request.phone))
+    phone = str(request.phone)
+    login = request.email or phones.served("body.phone", phone, client.countries())
     if request.password:
         context = os.environ["SHOP_NAME"], login
         passwords.require_unguessable("body.password", request.password, context)
@@ -157,13 +158,3 @@ def _wanted(request: RegistrationRequest) -> Wanted:
         time_zone=request.time_zone or os.environ["SHOP_TIME_ZONE"],
         network=client.network_of(router),
     )
-
-
-def _phone(typed: str) -> str:
-    """The number in its one form. Invalid unless codes can be sent to it."""
-    number = phones.canonical(typed, client.countries())
-    if number is None:
-        raise Invalid(errors=[{"field": "body.phone", "code": "phone"}])
-    if not phones.is_served(number, client.countries()):
-        raise Invalid(errors=[{"field": "body.phone", "code": "phone_not_served"}])
-    return number

@@ -11,7 +11,7 @@ from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
 from auth.password import passwords
 from auth.sign_in.authentication import totp_step
 from auth.sign_in.problems import WrongSecondFactor
-from auth.step_up.step_up import PASSWORD, TOTP, WrongProof, offered
+from auth.step_up.step_up import PASSWORD, TOTP, ProofNotOffered, WrongProof, offered
 from common import access, limits
 from common.access import Caller
 from common.errors import Unauthorized
@@ -92,7 +92,8 @@ def _shown(challenge: Challenge, account: Account, given: Given, at: datetime) -
         return None
     if challenge.channel is Channel.NONE:
         return _step(challenge, account, str(given.code), at)
-    offered(account, challenge.channel.value)
+    if offered(account, challenge.channel.value).to != challenge.to:
+        raise ProofNotOffered  # the contact is another by now
     purpose, code = challenge.purpose.value, str(given.code)
     _require(challenge, codes.matches(challenge.code_hash, purpose, challenge.id, code))
     return None

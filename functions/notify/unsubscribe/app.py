@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from common import api as shell
+from common import pages
 from notify.message import Topic
 from notify.preferences.keeping import change_choices
 from notify.preferences.preferences import TITLES, Choice, Preferences
@@ -16,20 +17,18 @@ from notify.unsubscribe import page, tokens
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 PREFIX = "/v1/unsubscribe/"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-PAGE: dict[int, Any] = {200: {"description": "A page for people", "content": {"text/html": {}}}}
 Token = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$")]
 
 
-@router.get("/v1/unsubscribe/<token>", responses=PAGE)
+@router.get("/v1/unsubscribe/<token>", responses=pages.ANSWER)
 def show_link(token: Token) -> Response[str]:
     """Show the page that a letter's link opens. Nothing changes: scanners follow links too."""
     link = tokens.unseal(token)
     spoken = shell.language(router)
-    return _page(page.asking(TITLES[link.topic][spoken], spoken))
+    return pages.answer(page.asking(TITLES[link.topic][spoken], spoken))
 
 
-@router.post("/v1/unsubscribe/<token>", responses=PAGE)
+@router.post("/v1/unsubscribe/<token>", responses=pages.ANSWER)
 def unsubscribe(token: Token) -> Response[str]:
     """End letters of this topic, by one click of a mail client or of the page (RFC 8058).
 
@@ -42,7 +41,7 @@ def unsubscribe(token: Token) -> Response[str]:
 
     change_choices(router, link.customer_id, "unsubscribe_link", withdraw)
     spoken = shell.language(router)
-    return _page(page.done(TITLES[link.topic][spoken], spoken))
+    return pages.answer(page.done(TITLES[link.topic][spoken], spoken))
 
 
 def without_form(event: dict[str, Any]) -> dict[str, Any]:
@@ -50,8 +49,3 @@ def without_form(event: dict[str, Any]) -> dict[str, Any]:
     if event.get("rawPath", "").startswith(PREFIX):
         return {name: value for name, value in event.items() if name != "body"}
     return event
-
-
-def _page(html: str) -> Response[str]:
-    policy = {"Content-Security-Policy": POLICY}
-    return Response(200, "text/html; charset=utf-8", html, headers=dict(policy))

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from common import contacts, guests, idempotency, ids, outbox, table
 from common.access import Caller
+from common.conditions import Attr
 from common.events.orders import OrderClaimed
 from orders.order import store as orders
 from orders.order.order import Order
@@ -30,10 +31,11 @@ def claimable(order: Order) -> list[table.Write]:
     return [table.put({"pk": pk, "sk": sk} | found) for pk, sk in _places(order)]
 
 
-def remember(customer_id: str, keys: Sequence[str]) -> None:
-    """Keep the keys of the contacts that a new customer has proven; again is no harm."""
+def remember(customer_id: str, keys: Sequence[str], version: int) -> None:
+    """Keep the keys of the contacts that a customer has proven, unless newer ones are known."""
+    row = {"pk": _pk(customer_id), "sk": CONTACTS, "keys": list(keys), "version": version}
     try:
-        table.apply(table.put({"pk": _pk(customer_id), "sk": CONTACTS, "keys": list(keys)}))
+        table.apply(table.put(row, table.ABSENT | Attr("version").lt(version)))
     except table.ConditionFailed:
         return
 

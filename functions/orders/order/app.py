@@ -11,9 +11,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from common import access, clock, cursors, fields, guests, idempotency
+from common import access, audit, clock, cursors, fields, guests, idempotency
 from common import api as shell
 from common.errors import Busy, NotFound
+from common.events.orders import CustomerViewed
 from common.fields import Day, Line
 from common.language import Text
 from orders.order import store
@@ -108,8 +109,7 @@ def list_queue(
 @router.get("/v1/staff/orders/<order_id>", responses=shell.shown(StaffOrderView) | UNCHANGED)
 def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show any customer's order; 304 while it is as it was."""
-    access.staff(router)
-    order = _existing(store.find_any(order_id))
+    order = _seen(access.staff(router), store.find_any(order_id))
     language = shell.language(router)
     return _shown(staff_view(order, language), etag(order, language), if_none_match)
 
@@ -120,7 +120,7 @@ def move_order(order_id: shell.Id, request: TransitionBody, key: idempotency.Key
     caller = access.staff(router)
     route = f"staff/orders/transitions#{order_id}"
     call = idempotency.attempt(f"STAFF#{caller.id}", route, key, request)
-    move = partial(_move, call, order_id, request)
+    move = partial(_move, call, caller, order_id, request)
     return idempotency.once(call, shell.language(router), move)
 
 
@@ -137,10 +137,10 @@ def _cancel(
 
 
 def _move(
-    call: idempotency.Attempt, order_id: str, request: TransitionBody
+    call: idempotency.Attempt, caller: access.Caller, order_id: str, request: TransitionBody
 ) -> tuple[HTTPStatus, OrderView]:
     now = clock.now()
-    order = _existing(store.find_any(order_id))
+    order = _seen(caller, store.find_any(order_id))
 
     def move(current: Order) -> Order:
         return current.moved(State(request.to), now, request.tracking_number)
@@ -173,6 +173,13 @@ def _changed(
         else:
             return HTTPStatus.OK, answer
     raise Busy
+
+
+def _seen(caller: access.Caller, order: Order | None) -> Order:
+    """The order, once it is entered that a member of staff sees it."""
+    found = _existing(order)
+    audit.enter(CustomerViewed, caller, audit.Viewed(found.customer_id, "order", found.id))
+    return found
 
 
 def _existing(order: Order | None) -> Order:

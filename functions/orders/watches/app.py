@@ -55,30 +55,30 @@ def list_alerts() -> AlertList:
     return AlertList(items=list(map(_view, found)))
 
 
-@router.put("/v1/alerts/<kind>/<sku>")
-def set_alert(kind: KindInPath, sku: SkuInPath) -> AlertView:
+@router.put("/v1/alerts/<alert>/<sku>")
+def set_alert(alert: KindInPath, sku: SkuInPath) -> AlertView:
     """Ask to be told when a product costs less than now, or is in stock again.
 
     Who asks agrees to messages about it. A price alert stays; of stock one message is sent.
     """
     caller = access.customer(router)
-    known, product = store.find_with(caller.id, kind, sku)
+    known, product = store.find_with(caller.id, alert, sku)
     if known:
         return _view(known)
     if product is None:
         raise UnknownProduct
-    if kind is Kind.STOCK and product.can_be_bought:
+    if alert is Kind.STOCK and product.can_be_bought:
         raise InStock
     now = clock.now()
-    watch = Watch(caller.id, kind, sku, product.price_minor, now)
+    watch = Watch(caller.id, alert, sku, product.price_minor, now)
     store.begin(watch)
     return _view(watch)
 
 
-@router.delete("/v1/alerts/<kind>/<sku>", responses=DONE)
-def end_alert(kind: KindInPath, sku: SkuInPath) -> Response[Any]:
+@router.delete("/v1/alerts/<alert>/<sku>", responses=DONE)
+def end_alert(alert: KindInPath, sku: SkuInPath) -> Response[Any]:
     """Wait no longer; that nobody waited is fine."""
-    store.end(access.customer(router).id, kind, sku)
+    store.end(access.customer(router).id, alert, sku)
     return Response(HTTPStatus.NO_CONTENT)
 
 

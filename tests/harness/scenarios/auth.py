@@ -1,5 +1,8 @@
 """What the sweep does to auth."""
 
+import re
+
+from cloud import Person
 from common import access
 from scenarios.declared import EMAIL, LOST, reads, scenario
 from shop import NEW_PASSWORD, PASSWORD, Shop
@@ -21,6 +24,12 @@ HIRED = Accepted(
 PROVEN = "tokens are stored nowhere: who lost them signs in, for the account exists"
 PROVEN_UNTOLD = Accepted(PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*challenge_over*",))
 PROVEN_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*challenge_over*",))
+OVER = Accepted(
+    "who lost the answer that the contact is somebody's hears that the code was used",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*challenge_over*",),
+)
 UNUSED = "tokens are stored nowhere: a session whose tokens were lost stays unused and ends"
 SESSION_LINES = ('+ AuthTable {*"pk": "SESSION#*', "+ events *signed_in.v1*")
 LISTED = ("sessions", "version")
@@ -158,6 +167,82 @@ def changing_the_password(shop: Shop) -> Act:
     return shop.asking(person, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
 
 
+NEW_EMAIL = "anna@new.example.com"
+
+
+def asking_for_a_contact(shop: Shop) -> tuple[Person, Act]:
+    person, _ = shop.register(EMAIL)
+    shop.prove(person, access.Act.CONTACT)
+    return person, shop.asking(person, "POST", "/v1/auth/contacts", {"email": NEW_EMAIL})
+
+
+def a_changed_contact(shop: Shop) -> Person:
+    """Somebody who proved another address than the first one."""
+    person, ask = asking_for_a_contact(shop)
+    asked = ask().body["contact_id"]
+    shop.cloud.drain()
+    path = f"/v1/auth/contacts/{asked}/confirm"
+    shop.ask(person, "POST", path, {"code": shop.code(NEW_EMAIL)})
+    shop.cloud.drain()
+    return person
+
+
+def undo_path(shop: Shop) -> str:
+    [text] = [x.text for x in shop.cloud.letters if x.to == EMAIL][-1:]
+    return re.findall(r"/v1/auth/contact-undos/[a-z0-9-]+", text)[0]
+
+
+@scenario("AuthApi", "POST /v1/auth/contacts", LIMITS)
+def asking_for_another_contact(shop: Shop) -> Act:
+    return asking_for_a_contact(shop)[1]
+
+
+@scenario("AuthApi", "POST /v1/auth/contacts/{contact_id}/confirm", ATTEMPTS, LIMITS)
+def proving_a_contact(shop: Shop) -> Act:
+    person, ask = asking_for_a_contact(shop)
+    asked = ask().body["contact_id"]
+    shop.cloud.drain()
+    body = {"code": shop.code(NEW_EMAIL)}
+    return shop.asking(person, "POST", f"/v1/auth/contacts/{asked}/confirm", body)
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/contacts/{contact_id}/confirm: taken meanwhile",
+    ATTEMPTS,
+    LIMITS,
+    OVER,
+)
+def proving_a_taken_contact(shop: Shop) -> Act:
+    act = proving_a_contact(shop)
+    code, asked = shop.registering(NEW_EMAIL)[::-1]
+    shop.ask(None, "POST", f"/v1/auth/registrations/{asked}/confirm", {"code": code})
+    return act
+
+
+@scenario("AuthApi", "DELETE /v1/auth/contacts/{kind}", LIMITS)
+def removing_a_contact(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.prove(person, access.Act.CONTACT)
+    asked = shop.ask(person, "POST", "/v1/auth/contacts", {"phone": PHONE})["contact_id"]
+    shop.cloud.drain()
+    [code] = re.findall(r"\b\d{6}\b", shop.cloud.texts[-1].text)[:1]
+    shop.ask(person, "POST", f"/v1/auth/contacts/{asked}/confirm", {"code": code})
+    return shop.asking(person, "DELETE", "/v1/auth/contacts/phone")
+
+
+@scenario("AuthApi", "GET /v1/auth/contact-undos/{undo_token}")
+def looking_at_an_undo(shop: Shop) -> Act:
+    a_changed_contact(shop)
+    return shop.asking(None, "GET", undo_path(shop))
+
+
+@scenario("AuthApi", "POST /v1/auth/contact-undos/{undo_token}")
+def undoing_a_change(shop: Shop) -> Act:
+    a_changed_contact(shop)
+    return shop.asking(None, "POST", undo_path(shop))
+
+
 @scenario("AuthApi", "DELETE /v1/auth/sessions", ENDED)
 def ending_other_sessions(shop: Shop) -> Act:
     person, _ = shop.register(EMAIL)
@@ -185,6 +270,18 @@ def choosing_a_letter(shop: Shop) -> Act:
         None, "POST", "/v1/auth/registrations", {"email": EMAIL, "password": PASSWORD}
     )
     return lambda: (asked(), shop.cloud.drain())[1]
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a contact", LIMITS)
+def choosing_a_code_for_a_contact(shop: Shop) -> Act:
+    _, ask = asking_for_a_contact(shop)
+    return lambda: (ask(), shop.cloud.drain())[1]
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a taken contact", LIMITS)
+def choosing_a_notice_for_a_contact(shop: Shop) -> Act:
+    shop.register(NEW_EMAIL)
+    return choosing_a_code_for_a_contact(shop)
 
 
 @scenario("AuthConsumer", "auth.challenge_begun.v1: a taken address", LIMITS)

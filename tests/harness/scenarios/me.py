@@ -78,6 +78,21 @@ def moving_a_birthday(shop: Shop) -> Act:
     return shop.asking(person, "PATCH", "/v1/me", {"birthday": "1990-03-01"})
 
 
+reads("MeApi", "GET /v1/me/access-log", "customer")
+
+
+@scenario("AuthMeConsumer", "orders.customer_viewed.v1")
+def entering_a_view(shop: Shop) -> Act:
+    event = sample("orders.customer_viewed.v1", customer_id=shop.customer().id)
+    return lambda: shop.cloud.publish(event)
+
+
+@scenario("AuthMeConsumer", "support.customer_viewed.v1")
+def entering_a_view_of_a_ticket(shop: Shop) -> Act:
+    event = sample("support.customer_viewed.v1", customer_id=shop.customer().id)
+    return lambda: shop.cloud.publish(event)
+
+
 @scenario("AuthMeConsumer", "auth.signed_in.v1")
 def signing_in(shop: Shop) -> Act:
     event = sample("auth.signed_in.v1", customer_id=shop.customer().id)

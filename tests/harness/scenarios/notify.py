@@ -4,7 +4,7 @@ import json
 from unittest import mock
 
 from common import clock, sealing
-from common.events.auth import CodeRequested
+from common.events.auth import CodeRequested, ContactUndoOffered
 from local.examples.notify import BODIES
 from notify.message import Topic
 from notify.preferences import store as preferences
@@ -31,6 +31,22 @@ def sending_a_code(shop: Shop, channel: str = "email", to: str = EMAIL) -> Act:
 
 
 scenario("NotifyUrgentConsumer", "auth.code_requested.v1", *LETTER)(sending_a_code)
+
+
+def offering_an_undo(shop: Shop, channel: str = "email", to: str = EMAIL) -> Act:
+    known = sample("auth.contact_undo_offered.v1", channel=channel).model_dump()
+    with shop.cloud.acting("AuthConsumer"):
+        text = json.dumps({"to": to, "token": "a-token"})
+        sealed = sealing.seal(known["challenge_id"], text)
+    return lambda: shop.cloud.publish(ContactUndoOffered(**known | {"letter": sealed}))
+
+
+scenario("NotifyUrgentConsumer", "auth.contact_undo_offered.v1", *LETTER)(offering_an_undo)
+
+
+@scenario("NotifyUrgentConsumer", "auth.contact_undo_offered.v1: SMS", *TEXT)
+def offering_an_undo_by_text(shop: Shop) -> Act:
+    return offering_an_undo(shop, "sms", "+79991234567")
 
 
 @scenario("NotifyUrgentConsumer", "auth.code_requested.v1: SMS", *TEXT)

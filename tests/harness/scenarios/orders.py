@@ -261,12 +261,12 @@ def following_a_link(shop: Shop) -> Act:
     return shop.asking(None, "GET", f"/v1/shared-wish-lists/{link}")
 
 
-@scenario("OrdersWishesApi", "PUT /v1/alerts/{kind}/{sku}")
+@scenario("OrdersWishesApi", "PUT /v1/alerts/{alert}/{sku}")
 def setting_an_alert(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "PUT", "/v1/alerts/price-drop/TEA-1")
 
 
-@scenario("OrdersWishesApi", "DELETE /v1/alerts/{kind}/{sku}")
+@scenario("OrdersWishesApi", "DELETE /v1/alerts/{alert}/{sku}")
 def ending_an_alert(shop: Shop) -> Act:
     person = with_cart(shop)
     shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-1")

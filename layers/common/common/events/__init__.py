@@ -35,3 +35,13 @@ class Event(Contract):
     id: str
     occurred_at: AwareDatetime
     subject_version: int = 0
+
+
+class CustomerViewed(Event):
+    """A member of staff saw `what` of a customer; each capability tells of its own."""
+
+    staff_id: str
+    role: str
+    customer_id: str
+    what: str
+    resource_id: str

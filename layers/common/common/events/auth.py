@@ -39,6 +39,36 @@ class RegistrationRepeated(Event):
     customer_id: str
 
 
+class ContactClaimed(Event):
+    """Somebody wanted the address or the phone of this customer for their own account."""
+
+    name = "auth.contact_claimed.v1"
+
+    customer_id: str
+
+
+class ContactUndoOffered(Event):
+    """Whoever had a contact before it changed is to hear how to undo that. `letter` seals
+    {"to", "token"} for the challenge, which is the change."""
+
+    name = "auth.contact_undo_offered.v1"
+    sealed = True
+
+    challenge_id: str
+    channel: Literal["email", "sms"]
+    language: str
+    letter: str
+
+
+class ContactsProven(Event):
+    """The customer has proven other contacts than before: the keys of all they have now."""
+
+    name = "auth.contacts_proven.v1"
+
+    customer_id: str
+    contact_keys: tuple[str, ...] = Field(max_length=2)
+
+
 class CustomerRegistered(Event):
     """An account exists: its contact is proven and the customer is signed in.
 

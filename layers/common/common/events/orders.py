@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from common import events
 from common.events import Contract, Currency, Event
 
 
@@ -190,3 +191,9 @@ class OrderCancelled(OrderEvent):
     total_minor: int
     currency: Currency
     points_returned: int
+
+
+class CustomerViewed(events.CustomerViewed):
+    """A member of staff saw something of a customer's here: once an hour, each thing."""
+
+    name = "orders.customer_viewed.v1"

@@ -1,5 +1,6 @@
 """What support tells."""
 
+from common import events
 from common.events import Event
 
 
@@ -33,3 +34,9 @@ class TicketResolved(Event):
     customer_id: str
     ticket_id: str
     number: str
+
+
+class CustomerViewed(events.CustomerViewed):
+    """A member of staff saw something of a customer's here: once an hour, each thing."""
+
+    name = "support.customer_viewed.v1"

@@ -1,0 +1,1 @@
+"""The access log: which members of staff saw what of a customer's."""
