@@ -153,7 +153,7 @@ def begin_session(before: Account, after: Account, session: Session, *writes: ta
     entered, ended = after.entered(session)
     at = session.started_at
     began = table.put(rows.session_row(session))
-    change_account(before, entered, *writes, began, *_ends((s.id for s in ended), at))
+    change_account(before, entered, *writes, began, *endings((s.id for s in ended), at))
 
 
 def end_sessions(
@@ -161,7 +161,7 @@ def end_sessions(
 ) -> None:
     """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*."""
     ended = frozenset(ids)
-    writes = _ends(sorted(ended), at)
+    writes = endings(sorted(ended), at)
     change_account(before, after.without(ended), *writes, *map(outbox.row, events))
 
 
@@ -185,7 +185,8 @@ def rotate(session_id: str, generation: int, at: datetime) -> Session | None:
         return rows.session(row) if row else None
 
 
-def _ends(ids: Iterable[str], at: datetime) -> list[table.Write]:
+def endings(ids: Iterable[str], at: datetime) -> list[table.Write]:
+    """The writes that end the sessions *ids*, everywhere within ten seconds."""
     return [write for id_ in ids for write in (_end(id_, at), _revoked(id_, at))]
 
 
