@@ -127,7 +127,8 @@ class Shop:
         }
 
     def trail(self):
-        """What is kept of the acts of staff."""
+        """What is kept of the acts of staff, once all events have arrived."""
+        self.cloud.drain()
         return [row for row in self.cloud.items("AuthTable") if row["pk"] == "TRAIL"]
 
     def ended(self, role):
@@ -365,18 +366,20 @@ CHANGES = [
 @pytest.mark.case("Z8")
 @every(CHANGES)
 def test_what_staff_change_leaves_one_trace_however_often_it_is_sent(shop, route):
-    person, before = shop.people[route.role], shop.trail()
+    person = shop.people[route.role]
+    if str(route) == "DELETE /v1/staff/categories/{category_id}":
+        shop.ask(NAMED["PUT /v1/staff/categories/{category_id}"], person.token)
+    before = shop.trail()
 
-    shop.ask(route, person.token, key="key-of-the-act")
-    again = shop.ask(route, person.token, key="key-of-the-act")
+    assert shop.ask(route, person.token, key="key-of-the-act").status < 300
 
-    shop.cloud.drain()
-    [trace, *others] = [row for row in shop.trail() if row not in before]
+    [trace] = [row for row in shop.trail() if row not in before]
     assert (trace["staff_id"], trace["role"]) == (person.id, route.role)
     assert (trace["verb"], trace["request_id"]) == (route.verb, "request-1")
     assert trace["path"].startswith(f"/v1/staff/{trace['resource']}")
-    # Without a key, the same again is another act, where it is one.
-    assert not others or "idempotent-replayed" not in again.headers
+    known = shop.trail()
+    again = shop.ask(route, person.token, key="key-of-the-act")
+    assert "idempotent-replayed" not in again.headers or shop.trail() == known
 
 
 def test_who_only_reads_or_is_refused_leaves_no_trace(shop):
@@ -384,6 +387,5 @@ def test_who_only_reads_or_is_refused_leaves_no_trace(shop):
     shop.cloud.call("GET", path, token=shop.people["manager"].token)
     shop.cloud.call("PUT", path, {"hosts": ["a b"]}, token=shop.people["manager"].token)
     shop.cloud.call("PUT", path, {"hosts": []}, token=shop.people["agent"].token)
-    shop.cloud.drain()
 
     assert shop.trail() == before

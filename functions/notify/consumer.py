@@ -12,12 +12,13 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
-from common.events.auth import CodeRequested, ContactChanged, StaffInvited
+from common.events.auth import CodeRequested, ContactChanged, CustomerImported, StaffInvited
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import GuestContactGiven
 from notify import correspondence, invitation, letter, one_time_code, recipient_store, store
 from notify.message import Contact
+from notify.preferences import imported
 
 
 def remember(changed: ContactChanged) -> None:
@@ -55,6 +56,7 @@ REACTIONS: consumer.Reactions = {
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
     StaffInvited: invitation.send,
+    CustomerImported: imported.agree,
     MessageDue: look_again,
 }
 DUE: Mapping[str, timers.Fire] = {store.DEFERRED: tell_due}

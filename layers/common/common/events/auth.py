@@ -53,6 +53,18 @@ class CustomerRegistered(Event):
     contact_keys: tuple[str, ...] = ()
 
 
+class CustomerImported(Event):
+    """An account exists that another shop's was brought to: nobody has proven its contacts.
+
+    `marketing` is whether the customer had agreed to hear of offers and news.
+    """
+
+    name = "auth.customer_imported.v1"
+
+    customer_id: str
+    marketing: bool = False
+
+
 class ContactChanged(Event):
     """The customer's contact points, all of them, as proven now."""
 
