@@ -164,6 +164,16 @@ class TestJoining:
         assert cloud.call("DELETE", path, token=team.owner.token).status == 204
         assert team.accept(id_, token).status == 404
 
+    @pytest.mark.parametrize("change", ["left", "demoted"])
+    def test_who_may_invite_no_longer_has_left_no_door_open(self, cloud, team, change):
+        other = cloud.staff("owner")
+        joining = team.accepted(person=other, role="owner")
+        if change == "left":
+            team.remove(other)
+        else:
+            team.promote(other, "manager")
+        assert team.confirm(*joining[:2], joining[2]()).status == 404
+
     def test_open_invitations_are_listed(self, cloud, team):
         id_, _ = team.invited()
         show = partial(cloud.call, "GET", "/v1/staff/invitations", token=team.owner.token)

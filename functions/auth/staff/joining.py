@@ -61,7 +61,7 @@ def confirm(invitation_id: str, token: str, code: str, at: datetime) -> Member:
     event = StaffJoined(
         id=ids.new(at), occurred_at=at, staff_id=member.id, role=member.role.name.lower()
     )
-    writes = store.spent(invited), *store.joined(member), outbox.row(event)
+    writes = *store.spent(invited), *store.joined(member), outbox.row(event)
     try:
         accounts.add_account(_account(invited, step, at), *writes)
     except accounts.LoginTaken as taken:

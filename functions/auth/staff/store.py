@@ -96,10 +96,17 @@ def accept(before: Invitation, password_hash: str, sealed: str) -> None:
         raise InvitationOver from gone
 
 
-def spent(invitation: Invitation) -> table.Write:
-    """The write that uses it up; refused unless it still holds what was read."""
+def spent(invitation: Invitation) -> Sequence[table.Write]:
+    """The writes that use it up. Refused unless it still holds what was read, and whoever invited
+    is still one who may: nobody who leaves has left a door open."""
     unchanged = Attr("sealed").eq(invitation.sealed)
-    return table.delete(PK, INVITATION + invitation.id, unchanged)
+    may = Attr("role").eq("owner")
+    if invitation.role is Role.AGENT:
+        may = may | Attr("role").eq("manager")
+    return [
+        table.delete(PK, INVITATION + invitation.id, unchanged),
+        table.check(PK, MEMBER + invitation.invited_by, may & Attr("left_at").not_exists()),
+    ]
 
 
 def _member_row(known: Member) -> table.Item:
