@@ -20,12 +20,13 @@ from pydantic import Field, ValidationError
 
 from auth import client, store
 from auth.account import Account, Factor, FactorKind
-from auth.importing import making
+from auth.importing import store as importing
 from auth.importing.customer import Row
 from auth.password import passwords
 from auth.password.passwords import NewPassword
 from auth.sign_in import totp
 from auth.staff import store as staff
+from auth.staff import tokens
 from auth.staff.member import Member
 from common import clock, fields, ids, sealing
 from common.access import Role
@@ -80,14 +81,14 @@ def import_customers(wanted: Import, at: datetime) -> dict[str, Any]:
     results = []
     for customer in wanted.customers:
         row = Row(**dict(customer))
-        results.append(asdict(making.make(row, client.countries(), at, dry=wanted.dry_run)))
+        results.append(asdict(importing.make(row, client.countries(), at, dry=wanted.dry_run)))
     logger.info("customers imported", rows=len(results), dry_run=wanted.dry_run)
     return {"results": results}
 
 
 def create_staff(wanted: NewStaff, at: datetime) -> dict[str, str]:
     """Make a member of staff; what is answered is shown this once and kept nowhere."""
-    staff_id, secret = ids.new(at), totp.new_secret()
+    staff_id, secret = ids.new(at), tokens.new_secret()
     password = wanted.password or secrets.token_urlsafe(GENERATED_BYTES)
     factor = Factor(ids.new(at), FactorKind.TOTP, at, sealed=sealing.seal(staff_id, secret))
     account = Account(

@@ -9,7 +9,7 @@ from auth.registration.app import router as registration
 from auth.session.app import router as session
 from auth.sign_in.app import router as sign_in
 from auth.staff.app import router as staff
-from auth.staff.invitations import router as invitations
+from auth.staff.invitations.app import router as invitations
 from auth.step_up.app import router as step_up
 from auth.well_known import router as well_known
 from common import api as shell

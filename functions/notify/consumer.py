@@ -16,7 +16,7 @@ from common.events.auth import CodeRequested, ContactChanged, CustomerImported, 
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import GuestContactGiven
-from notify import correspondence, invitation, letter, one_time_code, recipient_store, store
+from notify import correspondence, letter, one_time_code, recipient_store, staff_letter, store
 from notify.message import Contact
 from notify.preferences import imported
 
@@ -55,7 +55,7 @@ REACTIONS: consumer.Reactions = {
     ContactChanged: remember,
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
-    StaffInvited: invitation.send,
+    StaffInvited: staff_letter.send,
     CustomerImported: imported.agree,
     MessageDue: look_again,
 }

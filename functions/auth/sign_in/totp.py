@@ -1,12 +1,9 @@
 """Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds."""
 
-import base64
 import hmac
-import secrets
 from datetime import datetime
 
 STEP_SECONDS = 30
-SECRET_BYTES = 20
 # The step before and the one after count too: clocks differ, typing takes time.
 SKEW_STEPS = (0, -1, 1)
 
@@ -26,8 +23,3 @@ def provisioning_uri(secret: str, login: str, issuer: str) -> str:
     from pyotp import TOTP
 
     return TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
-
-
-def new_secret() -> str:
-    """160 random bits, in base 32 as authenticator apps take them."""
-    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()

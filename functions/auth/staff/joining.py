@@ -1,12 +1,10 @@
 """Joining the staff: an invitation by letter, a password, and a second factor that works.
 
-The token of the letter is 256 random bits, kept as a keyed hash. An account exists only once a
-code has shown that the authenticator is set up, so nobody is on the staff without one.
+An account exists only once a code has shown that the authenticator is set up, so nobody is on the
+staff without one.
 """
 
 import hmac
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +15,11 @@ from auth.registration.registration import ContactTaken
 from auth.sign_in import totp
 from auth.sign_in.authentication import SECOND_FACTORS
 from auth.sign_in.problems import WrongSecondFactor
-from auth.staff import store
+from auth.staff import store, tokens
 from auth.staff.invitation import Invitation, InvitationOver
 from auth.staff.member import Member
-from common import ids, limits, outbox, pepper, sealing
+from common import ids, limits, outbox, sealing
 from common.events.auth import StaffJoined
-
-TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +30,13 @@ class Enrolment:
     provisioning_uri: str
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def token_hash(invitation_id: str, token: str) -> str:
-    return pepper.mac("staff-invitation", invitation_id, token).hex()
-
-
-def accept(invitation_id: str, token: str, password: str, at: datetime) -> Enrolment:
+def accept(invitation_id: str, token: str, password: str, shop: str, at: datetime) -> Enrolment:
     """Keep the password, and the secret of a new second factor, in place of an earlier one."""
     invited = _invited(invitation_id, token, at)
-    context = os.environ["SHOP_NAME"], invited.email
-    passwords.require_unguessable("body.password", password, context)
-    secret = totp.new_secret()
+    passwords.require_unguessable("body.password", password, (shop, invited.email))
+    secret = tokens.new_secret()
     store.accept(invited, passwords.hashed(password), sealing.seal(invited.id, secret))
-    uri = totp.provisioning_uri(secret, invited.email, os.environ["SHOP_NAME"])
+    uri = totp.provisioning_uri(secret, invited.email, shop)
     return Enrolment(secret, uri)
 
 
@@ -74,7 +61,7 @@ def confirm(invitation_id: str, token: str, code: str, at: datetime) -> Member:
 def _invited(invitation_id: str, token: str, at: datetime) -> Invitation:
     """The open invitation whose token *token* is, compared in constant time."""
     invited = store.invitation(invitation_id, at)
-    given = token_hash(invitation_id, token)
+    given = tokens.hashed(invitation_id, token)
     if invited is None or not hmac.compare_digest(invited.token_hash, given):
         raise InvitationOver
     return invited

@@ -243,9 +243,5 @@ def _is_theirs(failure: ClientError) -> bool:
 
 def _log(event: dict[str, Any], answer: dict[str, Any], request_id: str) -> None:
     """One line a request: what was asked by its route's pattern, never by its values."""
-    logger.info(
-        "request",
-        route=event.get("routeKey", ""),
-        status=answer["statusCode"],
-        request_id=request_id,
-    )
+    route = event.get("routeKey", "")
+    logger.info("request", route=route, status=answer["statusCode"], request_id=request_id)

@@ -1,6 +1,7 @@
 """HTTP routes of invitations to the staff."""
 
 import json
+import os
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from pydantic import AwareDatetime, Field
 from auth import client
 from auth.challenge.codes import Code
 from auth.password.passwords import NewPassword
-from auth.staff import joining, store
+from auth.staff import joining, store, tokens
 from auth.staff.app import MemberView, member_view
 from auth.staff.invitation import VALID_FOR, Invitation, may_invite
 from auth.staff.member import RoleName
@@ -115,7 +116,8 @@ def accept(invitation_id: shell.Id, request: AcceptRequest) -> EnrolmentView:
     The answer sets up the second factor; the account exists once a code has confirmed it.
     """
     client.take(router, ACCEPTED)
-    made = joining.accept(invitation_id, request.token, request.password, clock.now())
+    shop, now = os.environ["SHOP_NAME"], clock.now()
+    made = joining.accept(invitation_id, request.token, request.password, shop, now)
     return EnrolmentView(totp_secret=made.secret, provisioning_uri=made.provisioning_uri)
 
 
@@ -133,7 +135,7 @@ def confirm(invitation_id: shell.Id, request: ConfirmRequest) -> Response[Any]:
 def _invite(
     call: idempotency.Attempt, caller: Caller, request: InvitationBody, spoken: Language
 ) -> tuple[HTTPStatus, InvitationView]:
-    now, token = clock.now(), joining.new_token()
+    now, token = clock.now(), tokens.new()
     id_ = ids.new(now)
     wanted = Invitation(
         id=id_,
@@ -141,7 +143,7 @@ def _invite(
         role=Role[request.role.upper()],
         invited_by=caller.id,
         expires_at=now + VALID_FOR,
-        token_hash=joining.token_hash(id_, token),
+        token_hash=tokens.hashed(id_, token),
     )
     letter = _letter(wanted, token, request.language or spoken)
     store.invite(call, _view(wanted), wanted, outbox.row(letter))
