@@ -109,6 +109,10 @@ class Shop:
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        self.names["member_id"] = self.people["agent"].id
+        owner = self.people["owner"]
+        invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
+        self.names["invitation_id"] = invited["id"]
         cloud.drain()
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
@@ -132,6 +136,11 @@ class Shop:
             for row in rows
             if not row["pk"].startswith("LIMIT#")
         }
+
+    def trail(self):
+        """What is kept of the acts of staff, once all events have arrived."""
+        self.cloud.drain()
+        return [row for row in self.cloud.items("AuthTable") if row["pk"] == "TRAIL"]
 
     def ended(self, role):
         """Somebody in that role who has signed out."""
@@ -402,3 +411,38 @@ def test_every_consumer_may_put_off_what_it_cannot_read(cloud, consumer, queue):
     put_off = [c for c in calls if c.name == "sqs.ChangeMessageVisibility"]
     assert {c.arguments["VisibilityTimeout"] for c in put_off} > {0}
     assert cloud.messages(queue.removesuffix("Queue") + "DeadLetters")
+
+
+CHANGES = [
+    route
+    for route in GUARDED
+    if route.path.startswith("/v1/staff/") and route.verb in {"POST", "PUT", "PATCH", "DELETE"}
+]
+
+
+@pytest.mark.case("Z8")
+@every(CHANGES)
+def test_what_staff_change_leaves_one_trace_however_often_it_is_sent(shop, route):
+    person = shop.people[route.role]
+    if str(route) == "DELETE /v1/staff/categories/{category_id}":
+        shop.ask(NAMED["PUT /v1/staff/categories/{category_id}"], person.token)
+    before = shop.trail()
+
+    assert shop.ask(route, person.token, key="key-of-the-act").status < 300
+
+    [trace] = [row for row in shop.trail() if row not in before]
+    assert (trace["staff_id"], trace["role"]) == (person.id, route.role)
+    assert (trace["verb"], trace["request_id"]) == (route.verb, "request-1")
+    assert trace["path"].startswith(f"/v1/staff/{trace['resource']}")
+    known = shop.trail()
+    again = shop.ask(route, person.token, key="key-of-the-act")
+    assert "idempotent-replayed" not in again.headers or shop.trail() == known
+
+
+def test_who_only_reads_or_is_refused_leaves_no_trace(shop):
+    before, path = shop.trail(), "/v1/staff/picture-hosts"
+    shop.cloud.call("GET", path, token=shop.people["manager"].token)
+    shop.cloud.call("PUT", path, {"hosts": ["a b"]}, token=shop.people["manager"].token)
+    shop.cloud.call("PUT", path, {"hosts": []}, token=shop.people["agent"].token)
+
+    assert shop.trail() == before

@@ -9,12 +9,24 @@ from auth.password.app import router as password
 from auth.registration.app import router as registration
 from auth.session.app import router as session
 from auth.sign_in.app import router as sign_in
+from auth.staff.app import router as staff
+from auth.staff.invitations.app import router as invitations
 from auth.step_up.app import router as step_up
 from auth.well_known import router as well_known
 from common import api as shell
 
 api = shell.create()
-for router in (registration, sign_in, session, step_up, password, contacts, well_known):
+for router in (
+    registration,
+    sign_in,
+    session,
+    step_up,
+    password,
+    contacts,
+    well_known,
+    staff,
+    invitations,
+):
     api.include_router(router)
 
 

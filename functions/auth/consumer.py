@@ -21,6 +21,7 @@ from auth.account import Account
 from auth.challenge import codes, store
 from auth.challenge.challenge import Challenge, Channel, Purpose
 from auth.profile import consumer as profile
+from auth.staff import trail_store
 from auth.visits import consumer as visits
 from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
@@ -30,6 +31,7 @@ from common.events.auth import (
     CodeRequested,
     ContactClaimed,
     RegistrationRepeated,
+    StaffActed,
 )
 from common.logs import logger
 
@@ -128,7 +130,10 @@ def _budget() -> limits.Limit:
     return limits.Limit("paid-codes", int(os.environ["PAID_CODES_HOURLY"]), 60 * 60)
 
 
-REACTIONS: consumer.Reactions = {ChallengeBegun: write_letter}
+REACTIONS: consumer.Reactions = {
+    ChallengeBegun: write_letter,
+    StaffActed: trail_store.keep,
+}
 DUE: Mapping[str, timers.Fire] = profile.DUE | visits.DUE
 
 

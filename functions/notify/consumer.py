@@ -12,13 +12,37 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
-from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered
-from common.events.known import EVENTS
-from common.events.notify import MessageDue
-from common.events.orders import ClaimChecked, GuestContactGiven
-from common.language import DEFAULT
-from notify import correspondence, letter, one_time_code, recipient_store, store, undo_link
+from common.events.auth import (
+    CodeRequested,
+    ContactChanged,
+    ContactUndoOffered,
+    CustomerImported,
+    StaffInvited,
+)
+from common.events.known import (
+    EVENTS,
+)
+from common.events.notify import (
+    MessageDue,
+)
+from common.events.orders import (
+    ClaimChecked,
+    GuestContactGiven,
+)
+from common.language import (
+    DEFAULT,
+)
+from notify import (
+    correspondence,
+    letter,
+    one_time_code,
+    recipient_store,
+    staff_letter,
+    store,
+    undo_link,
+)
 from notify.message import Contact
+from notify.preferences import imported
 
 
 def remember(changed: ContactChanged) -> None:
@@ -72,6 +96,8 @@ REACTIONS: consumer.Reactions = {
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
     ContactUndoOffered: undo_link.send,
+    StaffInvited: staff_letter.send,
+    CustomerImported: imported.agree,
     MessageDue: look_again,
     ClaimChecked: conclude,
 }

@@ -22,6 +22,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/me/consents/{purpose}": {"given": True, "text_version": 1},
     "POST /v1/me/notes": {"text": "Linen size: 160 × 200. Ask about the blue one."},
     "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
+    "POST /v1/staff/invitations": {"email": "agent@example.com", "role": "agent", "language": "en"},
+    "PATCH /v1/staff/members/{member_id}": {"role": "manager"},
+    "POST /v1/auth/invitations/{invitation_id}/accept": {
+        "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+        "password": PASSWORD,
+    },
+    "POST /v1/auth/invitations/{invitation_id}/confirm": {
+        "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+        "totp_code": "407082",
+    },
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
     "POST /v1/auth/step-ups": {"act": "password"},
     "POST /v1/auth/step-ups/{step_up_id}/proof": {"password": "correct horse battery"},

@@ -222,6 +222,8 @@ class Cloud:
         from auth import store, tokens
         from auth.account import Account
         from auth.session.session import Device, Session
+        from auth.staff import store as staff
+        from auth.staff.member import Member
 
         now = clock.now()
         subject, device = ids.new(now), Device(None, None, "203.0.113.0/24")
@@ -229,7 +231,8 @@ class Cloud:
         account = Account(subject, role, (login,), password_hash=PASSWORD_HASH)
         session = Session(ids.new(now), subject, role, now, device)
         with self.acting("AuthApi"):
-            store.add_account(account)
+            member = Member(subject, login, role, now)
+            store.add_account(account, *(staff.joined(member) if role > Role.CUSTOMER else ()))
             store.begin_session(account, account, session)
             if role is Role.CUSTOMER:
                 table.apply(table.put(_profile(subject)))

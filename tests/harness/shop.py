@@ -187,6 +187,8 @@ def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
     _keep_the_catalogue(shop)
+    _change_the_staff(shop)
+    _bring_customers(shop)
     shop.guest_order("anna@example.com")
     person, refresh_token = shop.register("anna@example.com")
     shop.ask(person, "POST", "/v1/orders/claims")
@@ -218,6 +220,29 @@ def _keep_the_catalogue(shop: Shop) -> None:
     few = {"PAGE": 1, "PAGES_AT_ONCE": 1}  # so that some are left for later
     with mock.patch.multiple(watches, **few):
         shop.cloud.drain()
+
+
+def _change_the_staff(shop: Shop) -> None:
+    """Somebody is invited, joins, becomes a manager and leaves."""
+    owner, wanted = shop.staff("owner"), {"email": "new@example.com", "role": "agent"}
+    made = shop.ask(owner, "POST", "/v1/staff/invitations", wanted)["id"]
+    shop.cloud.drain()
+    [token] = re.findall(rf"invitation={made}#([\w-]+)", shop.cloud.letters[-1].text)
+    path, member = f"/v1/auth/invitations/{made}", f"/v1/staff/members/{made}"
+    body = {"token": token, "password": NEW_PASSWORD}
+    secret = shop.ask(None, "POST", f"{path}/accept", body)["totp_secret"]
+    code = {"token": token, "totp_code": TOTP(secret).at(clock.now())}
+    shop.ask(None, "POST", f"{path}/confirm", code)
+    shop.ask(owner, "PATCH", member, {"role": "manager"})
+    shop.ask(owner, "DELETE", member)
+    shop.cloud.drain()
+
+
+def _bring_customers(shop: Shop) -> None:
+    """Two customers of another shop, one of whom had agreed to hear of offers."""
+    rows = [{"email": "old@example.com", "marketing": True}, {"phone": "+79160000001"}]
+    shop.cloud.invoke("AuthAdmin", {"action": "import_customers", "customers": rows})
+    shop.cloud.drain()
 
 
 def _ask_again_for_an_account(shop: Shop, email: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from auth.password import imported
 from common import fields
 from common.errors import Invalid
 from common.language import Text
@@ -107,7 +108,17 @@ def hashed(password: str, salt: bytes | None = None) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether *password* is the one kept; with no hash, the same work and False."""
+    """Whether *password* is the one kept; with no hash, the same work and False.
+
+    A hash of another shop is looked at too: whoever is right is hashed anew by the caller, whoever
+    is wrong costs that here, so that what was imported is never answered sooner than what is not.
+    """
+    if password_hash and imported.is_known(password_hash):
+        return imported.matches(password_hash, password) or _matches(None, password)
+    return _matches(password_hash, password)
+
+
+def _matches(password_hash: str | None, password: str) -> bool:
     from argon2.exceptions import VerifyMismatchError
 
     try:
@@ -118,8 +129,8 @@ def matches(password_hash: str | None, password: str) -> bool:
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
-    return _hasher().check_needs_rehash(password_hash)
+    """Whether the hash was made by another shop, or with other parameters than today's."""
+    return imported.is_known(password_hash) or _hasher().check_needs_rehash(password_hash)
 
 
 @cache

@@ -17,4 +17,4 @@ def hosts() -> list[str]:
 
 
 def allow(hosts: Sequence[str]) -> None:
-    table.apply(table.put({"pk": PK, "sk": SK, "v": 1, "hosts": list(hosts)}, condition=None))
+    table.commit(table.put({"pk": PK, "sk": SK, "v": 1, "hosts": list(hosts)}, condition=None))

@@ -57,7 +57,7 @@ def save_point(wanted: Point) -> None:
 
 def remove_point(point_id: str) -> None:
     """Delete the point, if there is one."""
-    table.apply(table.delete(*point_key(point_id)[1:], condition=None))
+    table.commit(table.delete(*point_key(point_id)[1:], condition=None))
 
 
 def parse_rates(item: table.Item | None) -> Table:
@@ -81,7 +81,7 @@ def _zone(item: dict[str, Any]) -> Zone:
 def _save(row: table.Item, version: int) -> None:
     before = Attr("version").eq(version - 1) if version > 1 else table.ABSENT
     try:
-        table.apply(table.put(row, before))
+        table.commit(table.put(row, before))
     except table.ConditionFailed as overtaken:
         # A write whose answer was lost, sent again, meets itself.
         if overtaken.found[0] != load(dump(row)):

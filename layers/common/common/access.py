@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
-from common import aws, clock, table
+from common import acts, aws, clock, table
 from common.errors import Forbidden, Problem, Unauthorized
 from common.language import Text
 
@@ -122,10 +122,12 @@ def customer(api: BaseRouter) -> Caller:
 
 
 def staff(api: BaseRouter, at_least: Role = Role.AGENT) -> Caller:
-    """The member of staff who calls. Forbidden below the role *at_least*."""
+    """The member of staff who calls, whose change, if it is one, leaves its trace (common.acts).
+    Forbidden below the role *at_least*."""
     found = anyone(api)
     if found.role < at_least:
         raise Forbidden
+    acts.announce(api, found.id, found.role.name.lower())
     return found
 
 

@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict
 
-from common import strict_json
+from common import strict_json, table
 from common.errors import (
     BodyTooLarge,
     Busy,
@@ -118,6 +118,7 @@ def resolve(
     """Answer one request of the gateway (HTTP API, payload version 2)."""
     spoken = preferred(event.get("headers", {}).get("accept-language"))
     request_id = event.get("requestContext", {}).get("requestId", "-")
+    table.ride()  # nothing of an earlier request
     try:
         answer = api.resolve(_checked(event), context)
     except Problem as problem:
@@ -127,6 +128,7 @@ def resolve(
     except Exception as bug:
         fault("bug", bug, request_id=request_id)
         answer = _outside(InternalError(), spoken)
+    table.ride()
     _log(event, answer, request_id)
     answer["headers"] = {**HEADERS, "X-Request-Id": request_id, **answer.get("headers", {})}
     # Not every gateway takes null for the body of a 204 or a 304.
@@ -241,9 +243,5 @@ def _is_theirs(failure: ClientError) -> bool:
 
 def _log(event: dict[str, Any], answer: dict[str, Any], request_id: str) -> None:
     """One line a request: what was asked by its route's pattern, never by its values."""
-    logger.info(
-        "request",
-        route=event.get("routeKey", ""),
-        status=answer["statusCode"],
-        request_id=request_id,
-    )
+    route = event.get("routeKey", "")
+    logger.info("request", route=route, status=answer["statusCode"], request_id=request_id)

@@ -8,6 +8,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,9 @@ CONFLICT_ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.2
 # Attempts of a change that is decided by what was read, when others change it meanwhile.
 CHANGE_ATTEMPTS = 3
+
+# What goes along with the next commit of the request at hand.
+_riding: ContextVar[tuple[Write, ...]] = ContextVar("riding", default=())
 
 
 class ConditionFailed(Exception):
@@ -179,14 +183,21 @@ def commit(*writes: Write) -> None:
     Raise ConditionFailed when a condition refuses, Busy when others keep changing the items.
     """
     client = aws.dynamodb()
+    items = [*writes, *_riding.get()]
     for _ in range(CONFLICT_ATTEMPTS):
         try:
-            client.transact_write_items(TransactItems=list(writes))  # type: ignore[arg-type]
+            client.transact_write_items(TransactItems=items)  # type: ignore[arg-type]
         except client.exceptions.TransactionCanceledException as cancelled:
             _refuse_or_wait(cancelled)
         else:
+            ride()
             return
     raise Busy
+
+
+def ride(*writes: Write) -> None:
+    """Let *writes*, which nothing may refuse, go along with the next commit that succeeds."""
+    _riding.set(writes)
 
 
 def retried[T](change: Callable[[], T]) -> T:

@@ -2,9 +2,25 @@
 
 import re
 
-from cloud import Person
-from common import access
-from scenarios.declared import EMAIL, LOST, reads, scenario
+from pyotp import (
+    TOTP,
+)
+
+from cloud import (
+    Person,
+)
+from common import (
+    access,
+    clock,
+)
+from scenarios.declared import (
+    ACTED,
+    EMAIL,
+    LOST,
+    reads,
+    sample,
+    scenario,
+)
 from shop import NEW_PASSWORD, PASSWORD, Shop
 from sweep import Accepted, Act
 
@@ -40,6 +56,26 @@ UNSIGNED = Accepted(UNUSED, "kms.Sign", attributes=LISTED, lines=SESSION_LINES)
 @scenario("AuthAdmin", "create staff", HIRED)
 def hiring(shop: Shop) -> Act:
     return lambda: shop.hire("agent@example.com")
+
+
+IMPORTED = Accepted(
+    "each customer is made alone: when a batch is sent again, whom it made are known by then",
+    calls="dynamodb.TransactWriteItems",
+    answers=("*known*",),
+)
+
+
+@scenario("AuthAdmin", "import customers", IMPORTED)
+def importing_customers(shop: Shop) -> Act:
+    rows = [{"email": EMAIL, "name": "Anna"}, {"phone": PHONE, "marketing": True}, {"email": "no"}]
+    wish = {"action": "import_customers", "customers": rows}
+    return lambda: shop.cloud.invoke("AuthAdmin", wish)
+
+
+@scenario("AuthAdmin", "import customers: a dry run")
+def importing_nobody(shop: Shop) -> Act:
+    wish = {"action": "import_customers", "customers": [{"email": EMAIL}], "dry_run": True}
+    return lambda: shop.cloud.invoke("AuthAdmin", wish)
 
 
 @scenario("AuthApi", "POST /v1/auth/registrations", LIMITS)
@@ -288,3 +324,75 @@ def choosing_a_notice_for_a_contact(shop: Shop) -> Act:
 def choosing_a_notice(shop: Shop) -> Act:
     shop.register(EMAIL)
     return choosing_a_letter(shop)
+
+
+INVITED = {"email": "new@example.com", "role": "agent", "language": "en"}
+JOINED = Accepted(
+    "who lost the answer of joining signs in: the account exists",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*invitation_over*",),
+)
+LEFT = Accepted(
+    "who lost the answer finds that they have left",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*not_found*",),
+)
+
+
+def invited(shop: Shop) -> tuple[str, str]:
+    """An open invitation's id and the token that the letter brought."""
+    made = shop.ask(shop.staff("owner"), "POST", "/v1/staff/invitations", INVITED)["id"]
+    shop.cloud.drain()
+    [token] = re.findall(rf"invitation={made}#([\w-]+)", shop.cloud.letters[-1].text)
+    return made, token
+
+
+@scenario("AuthApi", "POST /v1/staff/invitations")
+def inviting(shop: Shop) -> Act:
+    return shop.asking(shop.staff("owner"), "POST", "/v1/staff/invitations", INVITED)
+
+
+@scenario("AuthApi", "DELETE /v1/staff/invitations/{invitation_id}", ACTED)
+def withdrawing(shop: Shop) -> Act:
+    made, _ = invited(shop)
+    return shop.asking(shop.staff("owner"), "DELETE", f"/v1/staff/invitations/{made}")
+
+
+@scenario("AuthApi", "POST /v1/auth/invitations/{invitation_id}/accept", LIMITS)
+def accepting(shop: Shop) -> Act:
+    made, token = invited(shop)
+    body = {"token": token, "password": PASSWORD}
+    return shop.asking(None, "POST", f"/v1/auth/invitations/{made}/accept", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/invitations/{invitation_id}/confirm", LIMITS, JOINED)
+def joining(shop: Shop) -> Act:
+    made, token = invited(shop)
+    path, body = f"/v1/auth/invitations/{made}", {"token": token, "password": PASSWORD}
+    secret = shop.ask(None, "POST", f"{path}/accept", body)["totp_secret"]
+    body = {"token": token, "totp_code": TOTP(secret).at(clock.now())}
+    return shop.asking(None, "POST", f"{path}/confirm", body)
+
+
+@scenario("AuthApi", "PATCH /v1/staff/members/{member_id}")
+def promoting(shop: Shop) -> Act:
+    path = f"/v1/staff/members/{shop.staff('agent').id}"
+    return shop.asking(shop.staff("owner"), "PATCH", path, {"role": "manager"})
+
+
+@scenario("AuthApi", "DELETE /v1/staff/members/{member_id}", LEFT)
+def removing(shop: Shop) -> Act:
+    path = f"/v1/staff/members/{shop.staff('agent').id}"
+    return shop.asking(shop.staff("owner"), "DELETE", path)
+
+
+reads("AuthApi", "GET /v1/staff/members", "manager")
+reads("AuthApi", "GET /v1/staff/invitations", "manager")
+reads("AuthApi", "GET /v1/staff/audit", "owner")
+
+
+@scenario("AuthConsumer", "auth.staff_acted.v1")
+def keeping_the_trail(shop: Shop) -> Act:
+    return lambda: shop.cloud.publish(sample("auth.staff_acted.v1", occurred_at=clock.now()))

@@ -40,6 +40,12 @@ TEXT = tuple(
     for one in LETTER
 )
 
+ACTED = Accepted(
+    "a change whose answer was lost is asked for anew, and the trail tells of both",
+    calls="dynamodb.TransactWriteItems",
+    faults=(*LOST, RESENT),
+    lines=("+ events *staff_acted*", '+ *Table {*"name": "auth.staff_acted.v1"*'),
+)
 
 type Declared = Callable[[Shop], Act]
 

@@ -4,7 +4,11 @@ import json
 from unittest import mock
 
 from common import clock, sealing
-from common.events.auth import CodeRequested, ContactUndoOffered
+from common.events.auth import (
+    CodeRequested,
+    ContactUndoOffered,
+    StaffInvited,
+)
 from local.examples.notify import BODIES
 from notify.message import Topic
 from notify.preferences import store as preferences
@@ -189,3 +193,17 @@ reads("NotifyApi", "GET /v1/inbox", "customer")
 reads("NotifyApi", "GET /v1/preferences", "customer")
 reads("NotifyApi", "GET /v1/preferences/consents", "customer")
 reads("NotifyApi", "GET /v1/inbox/{message_id}", "customer", a_message)
+
+
+@scenario("NotifyUrgentConsumer", "auth.staff_invited.v1", *LETTER)
+def inviting_staff(shop: Shop) -> Act:
+    known = sample("auth.staff_invited.v1", occurred_at=clock.now()).model_dump()
+    with shop.cloud.acting("AuthConsumer"):
+        text = json.dumps({"to": EMAIL, "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"})
+        sealed = sealing.seal(known["invitation_id"], text)
+    return lambda: shop.cloud.publish(StaffInvited(**known | {"letter": sealed}))
+
+
+@scenario("NotifyConsumer", "auth.customer_imported.v1")
+def taking_over_a_consent(shop: Shop) -> Act:
+    return lambda: shop.cloud.publish(sample("auth.customer_imported.v1"))

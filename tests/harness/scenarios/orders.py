@@ -4,9 +4,24 @@ from datetime import UTC, datetime
 
 from cloud import Person
 from local.examples import orders
-from orders.watches import store as watches
-from orders.watches.watch import Kind, Watch
-from scenarios.declared import EMAIL, LETTER, LOST, RESENT, reads, sample, scenario, with_cart
+from orders.watches import (
+    store as watches,
+)
+from orders.watches.watch import (
+    Kind,
+    Watch,
+)
+from scenarios.declared import (
+    ACTED,
+    EMAIL,
+    LETTER,
+    LOST,
+    RESENT,
+    reads,
+    sample,
+    scenario,
+    with_cart,
+)
 from shop import ADDRESS, CHECKOUT, Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
@@ -149,17 +164,17 @@ def quoting(shop: Shop) -> Act:
     return shop.asking(with_cart(shop), "POST", "/v1/delivery-quotes", {"address": PLACE})
 
 
-@scenario("OrdersApi", "PUT /v1/staff/delivery-rates", VERSION)
+@scenario("OrdersApi", "PUT /v1/staff/delivery-rates", VERSION, ACTED)
 def changing_rates(shop: Shop) -> Act:
     return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/delivery-rates", RATES)
 
 
-@scenario("OrdersApi", "PUT /v1/staff/pickup-points/{point_id}", VERSION)
+@scenario("OrdersApi", "PUT /v1/staff/pickup-points/{point_id}", VERSION, ACTED)
 def opening_a_point(shop: Shop) -> Act:
     return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/pickup-points/arbat", POINT)
 
 
-@scenario("OrdersApi", "DELETE /v1/staff/pickup-points/{point_id}")
+@scenario("OrdersApi", "DELETE /v1/staff/pickup-points/{point_id}", ACTED)
 def closing_a_point(shop: Shop) -> Act:
     path = "/v1/staff/pickup-points/arbat"
     shop.ask(shop.staff("manager"), "PUT", path, POINT)
@@ -350,7 +365,7 @@ def removing_a_category(shop: Shop) -> Act:
     return shop.asking(shop.staff("manager"), "DELETE", "/v1/staff/categories/tea")
 
 
-@scenario("OrdersCatalogueApi", "PUT /v1/staff/picture-hosts")
+@scenario("OrdersCatalogueApi", "PUT /v1/staff/picture-hosts", ACTED)
 def allowing_pictures(shop: Shop) -> Act:
     body = {"hosts": ["pictures.example.com"]}
     return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/picture-hosts", body)
@@ -391,7 +406,7 @@ searching("GET /v1/search/products")
 searching("GET /v1/search/suggestions")
 
 
-@scenario("OrdersSearchApi", "PUT /v1/staff/search/synonyms")
+@scenario("OrdersSearchApi", "PUT /v1/staff/search/synonyms", ACTED)
 def saying_synonyms(shop: Shop) -> Act:
     body = {"groups": [["tea", "чай"]]}
     return shop.asking(shop.staff("manager"), "PUT", "/v1/staff/search/synonyms", body)

@@ -103,7 +103,7 @@ class Snapshots:
 
     def put_synonyms(self, groups: Sequence[Sequence[str]]) -> None:
         item = {"pk": self.pk, "sk": "SYNONYMS", "v": 1, "groups": [list(g) for g in groups]}
-        table.apply(table.put(item, condition=None))
+        table.commit(table.put(item, condition=None))
 
     def _mine(self) -> _Held:
         return held.setdefault(self.name, _Held())

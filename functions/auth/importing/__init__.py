@@ -1,0 +1,1 @@
+"""Customers of another shop, brought by the operator: accounts whose contacts nobody has proven."""

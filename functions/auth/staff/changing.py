@@ -1,0 +1,76 @@
+"""What an owner changes about a member of staff: the role, or that they are one."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from auth import store as accounts
+from auth.account import Account
+from auth.staff import member, store
+from auth.staff.member import LastOwner, Member
+from common import ids, outbox
+from common.access import Caller, Role
+from common.errors import Busy, Forbidden, NotFound
+from common.events import Event
+from common.events.auth import StaffRemoved, StaffRoleChanged
+
+
+def promote(caller: Caller, before: Member, role: Role, at: datetime) -> Member:
+    """Give the member *role* and end their sessions, which were begun in another."""
+    after = before.promoted(role)
+    event = StaffRoleChanged(
+        id=ids.new(at),
+        occurred_at=at,
+        subject_version=after.version,
+        staff_id=before.id,
+        role=role.name.lower(),
+        changed_by=caller.id,
+    )
+    _change(caller, before, after, lambda found: member.promoted(found, role), at, event)
+    return after
+
+
+def remove(caller: Caller, before: Member, at: datetime) -> None:
+    """Close the member's account and end their sessions, at once."""
+    after = before.gone(at)
+    event = StaffRemoved(
+        id=ids.new(at),
+        occurred_at=at,
+        subject_version=after.version,
+        staff_id=before.id,
+        removed_by=caller.id,
+    )
+    _change(caller, before, after, member.closed, at, event)
+
+
+def _change(
+    caller: Caller,
+    before: Member,
+    after: Member,
+    change: Callable[[Account], Account],
+    at: datetime,
+    event: Event,
+) -> None:
+    """NotFound, Forbidden, LastOwner or Busy: the first that is the reason."""
+    account = accounts.account(before.id, before.role)
+    if account is None:
+        raise NotFound
+    writes = *store.changed(before, after, caller.id), outbox.row(event)
+
+    def attempt(found: Account) -> None:
+        ends = accounts.ends(sorted(found.session_ids), at)
+        accounts.change_account(found, change(found), *ends, *writes)
+
+    try:
+        accounts.persist(account, attempt)
+    except accounts.Refused as refused:
+        raise _why(caller, before, after) from refused
+
+
+def _why(caller: Caller, before: Member, after: Member) -> Exception:
+    """Why the list of members, as it stands by now, refused."""
+    acting, found = store.member(caller.id), store.member(before.id)
+    if acting is None or acting.role is not Role.OWNER:
+        return Forbidden()
+    if found is None:
+        return NotFound()
+    return LastOwner() if after.owners < found.owners else Busy()
