@@ -65,12 +65,20 @@ class PasswordRulesView(shell.View):
     rules: list[str]
 
 
+class SecondFactorView(shell.View):
+    """What may be switched on right after registering, at `POST /v1/auth/factors/…`."""
+
+    kinds: list[str]
+    explained: list[str]
+
+
 class FormView(shell.View):
     """Exactly one of `one_of` is needed; every field says why it is asked for."""
 
     one_of: list[str]
     fields: list[FieldView]
     password: PasswordRulesView
+    second_factor: SecondFactorView
     benefits: list[str]
     data_protection: list[str]
 
@@ -106,6 +114,10 @@ def show_form() -> FormView:
             advised=passwords.ADVISED,
             most=passwords.MOST,
             rules=[rule[spoken] for rule in form.PASSWORD_RULES],
+        ),
+        second_factor=SecondFactorView(
+            kinds=["totp", "sms", "voice", "messenger"],
+            explained=[text[spoken] for text in form.FACTORS],
         ),
         benefits=[text[spoken] for text in form.BENEFITS],
         data_protection=[text[spoken] for text in form.PROTECTION],

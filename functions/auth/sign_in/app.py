@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from auth import answers, client, logins, phones
 from auth.challenge.codes import Code
 from auth.client import DeviceName
+from auth.factors.recovery import RecoveryCode
 from auth.password.passwords import Password
 from auth.sign_in import authentication, second_step
 from auth.sign_in.door import Shown
@@ -28,8 +29,8 @@ SIGN_INS = limits.Limit("sign-in", 60, 15 * 60)
 SIGN_IN_CODES = limits.Limit("sign-in-codes", 20, 60 * 60)
 
 fields.REASONS["one_second_proof"] = Text(
-    ru="Покажите что-то одно: код, который пришёл, или код из приложения.",
-    en="Show one of them: the code that you got, or your app's.",
+    ru="Покажите что-то одно: код, который пришёл, код из приложения или код восстановления.",
+    en="Show one of them: the code that you got, your app's, or a recovery code.",
 )
 
 Login = Annotated[str, Field(min_length=1, max_length=254)]
@@ -69,14 +70,15 @@ class SecondCodeView(shell.View):
 
 
 class SecondProofRequest(shell.Body):
-    """One of them: the `code` that was sent, or the authenticator's."""
+    """One of them: the `code` that was sent, the authenticator's, or a recovery code."""
 
     code: Code | None = None
     totp_code: Code | None = None
+    recovery_code: RecoveryCode | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "SecondProofRequest":
-        if sum(shown is not None for shown in (self.code, self.totp_code)) != 1:
+        if sum(shown is not None for shown in (self.code, self.totp_code, self.recovery_code)) != 1:
             raise PydanticCustomError("one_second_proof", "one second proof")
         return self
 

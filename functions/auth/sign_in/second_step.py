@@ -32,10 +32,11 @@ METHODS = {Channel.SMS: "sms", Channel.VOICE: "tel"}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is shown: the code that was sent, or the authenticator's."""
+    """What is shown: the code that was sent, the authenticator's, or a recovery code."""
 
     code: str | None = None
     totp_code: str | None = None
+    recovery_code: str | None = None
 
 
 def begin(
@@ -108,7 +109,11 @@ def _completed(step: Challenge, account: Account, given: Given, at: datetime) ->
     entry = _entry(step.about["entry"])
     if given.totp_code is not None:
         _require(Offer(offers.TOTP) in _offers(step))
-        return entry.with_second("otp", guesses.totp_step(account, given.totp_code, at))
+        step_ = guesses.totp_step(account, given.totp_code, at)
+        return entry.with_second("otp", totp_step=step_)
+    if given.recovery_code is not None:
+        used = guesses.recovery_code(account, given.recovery_code)
+        return entry.with_second("otp", recovery_code=used)
     limits.take(guesses.SECOND_FACTORS, account.id)
     _require(codes.matches(step.code_hash, step.purpose.value, step.id, str(given.code)))
     return entry.with_second(METHODS.get(step.channel, "otp"))
