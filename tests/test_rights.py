@@ -85,6 +85,7 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
+        self.names |= {"second_step_id": MISSING, "enrolment_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
@@ -101,6 +102,8 @@ class Shop:
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         cloud.drain()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
+        work.Shop(cloud).authenticator(self.ann)
+        self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 
