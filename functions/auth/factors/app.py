@@ -86,9 +86,8 @@ def begin_totp() -> Response[Any]:
     caller = access.anyone(router)
     secret = totp.new_secret()
     asked = Asked(FactorKind.TOTP, "", shell.language(router), client.network_of(router))
-    begun = enrolment.begin(caller, asked, secret, clock.now())
-    shop = os.environ["SHOP_NAME"]
-    uri = totp.provisioning_uri(secret, _name(settings.own(caller)), shop)
+    begun, account = enrolment.begin(caller, asked, secret, clock.now())
+    uri = totp.provisioning_uri(secret, _name(account), os.environ["SHOP_NAME"])
     view = AuthenticatorView(
         id=begun.id,
         expires_in=int(begun.valid_for.total_seconds()),
@@ -106,7 +105,7 @@ def begin_sent(request: ContactFactorRequest) -> Response[Any]:
     caller = access.customer(router)
     kind = FactorKind(request.kind)
     asked = Asked(kind, _reached(request), shell.language(router), client.network_of(router))
-    begun = enrolment.begin(caller, asked, None, clock.now())
+    begun, _ = enrolment.begin(caller, asked, None, clock.now())
     view = EnrolmentView(id=begun.id, expires_in=int(begun.valid_for.total_seconds()))
     return shell.answer(view, HTTPStatus.ACCEPTED)
 

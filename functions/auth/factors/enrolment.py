@@ -32,9 +32,11 @@ class Asked:
     network: str
 
 
-def begin(caller: Caller, asked: Asked, secret: str | None, at: datetime) -> Challenge:
-    """Begin to add a factor: an authenticator with its *secret*, or a channel to which a code is
-    sent. StepUpRequired without a fresh proof."""
+def begin(
+    caller: Caller, asked: Asked, secret: str | None, at: datetime
+) -> tuple[Challenge, Account]:
+    """Begin to add a factor to the account that is answered too: an authenticator with its
+    *secret*, or a channel to which a code is sent. StepUpRequired without a fresh proof."""
     account, session = store.account_and_session(caller)
     access.require_proof(session, Act.FACTORS, at)
     limits.take(ENROLMENTS, caller.id)
@@ -51,8 +53,9 @@ def begin(caller: Caller, asked: Asked, secret: str | None, at: datetime) -> Cha
         session_id=caller.session_id,
         about={"kind": asked.kind.value, "sealed": sealed},
     )
-    _keep(settings.live(account, caller), begun, caller)
-    return begun
+    owner = settings.live(account, caller)
+    _keep(owner, begun, caller)
+    return begun, owner
 
 
 def confirm(caller: Caller, enrolment_id: str, code: str, at: datetime) -> None:

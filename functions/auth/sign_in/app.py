@@ -63,10 +63,10 @@ class SecondCodeRequest(shell.Body):
 
 
 class SecondCodeView(shell.View):
-    """The code is on its way by the method."""
+    """The code is on its way by `method` to `to`; it is valid as long as the second step is."""
 
     method: str
-    expires_in: Annotated[int, Field(description="Seconds for which the code is valid")]
+    to: str
 
 
 class SecondProofRequest(shell.Body):
@@ -130,10 +130,9 @@ def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.Cus
 def send_second_code(second_step_id: shell.Id, request: SecondCodeRequest) -> Response[Any]:
     """Have the code of the second step sent by one of its `methods`; an earlier one is over."""
     client.take(router, SIGN_IN_CODES)
-    now = clock.now()
-    step = second_step.send(second_step_id, request.method, shell.language(router), now)
-    expires_in = int((step.valid_until - now).total_seconds())
-    view = SecondCodeView(method=request.method, expires_in=expires_in)
+    spoken = shell.language(router)
+    step = second_step.send(second_step_id, request.method, spoken, clock.now())
+    view = SecondCodeView(method=request.method, to=logins.masked(step.to))
     return shell.answer(view, HTTPStatus.ACCEPTED)
 
 

@@ -140,6 +140,12 @@ BEGUN_AGAIN = Accepted(
     ("version",),
     ('+ AuthTable {*"pk": "CHALLENGE#*', "+ events *challenge_begun.v1*"),
 )
+SENT_AGAIN = Accepted(
+    "a code whose answer was lost is sent again, and then the earlier one is none any more",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    lines=("+ events *challenge_begun.v1*",),
+)
 CODES_ANEW = Accepted(
     "recovery codes are shown once: who did not see them makes others",
     "dynamodb.TransactWriteItems",
@@ -196,7 +202,9 @@ def signing_in_halfway(shop: Shop) -> Act:
     return shop.asking(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
 
 
-@scenario("AuthApi", "POST /v1/auth/sign-in/second-steps/{second_step_id}/codes", LIMITS)
+@scenario(
+    "AuthApi", "POST /v1/auth/sign-in/second-steps/{second_step_id}/codes", LIMITS, SENT_AGAIN
+)
 def asking_for_a_second_code(shop: Shop) -> Act:
     with_number(shop)
     path = f"/v1/auth/sign-in/second-steps/{shop.second_step(EMAIL)}/codes"
