@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from auth import client, logins, phones
 from auth.account import Account, FactorKind
+from auth.challenge.challenge import Challenge
 from auth.challenge.codes import Code
 from auth.factors import enrolment, settings
 from auth.factors.enrolment import Asked
@@ -87,15 +88,7 @@ def begin_totp() -> Response[Any]:
     secret = totp.new_secret()
     asked = Asked(FactorKind.TOTP, "", shell.language(router), client.network_of(router))
     begun, account = enrolment.begin(caller, asked, secret, clock.now())
-    uri = totp.provisioning_uri(secret, _name(account), os.environ["SHOP_NAME"])
-    view = AuthenticatorView(
-        id=begun.id,
-        expires_in=int(begun.valid_for.total_seconds()),
-        secret=secret,
-        provisioning_uri=uri,
-        qr_svg=svg(uri),
-    )
-    return shell.answer(view, HTTPStatus.CREATED)
+    return shell.answer(_authenticator(begun, account, secret), HTTPStatus.CREATED)
 
 
 @router.post("/v1/auth/factors/codes", responses=shell.shown(EnrolmentView, HTTPStatus.ACCEPTED))
@@ -146,6 +139,19 @@ def renew_recovery_codes() -> Response[Any]:
     return shell.answer(RecoveryCodesView(codes=codes), HTTPStatus.CREATED)
 
 
+def _authenticator(begun: Challenge, account: Account, secret: str) -> AuthenticatorView:
+    """The secret in its three forms; apps list the account under its first login."""
+    name = account.logins[0] if account.logins else account.id
+    uri = totp.provisioning_uri(secret, name, os.environ["SHOP_NAME"])
+    return AuthenticatorView(
+        id=begun.id,
+        expires_in=int(begun.valid_for.total_seconds()),
+        secret=secret,
+        provisioning_uri=uri,
+        qr_svg=svg(uri),
+    )
+
+
 def _view(account: Account) -> FactorsView:
     items = [
         FactorView(
@@ -158,11 +164,6 @@ def _view(account: Account) -> FactorsView:
         for factor in account.factors
     ]
     return FactorsView(items=items, recovery_codes_left=len(account.recovery_codes))
-
-
-def _name(account: Account) -> str:
-    """What an authenticator app lists the account under."""
-    return account.logins[0] if account.logins else account.id
 
 
 def _reached(request: ContactFactorRequest) -> str:
