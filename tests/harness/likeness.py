@@ -19,7 +19,7 @@ FRESH = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
     (re.compile(r"<svg .*?</svg>"), "<picture>"),
     (re.compile(r"[A-Za-z0-9+/]{22}==\.[A-Za-z0-9+/]{22}=="), "<hash>"),
-    (re.compile(r"\b[2-9a-hjkmnp-tw-z]{5}-[2-9a-hjkmnp-tw-z]{5}\b"), "<recovery code>"),
+    (re.compile(r"\b[a-z2-7]{5}-[a-z2-7]{5}\b"), "<recovery code>"),
     (re.compile(r"\b\d{4}-[A-Z0-9]{6}\b|\bT-[A-Z0-9]{4}-[A-Z0-9]{4}\b"), "<number>"),
     (re.compile(r"\b1[789]\d{8}\b"), "<second>"),
     (re.compile(r"\b(OUTBOX|TIMER)#\d+\b"), r"\1#<shard>"),

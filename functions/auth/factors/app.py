@@ -1,6 +1,7 @@
 """HTTP routes of second factors."""
 
 import os
+import secrets
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -12,7 +13,7 @@ from auth import client, logins, phones
 from auth.account import Account, FactorKind
 from auth.challenge.challenge import Challenge
 from auth.challenge.codes import Code
-from auth.factors import enrolment, settings
+from auth.factors import enrolment, recovery, settings
 from auth.factors.enrolment import Asked
 from auth.factors.qr import svg
 from auth.sign_in import totp
@@ -85,7 +86,7 @@ def begin_totp() -> Response[Any]:
     """Begin to add an authenticator app: nothing changes until a code of it is confirmed. Needs a
     step-up for the act `factors`."""
     caller = access.anyone(router)
-    secret = totp.new_secret()
+    secret = totp.secret_of(secrets.token_bytes(totp.SECRET_BYTES))
     asked = Asked(FactorKind.TOTP, "", shell.language(router), client.network_of(router))
     begun, account = enrolment.begin(caller, asked, secret, clock.now())
     return shell.answer(_authenticator(begun, account, secret), HTTPStatus.CREATED)
@@ -135,7 +136,8 @@ def remove(factor_id: shell.Id) -> Response[Any]:
 def renew_recovery_codes() -> Response[Any]:
     """Ten new recovery codes; those of before are good no more. Needs a step-up for the act
     `factors`."""
-    codes = settings.renew_codes(access.customer(router), clock.now())
+    drawn = secrets.token_bytes(recovery.DRAWN_BYTES)
+    codes = settings.renew_codes(access.customer(router), drawn, clock.now())
     return shell.answer(RecoveryCodesView(codes=codes), HTTPStatus.CREATED)
 
 

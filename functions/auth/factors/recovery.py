@@ -6,7 +6,6 @@ are too few for less.
 
 import base64
 import hmac
-import secrets
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -16,22 +15,22 @@ from auth.password.passwords import LANES, MEMORY_KIB, PASSES, SALT_BYTES
 from common import pepper
 
 MANY = 10
-# Without what is taken for something else: 0 and o, 1, i and l, u and v.
-ALPHABET = "23456789abcdefghjkmnpqrstwxyz"
 HALF = 5
+BYTES = 7  # of a code; ten letters of base 32 show fifty of its bits
+DRAWN_BYTES = MANY * BYTES + SALT_BYTES
 HASH_BYTES = 16
 
 RecoveryCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{5}-?[0-9A-Za-z]{5}$")]
 
 
-def new() -> list[str]:
-    """Ten codes, as they are shown: `k7m2p-x9qrt`."""
-    return [f"{_half()}-{_half()}" for _ in range(MANY)]
+def made(drawn: bytes) -> list[str]:
+    """The ten codes of DRAWN_BYTES random ones, as they are shown: `k7m2p-x4qrt`."""
+    return [_code(drawn[n * BYTES : (n + 1) * BYTES]) for n in range(MANY)]
 
 
-def hashed(subject_id: str, codes: Sequence[str]) -> tuple[str, ...]:
-    """What is kept of *codes*: their common salt with each one's hash."""
-    salt = secrets.token_bytes(SALT_BYTES)
+def hashed(subject_id: str, drawn: bytes) -> tuple[str, ...]:
+    """What is kept of the codes of *drawn*: their common salt with each one's hash."""
+    codes, salt = made(drawn), drawn[MANY * BYTES :]
     return tuple(_kept(subject_id, code, salt) for code in codes)
 
 
@@ -44,8 +43,9 @@ def match(subject_id: str, kept: Sequence[str], code: str) -> str | None:
     return next((one for one in kept if hmac.compare_digest(one, given)), None)
 
 
-def _half() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(HALF))
+def _code(drawn: bytes) -> str:
+    letters = base64.b32encode(drawn).decode().lower()
+    return f"{letters[:HALF]}-{letters[HALF : 2 * HALF]}"
 
 
 def _kept(subject_id: str, code: str, salt: bytes) -> str:

@@ -54,13 +54,12 @@ def prefer(caller: Caller, factor_id: str) -> Account:
     return store.persist(own(caller), attempt)
 
 
-def renew_codes(caller: Caller, at: datetime) -> list[str]:
-    """New recovery codes, shown this once; those of before are worth nothing. StepUpRequired
-    without a fresh proof, NoFactor."""
+def renew_codes(caller: Caller, drawn: bytes, at: datetime) -> list[str]:
+    """New recovery codes, made of the random *drawn* and shown this once; those of before are
+    worth nothing. StepUpRequired without a fresh proof, NoFactor."""
     account, session = store.account_and_session(caller)
     access.require_proof(session, Act.FACTORS, at)
-    codes = recovery.new()
-    kept = recovery.hashed(caller.id, codes) if live(account, caller).factors else ()
+    kept = recovery.hashed(caller.id, drawn) if live(account, caller).factors else ()
 
     def attempt(found: Account) -> None:
         if not live(found, caller).factors or not kept:
@@ -68,7 +67,7 @@ def renew_codes(caller: Caller, at: datetime) -> list[str]:
         store.change_account(found, replace(found, recovery_codes=kept))
 
     store.persist(live(account, caller), attempt)
-    return codes
+    return recovery.made(drawn)
 
 
 def end_others(

@@ -97,18 +97,9 @@ class ConfirmRequest(shell.Body):
 def show_form() -> FormView:
     """What registration asks for and why, what it gives, and how the data are kept."""
     spoken = shell.language(router)
-    asked = [
-        FieldView(
-            name=field.name,
-            label=field.label[spoken],
-            required=field.required,
-            reason=field.reason[spoken] if field.reason else None,
-        )
-        for field in form.FIELDS
-    ]
     return FormView(
         one_of=["email", "phone"],
-        fields=asked,
+        fields=[_field(field, spoken) for field in form.FIELDS],
         password=PasswordRulesView(
             fewest=passwords.FEWEST,
             advised=passwords.ADVISED,
@@ -153,6 +144,15 @@ def confirm(registration_id: shell.Id, request: ConfirmRequest) -> Response[Any]
     proven = proof.prove(registration_id, Purpose.REGISTRATION, request.code, now)
     session = enrolment.complete(proven, client.device(router, request.device_name), now)
     return shell.answer(answers.customers(session, now), HTTPStatus.CREATED)
+
+
+def _field(field: form.Field, spoken: Language) -> FieldView:
+    return FieldView(
+        name=field.name,
+        label=field.label[spoken],
+        required=field.required,
+        reason=field.reason[spoken] if field.reason else None,
+    )
 
 
 def _wanted(request: RegistrationRequest) -> Wanted:
