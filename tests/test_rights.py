@@ -91,6 +91,7 @@ class Shop:
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments", "kind": "phone"}
         self.names["alert"] = "price-drop"
+        self.names |= {"second_step_id": MISSING, "enrolment_id": MISSING}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
@@ -116,6 +117,8 @@ class Shop:
         cloud.drain()
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
+        work.Shop(cloud).authenticator(self.ann)
+        self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 

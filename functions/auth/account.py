@@ -81,6 +81,8 @@ class Account:
     `revocations` when sessions are ended by something else than their own sign-out.
     `devices` are marks of where they signed in from lately, newest last; `totp_step` is the last
     step whose code was used; `changes` are those of contacts, of the last days, oldest first.
+    `factors` come in the order in which they are asked for, and `recovery_codes`, as hashes, stand
+    in for them; `enrolling` is the factor being added.
     """
 
     id: str
@@ -94,6 +96,8 @@ class Account:
     passkeys: tuple[Passkey, ...] = ()
     factors: tuple[Factor, ...] = ()
     totp_step: int | None = None
+    recovery_codes: tuple[str, ...] = ()
+    enrolling: str | None = None
     devices: tuple[str, ...] = ()
     sessions: tuple[Begun, ...] = ()
     changes: tuple[ContactChange, ...] = ()
@@ -124,6 +128,11 @@ class Account:
     def revoking(self) -> "Account":
         """The account as it is when sessions are revoked: sign-ins under way are refused."""
         return replace(self, revocations=self.revocations + 1)
+
+    def using(self, recovery_code: str | None) -> "Account":
+        """The account without the recovery code, which works once."""
+        left = tuple(code for code in self.recovery_codes if code != recovery_code)
+        return replace(self, recovery_codes=left)
 
     def knowing(self, device: str) -> "Account":
         """The account with *device* among those it knows."""

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.contacts.app import router as contacts
+from auth.factors.app import router as factors
 from auth.password.app import router as password
 from auth.registration.app import router as registration
 from auth.session.app import router as session
@@ -22,6 +23,7 @@ for router in (
     session,
     step_up,
     password,
+    factors,
     contacts,
     well_known,
     staff,

@@ -18,6 +18,9 @@ FORM = re.compile(r"\+?[0-9][0-9 ().\-\u2010-\u2013\u00a0]{3,30}")
 # A block of ten thousand numbers: they are leased together, and pumped together.
 LINE_DIGITS = 4
 
+# A person's chat with a bot of Telegram's.
+CHAT = re.compile(r"[1-9][0-9]{4,15}")
+
 # As somebody types it: what it means depends on the shop's countries.
 Typed = Annotated[str, Field(min_length=1, max_length=32)]
 
@@ -66,6 +69,11 @@ def served(field: str, typed: str, countries: Sequence[str]) -> str:
     if not is_served(number, countries):
         raise Invalid(errors=[{"field": field, "code": "phone_not_served"}])
     return number
+
+
+def is_chat(text: str) -> bool:
+    """Whether *text* could be the number of a chat with the shop's bot."""
+    return CHAT.fullmatch(text) is not None
 
 
 def block(number: str) -> str:

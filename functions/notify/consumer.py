@@ -19,19 +19,10 @@ from common.events.auth import (
     CustomerImported,
     StaffInvited,
 )
-from common.events.known import (
-    EVENTS,
-)
-from common.events.notify import (
-    MessageDue,
-)
-from common.events.orders import (
-    ClaimChecked,
-    GuestContactGiven,
-)
-from common.language import (
-    DEFAULT,
-)
+from common.events.known import EVENTS
+from common.events.notify import MessageDue
+from common.events.orders import ClaimChecked, GuestContactGiven
+from common.language import DEFAULT
 from notify import (
     correspondence,
     letter,

@@ -10,13 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ContactsProven, CustomerRegistered
 from common.events.notify import MessageDue
-from common.events.orders import (
-    BackInStock,
-    CartAbandoned,
-    EventLine,
-    PriceDropped,
-    WatchersLeft,
-)
+from common.events.orders import BackInStock, CartAbandoned, EventLine, PriceDropped, WatchersLeft
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims

@@ -74,7 +74,7 @@ class Auth:
 
     def code(self, registration_id):
         """The code in the letter, as notify would unseal it; None where none was sent."""
-        for event in self.queued(CodeRequested, registration_id):
+        for event in reversed(self.queued(CodeRequested, registration_id)):
             with self.cloud.acting("NotifyUrgentConsumer"):
                 return json.loads(sealing.unseal(registration_id, event.letter))["code"]
         return None
@@ -93,6 +93,27 @@ class Auth:
     def sign_in(self, login=EMAIL, password=PASSWORD, *, ip=None, headers=None, **fields):
         body = {"login": login, "password": password, **fields}
         return self.post("/v1/auth/sign-in", body, ip=ip, headers=headers)
+
+    def second_step(self, login=EMAIL, password=PASSWORD, *, ip=None):
+        """The step that awaits a second proof, once the password was right."""
+        answer = self.sign_in(login, password, ip=ip)
+        assert answer.status == 401, answer.body
+        return answer.body["second_step_id"]
+
+    def send_second_code(self, step_id, method, *, ip=None):
+        path = f"/v1/auth/sign-in/second-steps/{step_id}/codes"
+        return self.post(path, {"method": method}, ip=ip)
+
+    def second_code(self, step_id, method="sms"):
+        """The code of the step, sent by *method*."""
+        assert self.send_second_code(step_id, method).status == 202
+        [*_, event] = self.queued(ChallengeBegun, step_id)
+        with self.cloud.acting("AuthConsumer"):
+            consumer.write_letter(event)
+        return self.code(step_id)
+
+    def confirm_step(self, step_id, *, ip=None, **shown):
+        return self.post(f"/v1/auth/sign-in/second-steps/{step_id}/confirm", shown, ip=ip)
 
     def refresh(self, refresh_token):
         return self.cloud.call("POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
@@ -150,6 +171,19 @@ def authenticate(cloud):
             factor = Factor(ids.new(clock.now()), FactorKind.TOTP, clock.now(), sealed=sealed)
             store.change_account(account, replace(account, factors=(factor,)))
         return lambda: TOTP(secret).at(clock.now())
+
+    return enrolled
+
+
+@pytest.fixture
+def reach(cloud):
+    """Gives the account of a login second factors whose codes are sent, the preferred first."""
+
+    def enrolled(login, *kinds, to="+79997654321"):
+        with cloud.acting("AuthApi"):
+            account, now = store.account_by_login(login), clock.now()
+            made = tuple(Factor(ids.new(now), FactorKind(kind), now, to=to) for kind in kinds)
+            store.change_account(account, replace(account, factors=(*account.factors, *made)))
 
     return enrolled
 

@@ -11,6 +11,7 @@ from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge
 from auth.session.session import Session
 from common import outbox, table
+from common.access import Act
 from common.events import Event
 from common.expressions import Item
 
@@ -25,9 +26,15 @@ def register(proven: Challenge, account: Account, session: Session, *events: Eve
         entered,
         challenges.consume(proven, session.started_at),
         table.put(_profile(proven, account, session)),
-        table.put(rows.session_row(session)),
+        table.put(_session(session)),
         *map(outbox.row, events),
     )
+
+
+def _session(session: Session) -> Item:
+    """Whoever has just proven the contact may turn a second factor on at once."""
+    proofs = {Act.FACTORS.value: rows.seconds(session.started_at)}
+    return rows.session_row(session) | {"proofs": proofs}
 
 
 def _profile(proven: Challenge, account: Account, session: Session) -> Item:

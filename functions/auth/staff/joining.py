@@ -13,7 +13,7 @@ from auth.account import Account, Factor, FactorKind
 from auth.password import passwords
 from auth.registration.registration import ContactTaken
 from auth.sign_in import totp
-from auth.sign_in.authentication import SECOND_FACTORS
+from auth.sign_in.guesses import SECOND_FACTORS
 from auth.sign_in.problems import WrongSecondFactor
 from auth.staff import store, tokens
 from auth.staff.invitation import Invitation, InvitationOver

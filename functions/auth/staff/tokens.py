@@ -3,13 +3,12 @@
 A token is 256 random bits and kept as a keyed hash: a table that leaks lets nobody in.
 """
 
-import base64
 import secrets
 
+from auth.sign_in import totp
 from common import pepper
 
 TOKEN_BYTES = 32
-SECRET_BYTES = 20
 
 
 def new() -> str:
@@ -21,5 +20,5 @@ def hashed(invitation_id: str, token: str) -> str:
 
 
 def new_secret() -> str:
-    """160 random bits, in base 32 as authenticator apps take them."""
-    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    """The secret of an authenticator, drawn anew."""
+    return totp.secret_of(secrets.token_bytes(totp.SECRET_BYTES))

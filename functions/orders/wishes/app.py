@@ -23,13 +23,7 @@ from orders.catalogue.product import Product
 from orders.catalogue.view import Shown
 from orders.watches.app import router as alerts
 from orders.wishes import links, store, view
-from orders.wishes.view import (
-    MovedView,
-    SharedListView,
-    WishListBrief,
-    WishListIndex,
-    WishListView,
-)
+from orders.wishes.view import MovedView, SharedListView, WishListBrief, WishListIndex, WishListView
 from orders.wishes.wish_list import Priority, WishList
 
 api = shell.create()

@@ -4,13 +4,8 @@ from datetime import UTC, datetime
 
 from cloud import Person
 from local.examples import orders
-from orders.watches import (
-    store as watches,
-)
-from orders.watches.watch import (
-    Kind,
-    Watch,
-)
+from orders.watches import store as watches
+from orders.watches.watch import Kind, Watch
 from scenarios.declared import (
     ACTED,
     EMAIL,
