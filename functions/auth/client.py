@@ -7,15 +7,18 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from pydantic import Field
 
-from auth import network
+from auth import logins, network, phones
 from auth.session.session import Device
 from common import fields, limits
+from common.errors import Invalid
 
 PLATFORM = re.compile(r'"?([A-Za-z0-9 ._-]{1,32})"?')
 
 DeviceName = Annotated[
     fields.Line, Field(max_length=60, description="What the list of sessions shows the device as")
 ]
+
+Login = Annotated[str, Field(min_length=1, max_length=254)]
 
 
 def network_of(api: BaseRouter) -> str:
@@ -38,6 +41,16 @@ def take(api: BaseRouter, limit: limits.Limit) -> None:
 def countries() -> list[str]:
     """The countries whose numbers are served; a number without a country's code is of the first."""
     return os.environ["SERVED_COUNTRIES"].split(",")
+
+
+def reached(typed: str) -> str:
+    """The login in its one form. Invalid where a code could not reach it."""
+    login = logins.canonical(typed, countries())
+    if login is None:
+        raise Invalid(errors=[{"field": "body.login", "code": "login"}])
+    if "@" not in login and not phones.is_served(login, countries()):
+        raise Invalid(errors=[{"field": "body.login", "code": "phone_not_served"}])
+    return login
 
 
 def _source_ip(api: BaseRouter) -> str:

@@ -157,12 +157,18 @@ def begin_session(before: Account, after: Account, session: Session, *writes: ta
 
 
 def end_sessions(
-    before: Account, after: Account, ids: Iterable[str], at: datetime, *events: Event
+    before: Account,
+    after: Account,
+    ids: Iterable[str],
+    at: datetime,
+    *events: Event,
+    writes: Sequence[Write] = (),
 ) -> None:
-    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*."""
+    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*, and
+    carry out *writes* with it. Refuses as `change_account` does."""
     ended = frozenset(ids)
-    writes = _ends(sorted(ended), at)
-    change_account(before, after.without(ended), *writes, *map(outbox.row, events))
+    ends = _ends(sorted(ended), at)
+    change_account(before, after.without(ended), *ends, *writes, *map(outbox.row, events))
 
 
 def rotate(session_id: str, generation: int, at: datetime) -> Session | None:

@@ -26,6 +26,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/step-ups": {"act": "password"},
     "POST /v1/auth/step-ups/{step_up_id}/proof": {"password": "correct horse battery"},
     "PUT /v1/auth/password": {"new_password": "another happy walk"},
+    "POST /v1/auth/recoveries": {"login": "you@example.com"},
+    "POST /v1/auth/recoveries/{recovery_id}/confirm": {
+        "code": "407082",
+        "new_password": "another happy walk",
+    },
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."
         "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"

@@ -109,6 +109,12 @@ class Shop:
         self.cloud.drain()
         return asked, self.code(email)
 
+    def recovering(self, login: str) -> tuple[str, str]:
+        """A recovery and the code that the letter brought."""
+        asked = self.ask(None, "POST", "/v1/auth/recoveries", {"login": login})["recovery_id"]
+        self.cloud.drain()
+        return asked, self.code(login)
+
     def code(self, email: str) -> str:
         """The code in the newest letter to *email*."""
         [text] = [x.text for x in self.cloud.letters if x.to == email][-1:]
@@ -192,6 +198,7 @@ def journey(shop: Shop) -> None:
     _leave_carts(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
+    _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
 
@@ -246,6 +253,13 @@ def _change_the_password(shop: Shop, person: Person) -> None:
     again = shop.again(person)
     shop.prove(again, access.Act.PASSWORD)
     shop.ask(again, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+    shop.cloud.drain()
+
+
+def _recover(shop: Shop, email: str) -> None:
+    asked, code = shop.recovering(email)
+    body = {"code": code, "new_password": PASSWORD}
+    shop.ask(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)
     shop.cloud.drain()
 
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from auth import answers, client, logins, phones
+from auth import answers, client, logins
 from auth.challenge.codes import Code
 from auth.client import DeviceName
 from auth.password.passwords import Password
@@ -16,7 +16,6 @@ from auth.sign_in import authentication
 from auth.sign_in.authentication import Shown
 from common import api as shell
 from common import clock, idempotency, limits
-from common.errors import Invalid
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -24,18 +23,16 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 SIGN_INS = limits.Limit("sign-in", 60, 15 * 60)
 SIGN_IN_CODES = limits.Limit("sign-in-codes", 20, 60 * 60)
 
-Login = Annotated[str, Field(min_length=1, max_length=254)]
-
 
 class SignInRequest(shell.Body):
-    login: Login
+    login: client.Login
     password: Password
     totp_code: Code | None = None
     device_name: DeviceName | None = None
 
 
 class CodeRequest(shell.Body):
-    login: Login
+    login: client.Login
 
 
 class CodeView(shell.View):
@@ -69,7 +66,7 @@ def ask_code(
     The answer is the same whether there is such a login or not.
     """
     client.take(router, SIGN_IN_CODES)
-    login = _reached(request.login)
+    login = client.reached(request.login)
     network = client.network_of(router)
     asked, repeated = authentication.ask_code(
         login, shell.language(router), network, idempotency_key, clock.now()
@@ -87,17 +84,6 @@ def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.Cus
     now = clock.now()
     session = authentication.by_code(challenge_id, request.code, _shown(request), now)
     return answers.customers(session, now)
-
-
-def _reached(typed: str) -> str:
-    """The login in its one form. Invalid where a code could not reach it."""
-    countries = client.countries()
-    login = logins.canonical(typed, countries)
-    if login is None:
-        raise Invalid(errors=[{"field": "body.login", "code": "login"}])
-    if "@" not in login and not phones.is_served(login, countries):
-        raise Invalid(errors=[{"field": "body.login", "code": "phone_not_served"}])
-    return login
 
 
 def _shown(request: SignInRequest | ConfirmRequest) -> Shown:

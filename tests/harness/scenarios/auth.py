@@ -158,6 +158,36 @@ def changing_the_password(shop: Shop) -> Act:
     return shop.asking(person, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
 
 
+RECOVERED = Accepted(
+    "a code works once: who lost the answer signs in by the new password",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*challenge_over*",),
+)
+
+
+@scenario("AuthApi", "POST /v1/auth/recoveries", LIMITS)
+def asking_to_recover(shop: Shop) -> Act:
+    return shop.asking(None, "POST", "/v1/auth/recoveries", {"login": PHONE})
+
+
+@scenario(
+    "AuthApi", "POST /v1/auth/recoveries/{recovery_id}/confirm", ATTEMPTS, LIMITS, RECOVERED
+)
+def recovering(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked, code = shop.recovering(EMAIL)
+    body = {"code": code, "new_password": NEW_PASSWORD}
+    return shop.asking(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a recovery", LIMITS)
+def choosing_a_code_to_recover(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.asking(None, "POST", "/v1/auth/recoveries", {"login": EMAIL})
+    return lambda: (asked(), shop.cloud.drain())[1]
+
+
 @scenario("AuthApi", "DELETE /v1/auth/sessions", ENDED)
 def ending_other_sessions(shop: Shop) -> Act:
     person, _ = shop.register(EMAIL)

@@ -83,6 +83,15 @@ class PasswordChanged(Event):
     customer_id: str
 
 
+class AccountRecovered(Event):
+    """The customer set a new password by a code: every session has ended, and what else opened
+    the account was taken off it."""
+
+    name = "auth.account_recovered.v1"
+
+    customer_id: str
+
+
 class SignedIn(Event):
     """A session of a customer began."""
 
