@@ -46,6 +46,7 @@ EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = (
     "/.well-known/",
+    "/v1/auth/not-me",
     "/v1/auth/recover",
     "/v1/auth/registration",
     "/v1/auth/sign-in",

@@ -4,6 +4,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.disowning.app import router as disowning
+from auth.disowning.app import without_form
+from auth.history.app import router as history
 from auth.password.app import router as password
 from auth.recovery.app import router as recovery
 from auth.registration.app import router as registration
@@ -14,9 +17,19 @@ from auth.well_known import router as well_known
 from common import api as shell
 
 api = shell.create()
-for router in (registration, sign_in, session, step_up, password, recovery, well_known):
+for router in (
+    registration,
+    sign_in,
+    session,
+    step_up,
+    password,
+    recovery,
+    history,
+    disowning,
+    well_known,
+):
     api.include_router(router)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return shell.resolve(api, event, context)
+    return shell.resolve(api, without_form(event), context)

@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from pydantic import Field
 
-from auth import logins, network, phones
+from auth import logins, network, phones, places
 from auth.session.session import Device
 from common import fields, limits
 from common.errors import Invalid
@@ -27,9 +27,12 @@ def network_of(api: BaseRouter) -> str:
 
 
 def device(api: BaseRouter, name: str | None) -> Device:
-    """The device as it tells of itself: nothing is decided by it (User-Agent Client Hints)."""
+    """The device as it tells of itself (User-Agent Client Hints), and from where: a hint to what is
+    unusual, and never a proof."""
     hint = PLATFORM.fullmatch(api.current_event.headers.get("sec-ch-ua-platform") or "")
-    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)))
+    return Device(
+        name, hint[1] if hint else None, network.place(_source_ip(api)), places.country(api)
+    )
 
 
 def take(api: BaseRouter, limit: limits.Limit) -> None:

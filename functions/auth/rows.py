@@ -38,6 +38,7 @@ def _account(account: Account) -> Item:
         "factors": _parts(account.factors),
         "totp_step": account.totp_step,
         "devices": list(account.devices),
+        "seen": list(account.seen),
         "sessions": _parts(account.sessions),
     }
 
@@ -57,6 +58,7 @@ def account(row: Item) -> Account:
         factors=tuple(_factor(part) for part in row["factors"]),
         totp_step=row["totp_step"],
         devices=tuple(row["devices"]),
+        seen=tuple(row["seen"]),
         sessions=tuple(Begun(**_timed(part, "at")) for part in row["sessions"]),
     )
 

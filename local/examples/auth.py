@@ -31,6 +31,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "code": "407082",
         "new_password": "another happy walk",
     },
+    "POST /v1/auth/not-me": {
+        "token": "01980000000070008000000000000001-01980000000070008000000000000002-"
+        "mfrggzdfmztwq2lkmfrggzdfmz"
+    },
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."
         "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"

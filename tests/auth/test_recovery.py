@@ -22,7 +22,9 @@ def kind(answer):
 
 @pytest.fixture
 def ask(auth):
-    return lambda login=auth.email, **more: auth.post("/v1/auth/recoveries", {"login": login}, **more)
+    return lambda login=auth.email, **more: auth.post(
+        "/v1/auth/recoveries", {"login": login}, **more
+    )
 
 
 @pytest.fixture
@@ -97,7 +99,9 @@ def test_a_second_factor_is_still_asked_for_and_the_owner_is_told(
     assert auth.sign_in(password=NEW, totp_code=current()).status == 200
     cloud.drain()
     [told] = cloud.published(AccountRecovered)
-    assert [x.subject for x in cloud.letters if "back in" in x.subject or "восстановлен" in x.subject]
+    assert [
+        x.subject for x in cloud.letters if "back in" in x.subject or "восстановлен" in x.subject
+    ]
     assert told.customer_id
 
 
@@ -199,13 +203,15 @@ class TestACode:
     def test_lies_nowhere_in_the_open(self, auth, cloud, asked):
         auth.customer()
         _, code = asked()
-        assert code not in str([row for row in cloud.items("AuthTable") if "CHALLENGE" in row["pk"]])
+        assert code not in str(
+            [row for row in cloud.items("AuthTable") if "CHALLENGE" in row["pk"]]
+        )
 
 
 class TestTwoCodes:
     @pytest.fixture
     def race(self, at_once, auth, asked, recover):
-        auth.customer()
+        auth.sign_out(auth.customer()["access_token"])  # no session guards it too
         sent = asked()
 
         def check(answers):
@@ -215,7 +221,7 @@ class TestTwoCodes:
 
     @pytest.mark.case("A13")
     def test_one_used_twice_at_once_sets_one_password(self, race):
-        race.every()
+        race.sample(8)
 
     def test_two_are_set_when_it_is_looked_at_first(self, race):
         race.catches("CUSTOMER#", "CHALLENGE#")
@@ -239,7 +245,7 @@ class TestRecoveryAgainstASignInByTheOldPassword:
 
     @pytest.mark.case("O2")
     def test_nobody_stays_in(self, race):
-        race.every()
+        race.sample(8)
 
     def test_somebody_does_when_the_account_is_looked_at_first(self, race):
         race.catches("CUSTOMER#")

@@ -36,9 +36,7 @@ class RecoveryConfirmRequest(shell.Body):
 
 
 @router.post("/v1/auth/recoveries", responses=shell.shown(RecoveryView, HTTPStatus.ACCEPTED))
-def ask(
-    request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = None
-) -> Response[Any]:
+def ask(request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = None) -> Response[Any]:
     """Ask to get back into the account of a login: a letter or an SMS brings a code.
 
     The answer is the same whether there is such a login or not, and however often it is asked.

@@ -29,6 +29,7 @@ def closed(account: Account) -> Account:
         identities=(),
         passkeys=(),
         devices=(),
+        seen=(),
     )
 
 

@@ -15,6 +15,8 @@ from auth.account import Account, FactorKind
 from auth.challenge import proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
+from auth.history import store as history
+from auth.history.history import Outcome
 from auth.password import passwords
 from auth.session.session import Device, Session
 from auth.sign_in import entrance, totp
@@ -48,6 +50,7 @@ def by_password(login: str, password: str, shown: Shown, at: datetime) -> Sessio
     _count_guess(login, account, shown.network)
     matched = passwords.matches(account.password_hash if account else None, password)
     if account is None or not matched:
+        history.count_wrong(login, at)
         raise WrongCredentials
     step = _second_factor(account, shown, at)
     entry = Entry(
@@ -56,6 +59,7 @@ def by_password(login: str, password: str, shown: Shown, at: datetime) -> Sessio
         amr=("pwd", "otp", "mfa") if step else ("pwd",),
         password_hash=_renewed_hash(account, password),
         totp_step=step,
+        failures=history.wrong_lately(login, at),
     )
     return entrance.enter(account, entry, at)
 
@@ -115,7 +119,11 @@ def _second_factor(account: Account, shown: Shown, at: datetime) -> int | None:
         return None
     if shown.totp_code is None or factor is None:
         raise SecondFactorRequired
-    return totp_step(account, shown.totp_code, at)
+    try:
+        return totp_step(account, shown.totp_code, at)
+    except WrongSecondFactor:
+        history.count(account, Outcome.SECOND_FACTOR_REFUSED, shown.device, at)
+        raise
 
 
 def totp_step(account: Account, code: str, at: datetime) -> int:

@@ -1,29 +1,35 @@
 """Entrance: whoever has shown who they are begins a session, unless the account is not any
 longer what they showed it by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auth import devices, store
 from auth.account import Account
+from auth.history import store as history
+from auth.history.history import success
 from auth.session.session import Assurance, Device, Session
+from auth.sign_in import risk
 from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
 from common import ids, outbox
 from common.access import Role
 from common.events import Event
-from common.events.auth import SignedIn, StaffSignedIn
+from common.events.auth import SignedIn, StaffSignedIn, UnfamiliarSignIn
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
-    changes in the account: a hash made anew, the step of a one-time code."""
+    changes in the account: a hash made anew, the step of a one-time code. `failures` is how many
+    wrong passwords there were lately."""
 
     network: str
     device: Device
     amr: tuple[str, ...]
     password_hash: str | None = None
     totp_step: int | None = None
+    failures: int = 0
 
     @property
     def acr(self) -> Assurance:
@@ -37,11 +43,14 @@ def enter(account: Account, entry: Entry, at: datetime, *writes: store.Write) ->
     were revoked or the code used meanwhile. Refused when one of *writes* was.
     """
     session = Session(ids.new(at), account.id, account.role, at, entry.device, entry.acr, entry.amr)
-    event = outbox.row(_signed_in(session, at))
+    began = outbox.row(_signed_in(session, at))
 
     def attempt(found: Account) -> None:
         _require_proven(account, found, entry)
-        store.begin_session(found, _after(found, entry), session, *writes, event)
+        unusual = risk.assess(found.seen, devices.origin(found.id, entry.device), entry.failures)
+        kept = history.kept(found, success(session, unusual))
+        told = map(outbox.row, _told(session, unusual))
+        store.begin_session(found, _after(found, entry), session, *writes, kept, began, *told)
 
     try:
         store.persist(account, attempt)
@@ -60,11 +69,29 @@ def _require_proven(shown: Account, found: Account, entry: Entry) -> None:
 
 
 def _after(account: Account, entry: Entry) -> Account:
+    origin = devices.origin(account.id, entry.device)
     return replace(
-        account.knowing(devices.mark(account.id, entry.network)),
+        account.knowing(devices.mark(account.id, entry.network)).having_seen(origin.marks),
         password_hash=entry.password_hash or account.password_hash,
         totp_step=entry.totp_step or account.totp_step,
     )
+
+
+def _told(session: Session, unusual: Sequence[risk.Reason]) -> list[Event]:
+    """What the owner hears of an unusual sign-in; staff have their second factor."""
+    if session.role is not Role.CUSTOMER or not risk.is_told(unusual):
+        return []
+    at, device = session.started_at, session.device
+    seen = UnfamiliarSignIn(
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=session.subject_id,
+        entry_id=session.id,
+        device=device.name or device.platform,
+        place=device.place,
+        country=device.country,
+    )
+    return [seen]
 
 
 def _signed_in(session: Session, at: datetime) -> Event:

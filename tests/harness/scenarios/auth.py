@@ -171,9 +171,7 @@ def asking_to_recover(shop: Shop) -> Act:
     return shop.asking(None, "POST", "/v1/auth/recoveries", {"login": PHONE})
 
 
-@scenario(
-    "AuthApi", "POST /v1/auth/recoveries/{recovery_id}/confirm", ATTEMPTS, LIMITS, RECOVERED
-)
+@scenario("AuthApi", "POST /v1/auth/recoveries/{recovery_id}/confirm", ATTEMPTS, LIMITS, RECOVERED)
 def recovering(shop: Shop) -> Act:
     shop.register(EMAIL)
     asked, code = shop.recovering(EMAIL)

@@ -83,6 +83,19 @@ class PasswordChanged(Event):
     customer_id: str
 
 
+class UnfamiliarSignIn(Event):
+    """A customer's session began on a device or at a place that their account had not seen:
+    `entry_id` names it in their history, `place` is a coarse network."""
+
+    name = "auth.unfamiliar_sign_in.v1"
+
+    customer_id: str
+    entry_id: str
+    device: str | None
+    place: str
+    country: str | None
+
+
 class AccountRecovered(Event):
     """The customer set a new password by a code: every session has ended, and what else opened
     the account was taken off it."""
