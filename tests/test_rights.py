@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import shop as work
-from common import access, clock, ids
+from common import access, clock, ids, not_me
 from common.access import Role
 from common.events.auth import ContactChanged
 from local import doors, examples, openapi, template
@@ -85,9 +85,12 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
-        self.names |= {"recovery_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
+        self.names |= {"recovery_id": MISSING}
+        with cloud.acting("AuthApi"):
+            self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
+        self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))

@@ -265,7 +265,7 @@ def _recover(shop: Shop, email: str) -> None:
 
 def _lose_the_token(shop: Shop, refresh_token: str) -> None:
     """The customer signs in elsewhere; a thief uses the token that was used already."""
-    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD, "device_name": "A tablet"}
     shop.ask(None, "POST", "/v1/auth/sign-in", body)
     shop.ask(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
     shop.cloud.clock.advance(minutes=1)

@@ -21,9 +21,15 @@ from auth.password import passwords
 from auth.session.session import Device, Session
 from auth.sign_in import entrance, totp
 from auth.sign_in.entrance import Entry
-from auth.sign_in.problems import SecondFactorRequired, WrongCredentials, WrongSecondFactor
+from auth.sign_in.problems import (
+    SecondFactorRequired,
+    TooManyGuesses,
+    WrongCredentials,
+    WrongSecondFactor,
+)
 from common import limits, sealing
 from common.access import Role
+from common.errors import TooManyRequests
 from common.language import Language
 
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)
@@ -45,7 +51,7 @@ class Shown:
 
 
 def by_password(login: str, password: str, shown: Shown, at: datetime) -> Session:
-    """A session that has begun, for whoever the password proves. NotProven or TooManyRequests."""
+    """A session that has begun, for whoever the password proves. NotProven or TooManyGuesses."""
     account = store.account_by_login(login)
     _count_guess(login, account, shown.network)
     matched = passwords.matches(account.password_hash if account else None, password)
@@ -59,7 +65,7 @@ def by_password(login: str, password: str, shown: Shown, at: datetime) -> Sessio
         amr=("pwd", "otp", "mfa") if step else ("pwd",),
         password_hash=_renewed_hash(account, password),
         totp_step=step,
-        failures=history.wrong_lately(login, at),
+        failures=_failures(account, login, shown, at),
     )
     return entrance.enter(account, entry, at)
 
@@ -98,10 +104,19 @@ def by_code(challenge_id: str, code: str, shown: Shown, at: datetime) -> Session
 
 
 def _count_guess(login: str, account: Account | None, network: str) -> None:
-    limits.take(AT_LOGIN, f"{login} {network}")
     known = account and devices.mark(account.id, network) in account.devices
-    if not known:
-        limits.take(AT_LOGIN_BY_STRANGERS, login)
+    try:
+        limits.take(AT_LOGIN, f"{login} {network}")
+        if not known:
+            limits.take(AT_LOGIN_BY_STRANGERS, login)
+    except TooManyRequests as used_up:
+        raise TooManyGuesses(used_up.members["retry_after_seconds"]) from used_up
+
+
+def _failures(account: Account, login: str, shown: Shown, at: datetime) -> int:
+    """Wrong passwords lately; not asked for where the account is at home, which costs a trip."""
+    at_home = devices.origin(account.id, shown.device).network in account.seen
+    return 0 if at_home or account.role is not Role.CUSTOMER else history.wrong_lately(login, at)
 
 
 def _renewed_hash(account: Account, password: str) -> str | None:
