@@ -7,11 +7,14 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from pydantic import Field
 
-from auth import logins, network, phones, places
+from auth import logins, network, phones
 from auth.session.session import Device
 from common import fields, limits
 from common.errors import Invalid
 
+COUNTRY = re.compile(r"[A-Z]{2}")
+# What sources write when they do not know.
+NOWHERE = {"XX", "ZZ"}
 PLATFORM = re.compile(r'"?([A-Za-z0-9 ._-]{1,32})"?')
 
 DeviceName = Annotated[
@@ -30,9 +33,17 @@ def device(api: BaseRouter, name: str | None) -> Device:
     """The device as it tells of itself (User-Agent Client Hints), and from where: a hint to what is
     unusual, and never a proof."""
     hint = PLATFORM.fullmatch(api.current_event.headers.get("sec-ch-ua-platform") or "")
-    return Device(
-        name, hint[1] if hint else None, network.place(_source_ip(api)), places.country(api)
-    )
+    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)), country(api))
+
+
+def country(api: BaseRouter) -> str | None:
+    """The country's code (ISO 3166) by whoever stands before the API, named by COUNTRY_HEADER.
+
+    None where nobody does or knows: what clients write themselves would be whatever they like.
+    """
+    header = os.environ["COUNTRY_HEADER"]
+    told = (api.current_event.headers.get(header) or "").upper() if header else ""
+    return told if COUNTRY.fullmatch(told) and told not in NOWHERE else None
 
 
 def take(api: BaseRouter, limit: limits.Limit) -> None:

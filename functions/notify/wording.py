@@ -1,4 +1,4 @@
-"""How letters say sums, points, times and links: in the customer's language and time zone."""
+"""How letters say sums, points and times: in the customer's language and time zone."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common import not_me as links
 from common.language import Language
 
 NBSP = "\u00a0"
@@ -51,7 +50,6 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "points": partial(points, language),
         "day": partial(day, language),
         "moment": partial(moment, language),
-        "not_me": not_me,
     }
 
 
@@ -85,11 +83,6 @@ def moment(language: Language, at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     joint = "в" if language is Language.RU else "at"
     return f"{day(language, local.date())} {joint} {local:%H:%M}"
-
-
-def not_me(entry_id: str, customer_id: str) -> str:
-    """The token of the link by which a customer says that a sign-in was not theirs."""
-    return links.seal(links.Link(customer_id, entry_id))
 
 
 def _russian(amount: int) -> str:
