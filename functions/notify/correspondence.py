@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from common import clock, ids, language, not_me, table
 from common.errors import Busy
-from common.events.auth import UnfamiliarSignIn
+from common.events.auth import SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
 from common.logs import logger
@@ -86,7 +86,7 @@ def _letter(event: Any, contact: Contact) -> Letter:
 
 def _links(event: Any) -> dict[str, str]:
     """What only the letter tells: the link by which a customer says that it was not them."""
-    if not isinstance(event, UnfamiliarSignIn):
+    if not isinstance(event, UnfamiliarSignIn | SignInHeld):
         return {}
     return {"not_me": not_me.seal(not_me.Link(event.customer_id, event.entry_id))}
 

@@ -1,11 +1,15 @@
 """An unfamiliar sign-in: its owner hears of it, and can close the account by one click."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from auth import store
+from auth.sign_in.authentication import AT_LOGIN
+from auth.sign_in.risk import MANY_FAILURES
 from common import clock, ids, not_me
-from common.events.auth import UnfamiliarSignIn
+from common.events.auth import SignInHeld, UnfamiliarSignIn
 
 pytestmark = pytest.mark.feature(12)
 
@@ -43,8 +47,24 @@ def token(cloud, thief):
 
 
 @pytest.fixture
+def account_changed(auth, cloud):
+    """Changes Ann's account, as another route would."""
+
+    def changed(**fields):
+        with cloud.acting("AuthApi"):
+            account = store.account_by_login(auth.email)
+            store.change_account(account, replace(account, **fields))
+
+    return changed
+
+
+@pytest.fixture
 def disown(auth):
     return lambda token: auth.post("/v1/auth/not-me", {"token": token})
+
+
+def name(answer):
+    return answer.body.get("type", "").removeprefix("urn:kabinet:problem:")
 
 
 def test_a_new_device_is_told_of_once(auth, ann, told):
@@ -70,6 +90,98 @@ def test_the_link_has_the_shops_address_whatever_the_host_said(auth, cloud, ann)
     cloud.drain()
     [letter] = [x.text for x in cloud.letters if "/v1/auth/not-me/" in x.text]
     assert "evil.example" not in letter
+
+
+AFAR = {"ip": "198.51.100.9", "headers": ELSEWHERE}
+FRANCE = {"cloudfront-viewer-country": "FR"}
+RUSSIA = {"cloudfront-viewer-country": "RU"}
+
+
+class TestFromAfar:
+    def test_the_password_alone_lets_nobody_in_and_a_code_does(self, auth, cloud, ann):
+        sessions = [row for row in cloud.items("AuthTable") if row["sk"] == "SESSION"]
+        held = auth.sign_in(**AFAR)
+        assert (held.status, name(held)) == (401, "confirmation_required")
+        assert held.body["unusual"] == ["new_device", "new_network"]
+        assert (held.body["channel"], held.body["to"]) == ("email", "a***@example.com")
+        assert [r for r in cloud.items("AuthTable") if r["sk"] == "SESSION"] == sessions
+        id_ = auth.deliver(held.body["challenge_id"])
+        assert auth.confirm_code(id_, auth.code(id_), **AFAR).status == 200
+
+    def test_it_is_asked_for_no_more_once_it_was_shown(self, auth, ann):
+        assert auth.sign_in_from_afar(**AFAR).status == 200
+        assert auth.sign_in(**AFAR).status == 200
+
+    @pytest.mark.case("F10")
+    def test_half_a_proof_makes_no_place_known_and_shows_nothing(self, auth, ann):
+        for _ in range(2):
+            held = auth.sign_in(**AFAR)
+            assert name(held) == "confirmation_required"
+            assert not {"access_token", "refresh_token", "customer_id"} & held.body.keys()
+
+    @pytest.mark.case("A20")
+    def test_the_owner_is_told_at_once_once_a_day_and_may_close_the_account(
+        self, auth, cloud, ann, disown
+    ):
+        for _ in range(3):
+            auth.sign_in(**AFAR)
+        cloud.drain()
+        assert len(cloud.published(SignInHeld)) == 1
+        [text] = [x.text for x in cloud.letters if "/v1/auth/not-me/" in x.text]
+        assert disown(re.search(r"/v1/auth/not-me/(\S+)", text)[1]).status == 202
+        assert name(auth.sign_in(**AFAR)) == "wrong_credentials"
+
+    def test_who_has_a_phone_too_gets_the_code_there_and_the_letter_by_e_mail(
+        self, auth, cloud, ann, account_changed
+    ):
+        account_changed(logins=(auth.email, "+79991234567"))
+        held = auth.sign_in(**AFAR)
+        assert (held.body["channel"], held.body["to"]) == ("sms", "+7***67")
+        cloud.drain()
+        [letter] = [x for x in cloud.letters if "/v1/auth/not-me/" in x.text]
+        assert letter.to == auth.email
+
+    @pytest.mark.case("A20")
+    def test_after_five_wrong_passwords_a_strange_network_is_enough(self, auth, ann):
+        for _ in range(MANY_FAILURES):
+            auth.sign_in(password="not the password", ip="192.0.2.4")
+        held = auth.sign_in(ip="198.51.100.9")
+        assert name(held) == "confirmation_required"
+        assert held.body["unusual"] == ["new_network", "many_failures"]
+        assert auth.sign_in().status == 200  # at home nobody is kept out by strangers
+
+    @pytest.mark.case("A20")
+    def test_a_country_nobody_knows_is_asked_about_and_breaks_nothing(
+        self, auth, cloud, ann, monkeypatch, account_changed
+    ):
+        environment = cloud.wiring.functions["AuthApi"].environment
+        monkeypatch.setitem(environment, "COUNTRY_HEADER", "CloudFront-Viewer-Country")
+        assert auth.sign_in(headers=RUSSIA).status == 200
+        for headers in ({}, FRANCE, {"cloudfront-viewer-country": "\u0416!"}):
+            held = auth.sign_in(ip="198.51.100.9", headers=headers)
+            assert (held.status, name(held)) == (401, "confirmation_required")
+        assert auth.sign_in(ip="198.51.100.9", headers=RUSSIA).status == 200
+
+    def test_what_a_client_writes_of_its_country_counts_for_nothing(self, auth, ann):
+        assert auth.sign_in(headers=RUSSIA).status == 200
+        assert auth.sign_in(ip="198.51.100.9", headers=FRANCE).status == 200
+
+    def test_who_has_a_second_factor_is_asked_for_that_instead(self, auth, ann, authenticate):
+        current = authenticate(auth.email)
+        assert name(auth.sign_in(**AFAR)) == "second_factor_required"
+        assert auth.sign_in(**AFAR, totp_code=current()).status == 200
+
+    @pytest.mark.case("A1")
+    def test_a_wrong_password_does_not_tell_that_it_would_be_asked(self, auth, ann):
+        assert name(auth.sign_in(password="not the password", **AFAR)) == "wrong_credentials"
+
+
+@pytest.mark.feature(19)
+@pytest.mark.case("A9")
+def test_whoever_used_up_their_guesses_is_shown_the_way_back(auth, ann):
+    answers = [auth.sign_in(password="not the password") for _ in range(AT_LOGIN.allowed + 1)]
+    assert (answers[-1].status, name(answers[-1])) == (429, "too_many_guesses")
+    assert answers[-1].body["recovery"] == "/v1/auth/recoveries"
 
 
 class TestNotMe:

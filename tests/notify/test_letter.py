@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from common.events.auth import CodeRequested, UnfamiliarSignIn
+from common.events.auth import CodeRequested, SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
 from common.language import Language
 from local import template
@@ -20,7 +20,7 @@ SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
 CODES = sorted(name for name in letter.names() if name.startswith(CodeRequested.name))
 OPENED = {"to": "anna@example.com", "code": "042137"}
-LINKS = {UnfamiliarSignIn.name: {"not_me": "0198-0198-q7"}}
+LINKS = {kind.name: {"not_me": "0198-0198-q7"} for kind in (SignInHeld, UnfamiliarSignIn)}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 CONTACTS = {name for name, kind in EVENTS.items() if kind.contacts}
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"

@@ -16,9 +16,10 @@ from auth import rows
 from auth.account import Account
 from auth.history.history import KEPT, WRONG_KEPT, Entry, Outcome, WrongPasswords
 from auth.session.session import Device
-from common import ids, pepper, table
+from common import ids, outbox, pepper, table
 from common.access import Caller
 from common.conditions import Attr
+from common.events import Event
 from common.expressions import Item
 
 
@@ -42,26 +43,25 @@ def kept(account: Account, entry: Entry) -> table.Write:
     return table.put(row)
 
 
-def count(account: Account, outcome: Outcome, device: Device, at: datetime) -> str:
-    """Count a sign-in that did not get in, under its day; return the entry's id."""
+def daily(account: Account, outcome: Outcome, at: datetime) -> str:
+    """The id of the entry under which the day's sign-ins without success are counted."""
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    entry_id = ids.derived(ids.first_at(midnight), f"{account.id}#{outcome.value}")
-    kept = table.update(
-        rows.account_key(account.id, account.role),
-        f"ENTRY#{entry_id}",
-        add={"times": 1},
-        assign={
-            "at": at.isoformat(),
-            "device": asdict(device),
-            "outcome": outcome.value,
-            "methods": [],
-            "unusual": [],
-            "expires_at": rows.seconds(at + KEPT),
-        },
-        condition=None,
-    )
-    table.apply(kept)
-    return entry_id
+    return ids.derived(ids.first_at(midnight), f"{account.id}#{outcome.value}")
+
+
+def count(account: Account, outcome: Outcome, device: Device, at: datetime, *events: Event) -> None:
+    """Count a sign-in that did not get in, under its day; queue *events* with the day's first."""
+    entry = Entry(daily(account, outcome, at), at, device, outcome)
+    try:
+        table.commit(kept(account, entry), *map(outbox.row, events))
+    except table.ConditionFailed:
+        again = table.update(
+            rows.account_key(account.id, account.role),
+            f"ENTRY#{entry.id}",
+            add={"times": 1},
+            assign={"at": at.isoformat(), "device": asdict(device)},
+        )
+        table.apply(again)
 
 
 def page(

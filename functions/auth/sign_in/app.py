@@ -49,7 +49,8 @@ class ConfirmRequest(shell.Body):
 @router.post("/v1/auth/sign-in")
 def sign_in(request: SignInRequest) -> answers.CustomerTokensView | answers.StaffTokensView:
     """Sign in by login (an e-mail address or a phone) and password; who has a second factor, and
-    all staff, show a one-time code too."""
+    all staff, show a one-time code too. Where it is unusual and there is no second factor,
+    `confirmation_required` names a challenge whose code signs in instead."""
     client.take(router, SIGN_INS)
     now = clock.now()
     login = logins.canonical(request.login, client.countries()) or request.login
@@ -91,5 +92,6 @@ def _shown(request: SignInRequest | ConfirmRequest) -> Shown:
         network=client.network_of(router),
         device=client.device(router, request.device_name),
         totp_code=request.totp_code,
+        language=shell.language(router),
         second_factor_waived=os.environ["STAFF_SECOND_FACTOR"] == "off",
     )

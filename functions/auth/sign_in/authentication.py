@@ -19,7 +19,7 @@ from auth.history import store as history
 from auth.history.history import Outcome
 from auth.password import passwords
 from auth.session.session import Device, Session
-from auth.sign_in import entrance, totp
+from auth.sign_in import entrance, holding, totp
 from auth.sign_in.entrance import Entry
 from auth.sign_in.problems import (
     SecondFactorRequired,
@@ -30,7 +30,7 @@ from auth.sign_in.problems import (
 from common import limits, sealing
 from common.access import Role
 from common.errors import TooManyRequests
-from common.language import Language
+from common.language import DEFAULT, Language
 
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)
 AT_LOGIN_BY_STRANGERS = limits.Limit("sign-in-strangers", 50, 24 * 60 * 60)
@@ -48,6 +48,7 @@ class Shown:
     device: Device
     totp_code: str | None = None
     second_factor_waived: bool = False
+    language: Language = DEFAULT
 
 
 def by_password(login: str, password: str, shown: Shown, at: datetime) -> Session:
@@ -59,13 +60,15 @@ def by_password(login: str, password: str, shown: Shown, at: datetime) -> Sessio
         history.count_wrong(login, at)
         raise WrongCredentials
     step = _second_factor(account, shown, at)
+    failures = _failures(account, login, shown, at)
+    holding.require_usual(account, shown.device, shown.network, shown.language, failures, at)
     entry = Entry(
         network=shown.network,
         device=shown.device,
         amr=("pwd", "otp", "mfa") if step else ("pwd",),
         password_hash=_renewed_hash(account, password),
         totp_step=step,
-        failures=_failures(account, login, shown, at),
+        failures=failures,
     )
     return entrance.enter(account, entry, at)
 

@@ -1,5 +1,7 @@
 """What whoever signs in may hear instead of being let in."""
 
+from auth import logins
+from auth.challenge.challenge import Challenge
 from common.errors import Problem, TooManyRequests
 from common.language import Text
 
@@ -41,6 +43,27 @@ class SecondFactorRequired(NotProven):
     title = Text(
         ru="Введите код из приложения-аутентификатора.", en="Enter the code from your app."
     )
+
+
+class ConfirmationRequired(NotProven):
+    """The password was right, but the sign-in is unusual, as `unusual` says. A code has gone `to`
+    the owner: `POST /v1/auth/sign-in/codes/{challenge_id}/confirm` signs in by it."""
+
+    code = "confirmation_required"
+    title = Text(
+        ru="Непривычный вход: подтвердите, что это вы, кодом, который мы отправили.",
+        en="This sign-in is unusual: confirm that it is you by the code that we have sent.",
+    )
+
+    def __init__(self, challenge: Challenge, unusual: list[str]) -> None:
+        super().__init__()
+        self.members |= {
+            "challenge_id": challenge.id,
+            "expires_in": int(challenge.valid_for.total_seconds()),
+            "channel": challenge.channel.value,
+            "to": logins.masked(challenge.to),
+            "unusual": unusual,
+        }
 
 
 class WrongSecondFactor(NotProven):

@@ -1,5 +1,8 @@
 """What the sweep does to auth."""
 
+from dataclasses import replace
+
+from auth import store as accounts
 from common import access, not_me
 from scenarios.declared import EMAIL, LOST, reads, scenario
 from shop import NEW_PASSWORD, PASSWORD, Shop
@@ -12,6 +15,11 @@ ATTEMPTS = Accepted(
 )
 LIMITS = Accepted("a repeated call counts again in its limits", attributes=("taken",))
 WRONG = Accepted("a wrong password counts each time it is tried", attributes=("times",))
+HELD = Accepted(
+    "a repeated call is another try: it counts, and brings another code",
+    lines=('+ AuthTable {*"pk": "CHALLENGE#*', "+ events *challenge_begun.v1*"),
+    attributes=("times",),
+)
 STEP = Accepted("a repeated call brings the one-time code of its moment", attributes=("totp_step",))
 HIRED = Accepted(
     "the secrets of staff are shown once: who did not see them hires under another address",
@@ -214,6 +222,16 @@ def disowning(shop: Shop) -> Act:
 def signing_in_elsewhere(shop: Shop) -> Act:
     shop.register(EMAIL)
     body = {"login": EMAIL, "password": PASSWORD, "device_name": "A tablet"}
+    return shop.asking(None, "POST", "/v1/auth/sign-in", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: from afar", LIMITS, HELD)
+def being_held(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    with shop.cloud.acting("AuthApi"):
+        account = accounts.account(person.id, access.Role.CUSTOMER)
+        accounts.change_account(account, replace(account, seen=("network:1", "device:1")))
+    body = {"login": EMAIL, "password": PASSWORD}
     return shop.asking(None, "POST", "/v1/auth/sign-in", body)
 
 

@@ -96,6 +96,19 @@ class UnfamiliarSignIn(Event):
     country: str | None
 
 
+class SignInHeld(Event):
+    """Somebody gave a customer's right password from where their account had not been, and was
+    asked for a code: told once a day. `entry_id` names it in their history."""
+
+    name = "auth.sign_in_held.v1"
+
+    customer_id: str
+    entry_id: str
+    device: str | None
+    place: str
+    country: str | None
+
+
 class AccountRecovered(Event):
     """The customer set a new password by a code: every session has ended, and what else opened
     the account was taken off it."""
