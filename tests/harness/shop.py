@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -136,6 +136,15 @@ class Shop:
             proofs |= {act.value: int(clock.now().timestamp())}
             table.apply(table.update(pk, sk, assign={"proofs": proofs}))
 
+    def come_from_afar(self, person: Person) -> None:
+        """Let where *person* is now be a place, and a device, that their account has not seen."""
+        from auth import store
+
+        with self.cloud.acting("AuthApi"):
+            account = store.account(person.id, Role.CUSTOMER)
+            assert account
+            store.change_account(account, replace(account, seen=("network:home", "device:phone")))
+
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
         from auth import tokens
@@ -198,6 +207,7 @@ def journey(shop: Shop) -> None:
     _leave_carts(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
+    _come_from_afar(shop, person)
     _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
@@ -253,6 +263,13 @@ def _change_the_password(shop: Shop, person: Person) -> None:
     again = shop.again(person)
     shop.prove(again, access.Act.PASSWORD)
     shop.ask(again, "PUT", "/v1/auth/password", {"new_password": NEW_PASSWORD})
+    shop.cloud.drain()
+
+
+def _come_from_afar(shop: Shop, person: Person) -> None:
+    shop.come_from_afar(person)
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    assert shop.asking(None, "POST", "/v1/auth/sign-in", body)().status == 401
     shop.cloud.drain()
 
 

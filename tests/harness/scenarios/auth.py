@@ -1,8 +1,5 @@
 """What the sweep does to auth."""
 
-from dataclasses import replace
-
-from auth import store as accounts
 from common import access, not_me
 from scenarios.declared import EMAIL, LOST, reads, scenario
 from shop import NEW_PASSWORD, PASSWORD, Shop
@@ -228,9 +225,7 @@ def signing_in_elsewhere(shop: Shop) -> Act:
 @scenario("AuthApi", "POST /v1/auth/sign-in: from afar", LIMITS, HELD)
 def being_held(shop: Shop) -> Act:
     person, _ = shop.register(EMAIL)
-    with shop.cloud.acting("AuthApi"):
-        account = accounts.account(person.id, access.Role.CUSTOMER)
-        accounts.change_account(account, replace(account, seen=("network:1", "device:1")))
+    shop.come_from_afar(person)
     body = {"login": EMAIL, "password": PASSWORD}
     return shop.asking(None, "POST", "/v1/auth/sign-in", body)
 
