@@ -149,6 +149,16 @@ def test_asking_is_the_same_work_whoever_the_login_belongs_to(auth, cloud, ask, 
     assert hashes == []
 
 
+@pytest.mark.case("A9")
+def test_strangers_cannot_use_up_the_letters_of_an_owner_at_home(auth, ask):
+    auth.customer()
+    for _ in range(LETTERS.allowed + 1):
+        stranger = auth.deliver(ask(ip="198.51.100.9").body["recovery_id"])
+    assert auth.code(stranger) is None
+    own = auth.deliver(ask().body["recovery_id"])
+    assert auth.code(own) is not None
+
+
 class TestACode:
     @pytest.mark.case("A13", "A14")
     def test_works_once(self, auth, asked, recover):

@@ -19,6 +19,7 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 
 # Of one address of the network.
 RECOVERIES = limits.Limit("recoveries", 20, 60 * 60)
+CONFIRMATIONS = limits.Limit("recovery-codes", 60, 15 * 60)
 
 
 class RecoveryRequest(shell.Body):
@@ -58,7 +59,7 @@ def ask(request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = Non
 def confirm(recovery_id: shell.Id, request: RecoveryConfirmRequest) -> Response[Any]:
     """Set a new password by the code. All sessions end, and sign-ins by providers and passkeys are
     taken off the account; second factors stay. It signs nobody in: sign in by the new password."""
-    client.take(router, RECOVERIES)
+    client.take(router, CONFIRMATIONS)
     shop = os.environ["SHOP_NAME"]
     recovering.recover(recovery_id, request.code, request.new_password, shop, clock.now())
     return Response(HTTPStatus.NO_CONTENT)
