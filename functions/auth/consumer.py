@@ -71,7 +71,7 @@ def _send_code(event: ChallengeBegun, known: Challenge) -> None:
         id=ids.derived(event.id, "code_requested"),
         occurred_at=event.occurred_at,
         challenge_id=known.id,
-        purpose=known.purpose.value,
+        purpose=known.told_as,
         channel=known.channel.value,
         language=known.language.value,
         letter=sealing.seal(known.id, text),

@@ -67,10 +67,12 @@ class Auth:
 
     def sign_in_from_afar(self, **origin):
         """The answer that signs in by password and, being unusual, the code that it asks for."""
-        held = self.sign_in(**origin)
-        assert held.body["type"].endswith("confirmation_required"), held.body
-        id_ = self.deliver(held.body["challenge_id"])
-        return self.confirm_code(id_, self.code(id_), **origin)
+        held = self.sign_in(**origin).body
+        id_ = held["second_step_id"]
+        path = f"/v1/auth/sign-in/second-steps/{id_}"
+        self.post(f"{path}/codes", {"method": held["methods"][0]["kind"]})
+        self.deliver(id_)
+        return self.post(f"{path}/confirm", {"code": self.code(id_)})
 
     def queued(self, kind, registration_id):
         """The events of *kind* about the registration that the outbox holds or the bus got."""
@@ -100,6 +102,27 @@ class Auth:
     def sign_in(self, login=EMAIL, password=PASSWORD, *, ip=None, headers=None, **fields):
         body = {"login": login, "password": password, **fields}
         return self.post("/v1/auth/sign-in", body, ip=ip, headers=headers)
+
+    def second_step(self, login=EMAIL, password=PASSWORD, *, ip=None):
+        """The step that awaits a second proof, once the password was right."""
+        answer = self.sign_in(login, password, ip=ip)
+        assert answer.status == 401, answer.body
+        return answer.body["second_step_id"]
+
+    def send_second_code(self, step_id, method, *, ip=None):
+        path = f"/v1/auth/sign-in/second-steps/{step_id}/codes"
+        return self.post(path, {"method": method}, ip=ip)
+
+    def second_code(self, step_id, method="sms"):
+        """The code of the step, sent by *method*."""
+        assert self.send_second_code(step_id, method).status == 202
+        [*_, event] = self.queued(ChallengeBegun, step_id)
+        with self.cloud.acting("AuthConsumer"):
+            consumer.write_letter(event)
+        return self.code(step_id)
+
+    def confirm_step(self, step_id, *, ip=None, **shown):
+        return self.post(f"/v1/auth/sign-in/second-steps/{step_id}/confirm", shown, ip=ip)
 
     def refresh(self, refresh_token):
         return self.cloud.call("POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
@@ -157,6 +180,19 @@ def authenticate(cloud):
             factor = Factor(ids.new(clock.now()), FactorKind.TOTP, clock.now(), sealed=sealed)
             store.change_account(account, replace(account, factors=(factor,)))
         return lambda: TOTP(secret).at(clock.now())
+
+    return enrolled
+
+
+@pytest.fixture
+def reach(cloud):
+    """Gives the account of a login second factors whose codes are sent, the preferred first."""
+
+    def enrolled(login, *kinds, to="+79997654321"):
+        with cloud.acting("AuthApi"):
+            account, now = store.account_by_login(login), clock.now()
+            made = tuple(Factor(ids.new(now), FactorKind(kind), now, to=to) for kind in kinds)
+            store.change_account(account, replace(account, factors=(*account.factors, *made)))
 
     return enrolled
 

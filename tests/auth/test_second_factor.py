@@ -7,7 +7,7 @@ import pyotp
 import pytest
 
 from auth.sign_in import totp
-from auth.sign_in.authentication import SECOND_FACTORS
+from auth.sign_in.guesses import SECOND_FACTORS
 from common import clock
 from common.events.auth import StaffSignedIn
 
@@ -120,23 +120,26 @@ def test_it_takes_two_round_trips_too(cloud, show, current):
 def test_without_a_code_there_is_no_session(auth, cloud, agent):
     answer = auth.sign_in(agent["login"], agent["password"])
     assert (answer.status, name(answer)) == (401, "second_factor_required")
-    assert set(answer.body) == {"type", "title", "status"}
+    assert answer.body["methods"] == [{"kind": "totp", "to": None}]
     assert not [row for row in cloud.items("AuthTable") if row["sk"] == "SESSION"]
 
 
 @pytest.mark.case("F10")
 def test_a_right_password_alone_leaves_no_trace(auth, cloud, agent):
-    """Neither is the place known from now on, nor anything kept that a second call could use: but
-    for counters, and a line of the history, which opens nothing."""
+    """Neither is the place known from now on, nor anything kept but counters, a line of the history
+    and the step that awaits more."""
 
-    def rows():
-        lines = [r for r in cloud.items("AuthTable") if not r["sk"].startswith("ENTRY#")]
-        return [row for row in lines if not row["pk"].startswith("LIMIT#")]
+    def kept():
+        counted = ("LIMIT#", "CHALLENGE#")
+        rows = [row for row in cloud.items("AuthTable") if not row["pk"].startswith(counted)]
+        return [row for row in rows if not row["sk"].startswith("ENTRY#")]
 
-    kept = rows()
+    before = kept()
     auth.sign_in(agent["login"], agent["password"], ip="192.0.2.1")
     auth.sign_in(agent["login"], agent["password"], ip="192.0.2.1", totp_code="000000")
-    assert kept == rows()
+    assert before == kept()
+    [step] = [row for row in cloud.items("AuthTable") if row["sk"] == "CHALLENGE"]
+    assert step["purpose"] == "second_step"
 
 
 @pytest.mark.case("A1", "F10")

@@ -215,10 +215,24 @@ def test_who_has_a_second_factor_shows_it_after_the_code_too(
     auth, cloud, phil, asked, authenticate
 ):
     current = authenticate(PHONE)
-    assert kind(auth.confirm_code(*asked)) == (401, "second_factor_required")
-    assert auth.confirm_code(*asked, totp_code=current()).status == 200
+    answer = auth.confirm_code(*asked)
+    assert kind(answer) == (401, "second_factor_required")
+    step = answer.body["second_step_id"]
+    assert auth.confirm_step(step, totp_code=current()).status == 200
     [session] = [row for row in cloud.items("AuthTable") if row.get("acr") == "aal2"]
-    assert session["amr"] == ["sms", "mfa"]
+    assert session["amr"] == ["sms", "otp", "mfa"]
+
+
+def test_the_second_factor_may_be_shown_with_the_code(auth, phil, asked, authenticate):
+    current = authenticate(PHONE)
+    assert auth.confirm_code(*asked, totp_code=current()).status == 200
+
+
+@pytest.mark.case("F10")
+def test_a_code_that_led_to_the_second_step_is_used_up(auth, phil, asked, authenticate):
+    current = authenticate(PHONE)
+    auth.confirm_code(*asked)
+    assert kind(auth.confirm_code(*asked, totp_code=current())) == (404, "challenge_over")
 
 
 @pytest.mark.case("I5")

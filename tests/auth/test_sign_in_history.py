@@ -32,7 +32,7 @@ def test_each_sign_in_is_there_with_device_place_and_methods(auth, ann, listed):
     later = auth.sign_in_from_afar(ip="198.51.100.9", headers=PHONE, device_name="Pixel").body
     newest, first, _held = listed(later)["items"]
     assert (newest["device_name"], newest["platform"]) == ("Pixel", "Android")
-    assert (newest["place"], newest["methods"]) == ("198.51.100.0/24", ["otp"])
+    assert (newest["place"], newest["methods"]) == ("198.51.100.0/24", ["pwd", "otp", "mfa"])
     assert newest["unusual"] == ["new_device", "new_network"]
     assert (first["outcome"], first["unusual"], first["times"]) == ("success", [], 1)
     assert newest["id"] == later["refresh_token"].partition(".")[0]

@@ -101,12 +101,10 @@ class TestFromAfar:
     def test_the_password_alone_lets_nobody_in_and_a_code_does(self, auth, cloud, ann):
         sessions = [row for row in cloud.items("AuthTable") if row["sk"] == "SESSION"]
         held = auth.sign_in(**AFAR)
-        assert (held.status, name(held)) == (401, "confirmation_required")
-        assert held.body["unusual"] == ["new_device", "new_network"]
-        assert (held.body["channel"], held.body["to"]) == ("email", "a***@example.com")
+        assert (held.status, name(held)) == (401, "second_factor_required")
+        assert held.body["methods"] == [{"kind": "email", "to": "a***@example.com"}]
         assert [r for r in cloud.items("AuthTable") if r["sk"] == "SESSION"] == sessions
-        id_ = auth.deliver(held.body["challenge_id"])
-        assert auth.confirm_code(id_, auth.code(id_), **AFAR).status == 200
+        assert auth.sign_in_from_afar(**AFAR).status == 200
 
     def test_it_is_asked_for_no_more_once_it_was_shown(self, auth, ann):
         assert auth.sign_in_from_afar(**AFAR).status == 200
@@ -116,7 +114,7 @@ class TestFromAfar:
     def test_half_a_proof_makes_no_place_known_and_shows_nothing(self, auth, ann):
         for _ in range(2):
             held = auth.sign_in(**AFAR)
-            assert name(held) == "confirmation_required"
+            assert name(held) == "second_factor_required"
             assert not {"access_token", "refresh_token", "customer_id"} & held.body.keys()
 
     @pytest.mark.case("A20")
@@ -136,7 +134,8 @@ class TestFromAfar:
     ):
         account_changed(logins=(auth.email, "+79991234567"))
         held = auth.sign_in(**AFAR)
-        assert (held.body["channel"], held.body["to"]) == ("sms", "+7***67")
+        offered = [(offer["kind"], offer["to"]) for offer in held.body["methods"]]
+        assert offered == [("sms", "+7***67"), ("email", "a***@example.com")]
         cloud.drain()
         [letter] = [x for x in cloud.letters if "/v1/auth/not-me/" in x.text]
         assert letter.to == auth.email
@@ -146,8 +145,7 @@ class TestFromAfar:
         for _ in range(MANY_FAILURES):
             auth.sign_in(password="not the password", ip="192.0.2.4")
         held = auth.sign_in(ip="198.51.100.9")
-        assert name(held) == "confirmation_required"
-        assert held.body["unusual"] == ["new_network", "many_failures"]
+        assert name(held) == "second_factor_required"
         assert auth.sign_in().status == 200  # at home nobody is kept out by strangers
 
     @pytest.mark.case("A20")
@@ -159,7 +157,7 @@ class TestFromAfar:
         assert auth.sign_in(headers=RUSSIA).status == 200
         for headers in ({}, FRANCE, {"cloudfront-viewer-country": "\u0416!"}):
             held = auth.sign_in(ip="198.51.100.9", headers=headers)
-            assert (held.status, name(held)) == (401, "confirmation_required")
+            assert (held.status, name(held)) == (401, "second_factor_required")
         assert auth.sign_in(ip="198.51.100.9", headers=RUSSIA).status == 200
 
     def test_what_a_client_writes_of_its_country_counts_for_nothing(self, auth, ann):
@@ -168,8 +166,25 @@ class TestFromAfar:
 
     def test_who_has_a_second_factor_is_asked_for_that_instead(self, auth, ann, authenticate):
         current = authenticate(auth.email)
-        assert name(auth.sign_in(**AFAR)) == "second_factor_required"
+        asked = auth.sign_in(**AFAR)
+        assert [offer["kind"] for offer in asked.body["methods"]] == ["totp"]
         assert auth.sign_in(**AFAR, totp_code=current()).status == 200
+
+    def test_a_code_to_a_contact_is_proof_enough(self, auth, ann):
+        id_ = auth.code_asked(auth.email, ip=AFAR["ip"])
+        assert auth.confirm_code(id_, auth.code(id_), **AFAR).status == 200
+
+    @pytest.mark.case("O2")
+    def test_a_step_that_waits_dies_when_the_account_is_closed(self, auth, ann, disown, cloud):
+        held = auth.sign_in(**AFAR).body
+        id_, path = held["second_step_id"], "/v1/auth/sign-in/second-steps"
+        auth.post(f"{path}/{id_}/codes", {"method": "email"})
+        auth.deliver(id_)
+        cloud.drain()
+        [text] = [x.text for x in cloud.letters if "/v1/auth/not-me/" in x.text]
+        disown(re.search(r"/v1/auth/not-me/(\S+)", text)[1])
+        answer = auth.post(f"{path}/{id_}/confirm", {"code": auth.code(id_)})
+        assert (answer.status, name(answer)) == (401, "sign_in_overtaken")
 
     @pytest.mark.case("A1")
     def test_a_wrong_password_does_not_tell_that_it_would_be_asked(self, auth, ann):

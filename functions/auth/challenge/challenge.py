@@ -27,6 +27,7 @@ class Purpose(StrEnum):
 
     REGISTRATION = "registration"
     SIGN_IN = "sign_in"
+    SECOND_STEP = "second_step"
     STEP_UP = "step_up"
     RECOVERY = "recovery"
     CONTACT = "contact"
@@ -108,6 +109,11 @@ class Challenge:
         return self.begun_at + self.valid_for
 
     @property
+    def told_as(self) -> str:
+        """The purpose as letters tell it: of a sign-in's second step, that somebody signs in."""
+        return (Purpose.SIGN_IN if self.purpose is Purpose.SECOND_STEP else self.purpose).value
+
+    @property
     def attempts_left(self) -> int:
         return max(MOST_ATTEMPTS - self.attempts, 0)
 
@@ -117,7 +123,9 @@ class Challenge:
         owner, who asks from where the account is at home, or signed in."""
         if self.session_id and self.subject_id:
             return self.subject_id
-        return f"{self.to} {self.network}" if self.at_home else self.to
+        second = self.purpose is Purpose.SECOND_STEP
+        owner = str(self.subject_id) if second else self.to
+        return f"{owner} {self.network}" if self.at_home else owner
 
     def is_open(self, at: datetime) -> bool:
         return not self.consumed and at < self.valid_until

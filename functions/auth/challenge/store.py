@@ -10,7 +10,7 @@ from typing import Any
 from auth.challenge.challenge import KEPT, MOST_ATTEMPTS, Challenge, Channel, Purpose
 from auth.rows import seconds
 from common import outbox, table
-from common.conditions import Attr
+from common.conditions import Attr, Condition
 from common.events import Event
 from common.expressions import Item, Path
 from common.language import Language
@@ -26,14 +26,18 @@ class Refused(Exception):
 
 def add(challenge: Challenge, *events: Event) -> Challenge | None:
     """Write *challenge* and queue *events*; return the challenge that stood there instead."""
-    expired = Attr("expires_at").lte(seconds(challenge.begun_at))
-    put = table.put(_row(challenge), table.ABSENT | expired)
     try:
-        table.commit(put, *map(outbox.row, events))
+        table.commit(addition(challenge), *map(outbox.row, events))
     except table.ConditionFailed as refused:
         row = refused.found[0]
         return _challenge(row) if row else challenge
     return None
+
+
+def addition(challenge: Challenge) -> table.Write:
+    """The write that adds *challenge*: refused while another stands there."""
+    expired = Attr("expires_at").lte(seconds(challenge.begun_at))
+    return table.put(_row(challenge), table.ABSENT | expired)
 
 
 def find(challenge_id: str) -> Challenge | None:
@@ -62,6 +66,28 @@ def mark_lettered(lettered: Challenge, event: Event) -> None:
         return
 
 
+def send_anew(challenge: Challenge, at: datetime, event: Event) -> None:
+    """Let another letter be chosen for *challenge*, by the channel it names now; the code of an
+    earlier one is none any more. Refused where no code may be tried."""
+    again = table.update(
+        f"CHALLENGE#{challenge.id}",
+        "CHALLENGE",
+        assign={
+            "channel": challenge.channel.value,
+            "to": challenge.to,
+            "language": challenge.language.value,
+            "code_hash": None,
+            "letters": 0,
+        },
+        condition=_may_be_tried(challenge.purpose, challenge.session_id, at),
+    )
+    try:
+        table.commit(again, outbox.row(event))
+    except table.ConditionFailed as refused:
+        row = refused.found[0]
+        raise Refused(_challenge(row) if row else None) from refused
+
+
 def count_attempt(
     challenge_id: str, purpose: Purpose, at: datetime, session_id: str | None = None
 ) -> Challenge:
@@ -71,11 +97,7 @@ def count_attempt(
         f"CHALLENGE#{challenge_id}",
         "CHALLENGE",
         add={"attempts": 1},
-        condition=Attr("valid_until").gt(seconds(at))
-        & Attr("attempts").lt(MOST_ATTEMPTS)
-        & Attr("consumed_at").not_exists()
-        & Attr("purpose").eq(purpose.value)
-        & Attr("session_id").eq(session_id),
+        condition=_may_be_tried(purpose, session_id, at),
     )
     try:
         return _challenge(table.apply(count))
@@ -84,6 +106,16 @@ def count_attempt(
         found = _challenge(row) if row else None
         mine = found and found.purpose is purpose and found.session_id == session_id
         raise Refused(found if mine else None) from refused
+
+
+def _may_be_tried(purpose: Purpose, session_id: str | None, at: datetime) -> Condition:
+    return (
+        Attr("valid_until").gt(seconds(at))
+        & Attr("attempts").lt(MOST_ATTEMPTS)
+        & Attr("consumed_at").not_exists()
+        & Attr("purpose").eq(purpose.value)
+        & Attr("session_id").eq(session_id)
+    )
 
 
 def consume(challenge: Challenge, at: datetime) -> table.Write:
@@ -114,7 +146,7 @@ def _row(challenge: Challenge) -> Item:
         "act": challenge.act,
         "about": dict(challenge.about),
         "code_hash": None,
-        "at_home": False,
+        "at_home": challenge.at_home,
         "attempts": 0,
         "letters": 0,
     }

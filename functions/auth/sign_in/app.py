@@ -2,26 +2,34 @@
 
 import os
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from auth import answers, client, logins
 from auth.challenge.codes import Code
 from auth.client import DeviceName
 from auth.password.passwords import Password
-from auth.sign_in import authentication
-from auth.sign_in.authentication import Shown
+from auth.sign_in import authentication, second_step
+from auth.sign_in.door import Shown
+from auth.sign_in.second_step import Given
 from common import api as shell
-from common import clock, idempotency, limits
+from common import clock, fields, idempotency, limits
+from common.language import Text
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 # Of one address of the network.
 SIGN_INS = limits.Limit("sign-in", 60, 15 * 60)
 SIGN_IN_CODES = limits.Limit("sign-in-codes", 20, 60 * 60)
+
+fields.REASONS["one_second_proof"] = Text(
+    ru="Покажите что-то одно: код, который пришёл, или код из приложения.",
+    en="Show one of them: the code that you got, or your app's.",
+)
 
 
 class SignInRequest(shell.Body):
@@ -46,11 +54,35 @@ class ConfirmRequest(shell.Body):
     device_name: DeviceName | None = None
 
 
+class SecondCodeRequest(shell.Body):
+    method: Literal["sms", "voice", "messenger", "email"]
+
+
+class SecondCodeView(shell.View):
+    """The code is on its way by the method."""
+
+    method: str
+    expires_in: Annotated[int, Field(description="Seconds for which the code is valid")]
+
+
+class SecondProofRequest(shell.Body):
+    """One of them: the `code` that was sent, or the authenticator's."""
+
+    code: Code | None = None
+    totp_code: Code | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "SecondProofRequest":
+        if sum(shown is not None for shown in (self.code, self.totp_code)) != 1:
+            raise PydanticCustomError("one_second_proof", "one second proof")
+        return self
+
+
 @router.post("/v1/auth/sign-in")
 def sign_in(request: SignInRequest) -> answers.CustomerTokensView | answers.StaffTokensView:
     """Sign in by login (an e-mail address or a phone) and password; who has a second factor, and
-    all staff, show a one-time code too. Where it is unusual and there is no second factor,
-    `confirmation_required` names a challenge whose code signs in instead."""
+    all staff, show a one-time code too. Who has none is asked for a code to a contact
+    of theirs where it is unusual."""
     client.take(router, SIGN_INS)
     now = clock.now()
     login = logins.canonical(request.login, client.countries()) or request.login
@@ -87,11 +119,35 @@ def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.Cus
     return answers.customers(session, now)
 
 
+@router.post(
+    "/v1/auth/sign-in/second-steps/<second_step_id>/codes",
+    responses=shell.shown(SecondCodeView, HTTPStatus.ACCEPTED),
+)
+def send_second_code(second_step_id: shell.Id, request: SecondCodeRequest) -> Response[Any]:
+    """Have the code of the second step sent by one of its `methods`; an earlier one is over."""
+    client.take(router, SIGN_IN_CODES)
+    now = clock.now()
+    step = second_step.send(second_step_id, request.method, shell.language(router), now)
+    expires_in = int((step.valid_until - now).total_seconds())
+    view = SecondCodeView(method=request.method, expires_in=expires_in)
+    return shell.answer(view, HTTPStatus.ACCEPTED)
+
+
+@router.post("/v1/auth/sign-in/second-steps/<second_step_id>/confirm")
+def confirm_second_step(
+    second_step_id: shell.Id, request: SecondProofRequest
+) -> answers.CustomerTokensView | answers.StaffTokensView:
+    """Sign in by the second proof, where `second_factor_required` asked for one."""
+    client.take(router, SIGN_INS)
+    now = clock.now()
+    given = Given(**request.model_dump())
+    return answers.entrance(second_step.confirm(second_step_id, given, now), now)
+
+
 def _shown(request: SignInRequest | ConfirmRequest) -> Shown:
     return Shown(
         network=client.network_of(router),
         device=client.device(router, request.device_name),
         totp_code=request.totp_code,
-        language=shell.language(router),
         second_factor_waived=os.environ["STAFF_SECOND_FACTOR"] == "off",
     )

@@ -1,4 +1,4 @@
-"""Who signs in: the password or a code, within limits, and a second factor where there is one.
+"""Who signs in: by the password or a code, within limits; the door asks for what else it takes.
 
 Guesses are counted before anything is compared, by three counters: of an address of the network
 (in the routes); of a login from one such address; and of a login from all addresses it has not
@@ -7,70 +7,46 @@ strangers cannot lock the owner out of where they usually are. Beyond a limit th
 is answered like a wrong one, 429, and a login that does not exist like one that does.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from auth import devices, store
-from auth.account import Account, FactorKind
+from auth.account import Account
 from auth.challenge import proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
 from auth.history import store as history
-from auth.history.history import Outcome
 from auth.password import passwords
-from auth.session.session import Device, Session
-from auth.sign_in import entrance, holding, totp
+from auth.session.session import Session
+from auth.sign_in import door
+from auth.sign_in.door import Shown
 from auth.sign_in.entrance import Entry
-from auth.sign_in.problems import (
-    SecondFactorRequired,
-    TooManyGuesses,
-    WrongCredentials,
-    WrongSecondFactor,
-)
-from common import limits, sealing
+from auth.sign_in.problems import TooManyGuesses, WrongCredentials
+from common import limits
 from common.access import Role
 from common.errors import TooManyRequests
-from common.language import DEFAULT, Language
+from common.language import Language
 
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)
 AT_LOGIN_BY_STRANGERS = limits.Limit("sign-in-strangers", 50, 24 * 60 * 60)
-SECOND_FACTORS = limits.Limit("second-factor", 10, 15 * 60)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """From where and on what somebody signs in, and the code of their second factor.
-
-    Staff must show one, unless it is waived for them.
-    """
-
-    network: str
-    device: Device
-    totp_code: str | None = None
-    second_factor_waived: bool = False
-    language: Language = DEFAULT
 
 
 def by_password(login: str, password: str, shown: Shown, at: datetime) -> Session:
-    """A session that has begun, for whoever the password proves. NotProven or TooManyGuesses."""
+    """A session that has begun, for whoever the password proves. NotProven, which is also
+    SecondFactorRequired, or TooManyGuesses."""
     account = store.account_by_login(login)
     _count_guess(login, account, shown.network)
     matched = passwords.matches(account.password_hash if account else None, password)
     if account is None or not matched:
         history.count_wrong(login, at)
         raise WrongCredentials
-    step = _second_factor(account, shown, at)
-    failures = _failures(account, login, shown, at)
-    holding.require_usual(account, shown.device, shown.network, shown.language, failures, at)
     entry = Entry(
         network=shown.network,
         device=shown.device,
-        amr=("pwd", "otp", "mfa") if step else ("pwd",),
+        amr=("pwd",),
         password_hash=_renewed_hash(account, password),
-        totp_step=step,
-        failures=failures,
+        failures=_failures(account, login, shown, at),
     )
-    return entrance.enter(account, entry, at)
+    return door.admit(account, entry, shown, at)
 
 
 def ask_code(
@@ -96,12 +72,10 @@ def by_code(challenge_id: str, code: str, shown: Shown, at: datetime) -> Session
     account = store.account_by_login(proven.to)
     if account is None or account.id != proven.subject_id:
         raise ChallengeOver  # the login is another's by now
-    step = _second_factor(account, shown, at)
     method = "sms" if proven.channel is Channel.SMS else "otp"
-    amr = (method, "mfa") if step else (method,)
-    entry = Entry(shown.network, shown.device, amr, totp_step=step)
+    entry = Entry(shown.network, shown.device, (method,))
     try:
-        return entrance.enter(account, entry, at, challenges.consume(proven, at))
+        return door.admit(account, entry, shown, at, challenges.consume(proven, at))
     except store.Refused as used:
         raise ChallengeOver from used
 
@@ -126,30 +100,3 @@ def _renewed_hash(account: Account, password: str) -> str | None:
     """A hash with today's parameters, where the kept one is older."""
     outdated = passwords.is_outdated(account.password_hash or "")
     return passwords.hashed(password) if outdated else None
-
-
-def _second_factor(account: Account, shown: Shown, at: datetime) -> int | None:
-    """The step of the one-time code that the account's second factor, or staff's, asks for."""
-    factor = account.factor(FactorKind.TOTP)
-    if shown.second_factor_waived and account.role is not Role.CUSTOMER:
-        return None
-    if factor is None and account.role is Role.CUSTOMER:
-        return None
-    if shown.totp_code is None or factor is None:
-        raise SecondFactorRequired
-    try:
-        return totp_step(account, shown.totp_code, at)
-    except WrongSecondFactor:
-        history.count(account, Outcome.SECOND_FACTOR_REFUSED, shown.device, at)
-        raise
-
-
-def totp_step(account: Account, code: str, at: datetime) -> int:
-    """The step whose code *code* is, for the account's authenticator. WrongSecondFactor."""
-    factor = account.factor(FactorKind.TOTP)
-    limits.take(SECOND_FACTORS, account.id)
-    secret = sealing.unseal(account.id, factor.sealed) if factor and factor.sealed else None
-    step = totp.matching_step(secret, code, at) if secret else None
-    if step is None:
-        raise WrongSecondFactor
-    return step

@@ -31,6 +31,11 @@ class Entry:
     totp_step: int | None = None
     failures: int = 0
 
+    def with_second(self, method: str, totp_step: int | None = None) -> "Entry":
+        """The entry once a second factor was shown by *method*."""
+        amr = tuple(dict.fromkeys((*self.amr, method, "mfa")))
+        return replace(self, amr=amr, totp_step=totp_step)
+
     @property
     def acr(self) -> Assurance:
         return Assurance.TWO if "mfa" in self.amr else Assurance.ONE

@@ -1,7 +1,6 @@
-"""Holding: a right password from a strange place is not enough where there is no second factor.
+"""Holding: one proof is not enough from a strange place, where there is no second factor.
 
-A code goes to a contact of the account, and proves it as any code to sign in by does; so nothing
-is opened by half a proof. The owner hears of it by the other channel where they have two, once
+A code to a contact of the account is asked for then, as a second step. The owner hears of it once
 a day, with the link that closes the account.
 """
 
@@ -9,54 +8,41 @@ from datetime import datetime
 
 from auth import devices
 from auth.account import Account
-from auth.challenge import proof
-from auth.challenge.challenge import Challenge, Channel, Purpose
+from auth.challenge.challenge import Channel
+from auth.factors.offers import Offer
 from auth.history import store as history
 from auth.history.history import Outcome
 from auth.session.session import Device
 from auth.sign_in import risk
-from auth.sign_in.problems import ConfirmationRequired
+from auth.sign_in.entrance import Entry
 from common import ids
 from common.access import Role
 from common.events.auth import SignInHeld
-from common.language import Language
+
+# Methods that prove enough: a code went to a contact already, or it was two proofs at once.
+ENOUGH = {"otp", "sms", "tel", "mfa"}
 
 
-def require_usual(
-    account: Account, device: Device, network: str, language: Language, failures: int, at: datetime
-) -> None:
-    """ConfirmationRequired, with a code under way, where a password alone is too little."""
-    if account.factors or account.role is not Role.CUSTOMER:
-        return
-    unusual = risk.assess(account.seen, devices.origin(account.id, device), failures)
+def proofs(account: Account, entry: Entry, at: datetime) -> tuple[Offer, ...] | None:
+    """By what an unusual sign-in is to be proven once more, told to the owner; None where it is
+    not unusual, or not for us to ask."""
+    if account.role is not Role.CUSTOMER or ENOUGH & {*entry.amr}:
+        return None
+    unusual = risk.assess(account.seen, devices.origin(account.id, entry.device), entry.failures)
     if not risk.wants_proof(unusual):
-        return
-    _tell(account, device, at)
-    challenge = _code(account, network, language, at)
-    proof.begin(challenge)
-    raise ConfirmationRequired(challenge, [reason.value for reason in unusual])
-
-
-def _code(account: Account, network: str, language: Language, at: datetime) -> Challenge:
-    """By SMS where there is a phone: the letter about it goes to the e-mail address."""
-    return Challenge(
-        id=ids.new(at),
-        purpose=Purpose.SIGN_IN,
-        channel=Channel.SMS if account.phone else Channel.EMAIL,
-        to=account.phone or str(account.email),
-        language=language,
-        network=network,
-        begun_at=at,
-    )
+        return None
+    _tell(account, entry.device, at)
+    # The letter about it goes to the e-mail address, so the code rather by SMS.
+    contacts = (Channel.SMS.value, account.phone), (Channel.EMAIL.value, account.email)
+    return tuple(Offer(kind, to) for kind, to in contacts if to)
 
 
 def _tell(account: Account, device: Device, at: datetime) -> None:
-    entry_id = history.daily(account, Outcome.HELD, at)
     event = SignInHeld(
         id=ids.new(at),
         occurred_at=at,
         customer_id=account.id,
-        entry_id=entry_id,
+        entry_id=history.daily(account, Outcome.HELD, at),
         device=device.name or device.platform,
         place=device.place,
         country=device.country,

@@ -1,7 +1,10 @@
 """What whoever signs in may hear instead of being let in."""
 
+from typing import Any
+
 from auth import logins
 from auth.challenge.challenge import Challenge
+from auth.factors.offers import Offer
 from common.errors import Problem, TooManyRequests
 from common.language import Text
 
@@ -11,8 +14,8 @@ class NotProven(Problem):
 
     status = 401
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **members: Any) -> None:
+        super().__init__(**members)
         self.headers = {"WWW-Authenticate": "Bearer"}
 
 
@@ -37,40 +40,42 @@ class TooManyGuesses(TooManyRequests):
 
 
 class SecondFactorRequired(NotProven):
-    """The first proof was right: the same call with `totp_code` signs in."""
+    """The first proof was right, a second one is needed: one of `methods`, the preferred first,
+    at `second_step_id` within `expires_in` seconds."""
 
     code = "second_factor_required"
     title = Text(
-        ru="Введите код из приложения-аутентификатора.", en="Enter the code from your app."
+        ru="Остался один шаг: подтвердите вход вторым способом.",
+        en="One more step: confirm the sign-in by your second factor.",
     )
 
+    def __init__(self, step: Challenge, offers: tuple[Offer, ...]) -> None:
+        methods = [
+            {"kind": offer.kind, "to": logins.masked(offer.to) if offer.to else None}
+            for offer in offers
+        ]
+        expires_in = int(step.valid_for.total_seconds())
+        super().__init__(second_step_id=step.id, methods=methods, expires_in=expires_in)
 
-class ConfirmationRequired(NotProven):
-    """The password was right, but the sign-in is unusual, as `unusual` says. A code has gone `to`
-    the owner: `POST /v1/auth/sign-in/codes/{challenge_id}/confirm` signs in by it."""
 
-    code = "confirmation_required"
+class MethodNotOffered(Problem):
+    """No code goes this way: `methods` of the second step tell which are open."""
+
+    status = 422
+    code = "method_not_offered"
     title = Text(
-        ru="Непривычный вход: подтвердите, что это вы, кодом, который мы отправили.",
-        en="This sign-in is unusual: confirm that it is you by the code that we have sent.",
+        ru="Этим способом код не отправить. Выберите один из предложенных.",
+        en="No code can be sent this way. Choose one of those offered.",
     )
-
-    def __init__(self, challenge: Challenge, unusual: list[str]) -> None:
-        super().__init__()
-        self.members |= {
-            "challenge_id": challenge.id,
-            "expires_in": int(challenge.valid_for.total_seconds()),
-            "channel": challenge.channel.value,
-            "to": logins.masked(challenge.to),
-            "unusual": unusual,
-        }
 
 
 class WrongSecondFactor(NotProven):
+    """`attempts_left`, of a second step, says how many more may be tried."""
+
     code = "wrong_second_factor"
     title = Text(
-        ru="Код не подошёл. Дождитесь следующего.",
-        en="That is not the code. Wait for the next one.",
+        ru="Код не подошёл. Проверьте его или возьмите следующий.",
+        en="That is not the code. Check it, or take the next one.",
     )
 
 

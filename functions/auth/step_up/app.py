@@ -11,10 +11,11 @@ from pydantic_core import PydanticCustomError
 from auth import client, logins
 from auth.challenge.challenge import Channel
 from auth.challenge.codes import Code
+from auth.factors.offers import Offer
 from auth.password.passwords import Password
 from auth.step_up import proving
 from auth.step_up.proving import Asked, Given
-from auth.step_up.step_up import Offer, offers
+from auth.step_up.step_up import offers
 from common import access, clock, fields, idempotency
 from common import api as shell
 from common.language import Text

@@ -8,10 +8,11 @@ from auth.account import Account
 from auth.challenge import codes, proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
+from auth.factors.offers import TOTP
 from auth.password import passwords
-from auth.sign_in.authentication import totp_step
+from auth.sign_in.guesses import totp_step
 from auth.sign_in.problems import WrongSecondFactor
-from auth.step_up.step_up import PASSWORD, TOTP, WrongProof, offered
+from auth.step_up.step_up import PASSWORD, WrongProof, offered
 from common import access, limits
 from common.access import Caller
 from common.errors import Unauthorized

@@ -1,13 +1,12 @@
 """A step-up: what proves anew that somebody is there, for one act of one session (RFC 9470)."""
 
-from dataclasses import dataclass
-
 from auth.account import Account
 from auth.challenge.challenge import Channel
+from auth.factors.offers import Offer, of_factors
 from common.errors import Problem
 from common.language import Text
 
-PASSWORD, TOTP = "password", "totp"
+PASSWORD = "password"  # noqa: S105 - the name of a proof
 
 
 class WrongProof(Problem):
@@ -29,19 +28,11 @@ class ProofNotOffered(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A way to prove it: `password`, `totp`, or a channel by which a code goes `to` its owner."""
-
-    kind: str
-    to: str | None = None
-
-
 def offers(account: Account) -> tuple[Offer, ...]:
     """The ways in which *account* may be proven. Who has a second factor proves by that and never
     by the password alone, which whoever stole the session may have too (AAL2)."""
     if account.factors:
-        return tuple(Offer(factor.kind.value, factor.to) for factor in account.factors)
+        return of_factors(account)
     contacts = (Channel.EMAIL.value, account.email), (Channel.SMS.value, account.phone)
     password = [Offer(PASSWORD)] if account.password_hash else []
     return *password, *(Offer(kind, to) for kind, to in contacts if to)
