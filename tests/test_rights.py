@@ -87,7 +87,7 @@ class Shop:
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
-        self.names |= {"recovery_id": MISSING}
+        self.names |= {"recovery_id": MISSING, "second_step_id": MISSING}
         with cloud.acting("AuthApi"):
             self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
         self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}

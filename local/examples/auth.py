@@ -25,6 +25,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
     "POST /v1/auth/step-ups": {"act": "password"},
     "POST /v1/auth/step-ups/{step_up_id}/proof": {"password": "correct horse battery"},
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/codes": {"method": "sms"},
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/confirm": {"code": "407082"},
     "PUT /v1/auth/password": {"new_password": "another happy walk"},
     "POST /v1/auth/recoveries": {"login": "you@example.com"},
     "POST /v1/auth/recoveries/{recovery_id}/confirm": {

@@ -101,11 +101,15 @@ def confirm(step_id: str, given: Given, at: datetime) -> Session:
         entry = _completed(step, account, given, at)
         return entrance.enter(account, entry, at, kept.consume(step, at))
     except WrongSecondFactor as wrong:
-        device = _entry(step.about["entry"]).device
-        history.count(account, Outcome.SECOND_FACTOR_REFUSED, device, at)
+        _note_refused(step, account, at)
         raise WrongSecondFactor(attempts_left=step.attempts_left) from wrong
     except store.Refused as used:
         raise ChallengeOver from used
+
+
+def _note_refused(step: Challenge, account: Account, at: datetime) -> None:
+    device = _entry(step.about["entry"]).device
+    history.count(account, Outcome.SECOND_FACTOR_REFUSED, device, at)
 
 
 def _completed(step: Challenge, account: Account, given: Given, at: datetime) -> Entry:
