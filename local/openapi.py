@@ -47,8 +47,10 @@ EMPTY = {"204", "304"}
 OPEN = (
     "/.well-known/",
     "/v1/auth/invitations",
+    "/v1/auth/not-me",
+    "/v1/auth/recover",
     "/v1/auth/registration",
-    "/v1/auth/sign-in",
+    "/v1/auth/sign-in/",
     "/v1/auth/refresh",
     "/v1/categories",
     "/v1/guest-carts",
@@ -132,7 +134,7 @@ def describe(api: Any, paths: dict[str, Any]) -> None:
         words = inspect.getdoc(route.func) or ""
         said: dict[str, Any] = {"summary": words.split("\n")[0].rstrip("."), "description": words}
         role = doors.role(route.func)
-        if (role is None) is not route.openapi_path.startswith(OPEN):
+        if (role is None) is not f"{route.openapi_path}/".startswith(OPEN):
             raise ValueError(f"{route.openapi_path}: is it open, or does it ask who is calling?")
         roles = [] if role == doors.ANYONE else [role]
         said["security"] = [{"token": roles}] if role else []

@@ -1,5 +1,6 @@
 """An account: whose it is, how they prove it, and where they are signed in."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,8 @@ from auth.session.session import Session, ends_at
 from common.access import Role
 
 MOST_DEVICES = 5
+# Of each kind: devices, networks, countries.
+MOST_SEEN = 5
 MOST_SESSIONS = 20
 
 
@@ -79,7 +82,8 @@ class Account:
     `logins` are an e-mail address, a phone in E.164, or both. `version` grows with every change;
     `password_version` when the password is changed, not when it is only hashed anew;
     `revocations` when sessions are ended by something else than their own sign-out.
-    `devices` are marks of where they signed in from lately, newest last; `totp_step` is the last
+    `devices` are marks of the addresses they signed in from lately, newest last; `seen` are those
+    of devices, coarse networks and countries (`auth.devices.origin`); `totp_step` is the last
     step whose code was used; `changes` are those of contacts, of the last days, oldest first.
     `factors` come in the order in which they are asked for, and `recovery_codes`, as hashes, stand
     in for them; `enrolling` is the factor being added.
@@ -99,6 +103,7 @@ class Account:
     recovery_codes: tuple[str, ...] = ()
     enrolling: str | None = None
     devices: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
     sessions: tuple[Begun, ...] = ()
     changes: tuple[ContactChange, ...] = ()
 
@@ -139,6 +144,16 @@ class Account:
         if device in self.devices:
             return self
         return replace(self, devices=(*self.devices, device)[-MOST_DEVICES:])
+
+    def having_seen(self, marks: Collection[str]) -> "Account":
+        """The account with *marks* among those that it has seen, newest last; the oldest of a kind
+        make room."""
+        seen = [mark for mark in self.seen if mark not in marks]
+        for mark in marks:
+            alike = [known for known in seen if known.startswith(mark.partition(":")[0])]
+            gone = alike[: max(len(alike) + 1 - MOST_SEEN, 0)]
+            seen = [*(known for known in seen if known not in gone), mark]
+        return replace(self, seen=tuple(seen))
 
     def entered(self, session: Session) -> tuple["Account", tuple[Begun, ...]]:
         """The account with *session* in it, and the oldest ones that must end for it."""

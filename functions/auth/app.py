@@ -5,8 +5,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.contacts.app import router as contacts
+from auth.disowning.app import router as disowning
+from auth.disowning.app import without_form
 from auth.factors.app import router as factors
+from auth.history.app import router as history
 from auth.password.app import router as password
+from auth.recovery.app import router as recovery
 from auth.registration.app import router as registration
 from auth.session.app import router as session
 from auth.sign_in.app import router as sign_in
@@ -23,14 +27,17 @@ for router in (
     session,
     step_up,
     password,
+    recovery,
+    history,
+    disowning,
     factors,
     contacts,
-    well_known,
     staff,
     invitations,
+    well_known,
 ):
     api.include_router(router)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return shell.resolve(api, event, context)
+    return shell.resolve(api, without_form(event), context)

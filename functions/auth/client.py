@@ -7,15 +7,21 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from pydantic import Field
 
-from auth import network
+from auth import logins, network, phones
 from auth.session.session import Device
 from common import fields, limits
+from common.errors import Invalid
 
+COUNTRY = re.compile(r"[A-Z]{2}")
+# What sources write when they do not know.
+NOWHERE = {"XX", "ZZ"}
 PLATFORM = re.compile(r'"?([A-Za-z0-9 ._-]{1,32})"?')
 
 DeviceName = Annotated[
     fields.Line, Field(max_length=60, description="What the list of sessions shows the device as")
 ]
+
+Login = Annotated[str, Field(min_length=1, max_length=254)]
 
 
 def network_of(api: BaseRouter) -> str:
@@ -24,9 +30,20 @@ def network_of(api: BaseRouter) -> str:
 
 
 def device(api: BaseRouter, name: str | None) -> Device:
-    """The device as it tells of itself: nothing is decided by it (User-Agent Client Hints)."""
+    """The device as it tells of itself (User-Agent Client Hints), and from where: a hint to what is
+    unusual, and never a proof."""
     hint = PLATFORM.fullmatch(api.current_event.headers.get("sec-ch-ua-platform") or "")
-    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)))
+    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)), country(api))
+
+
+def country(api: BaseRouter) -> str | None:
+    """The country's code (ISO 3166) by whoever stands before the API, named by COUNTRY_HEADER.
+
+    None where nobody does or knows: what clients write themselves would be whatever they like.
+    """
+    header = os.environ["COUNTRY_HEADER"]
+    told = (api.current_event.headers.get(header) or "").upper() if header else ""
+    return told if COUNTRY.fullmatch(told) and told not in NOWHERE else None
 
 
 def take(api: BaseRouter, limit: limits.Limit) -> None:
@@ -38,6 +55,16 @@ def take(api: BaseRouter, limit: limits.Limit) -> None:
 def countries() -> list[str]:
     """The countries whose numbers are served; a number without a country's code is of the first."""
     return os.environ["SERVED_COUNTRIES"].split(",")
+
+
+def reached(typed: str) -> str:
+    """The login in its one form. Invalid where a code could not reach it."""
+    login = logins.canonical(typed, countries())
+    if login is None:
+        raise Invalid(errors=[{"field": "body.login", "code": "login"}])
+    if "@" not in login and not phones.is_served(login, countries()):
+        raise Invalid(errors=[{"field": "body.login", "code": "phone_not_served"}])
+    return login
 
 
 def _source_ip(api: BaseRouter) -> str:

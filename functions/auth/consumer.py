@@ -48,8 +48,8 @@ def write_letter(event: ChallengeBegun) -> None:
     match begun.purpose:
         case Purpose.REGISTRATION:
             _answer_registration(event, begun, accounts.account_by_login(begun.to))
-        case Purpose.SIGN_IN:
-            _answer_sign_in(event, begun, accounts.account_by_login(begun.to))
+        case Purpose.SIGN_IN | Purpose.RECOVERY:
+            _answer_customer(event, begun, accounts.account_by_login(begun.to))
         case Purpose.CONTACT:
             _answer_contact(event, begun, accounts.account_by_login(begun.to))
         case _:
@@ -72,12 +72,13 @@ def _answer_contact(event: ChallengeBegun, begun: Challenge, owner: Account | No
         _notify(ContactClaimed, event, begun, owner)
 
 
-def _answer_sign_in(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
+def _answer_customer(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
     """A customer gets a code. Whoever asks from where they are at home is not kept from it by
     strangers who asked before."""
     if owner and owner.role is Role.CUSTOMER:
         at_home = devices.mark(owner.id, begun.network) in owner.devices
-        _send_code(event, replace(begun, subject_id=owner.id, at_home=at_home))
+        known = replace(begun, subject_id=owner.id, at_home=at_home)
+        _send_code(event, replace(known, password_version=owner.password_version))
 
 
 def _send_code(event: ChallengeBegun, known: Challenge) -> None:

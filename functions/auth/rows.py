@@ -40,6 +40,7 @@ def _account(account: Account) -> Item:
         "recovery_codes": list(account.recovery_codes),
         "enrolling": account.enrolling,
         "devices": list(account.devices),
+        "seen": list(account.seen),
         "sessions": _parts(account.sessions),
         "changes": _parts(account.changes),
     }
@@ -62,6 +63,7 @@ def account(row: Item) -> Account:
         recovery_codes=tuple(row["recovery_codes"]),
         enrolling=row["enrolling"],
         devices=tuple(row["devices"]),
+        seen=tuple(row["seen"]),
         sessions=tuple(Begun(**_timed(part, "at")) for part in row["sessions"]),
         changes=tuple(_change(part) for part in row["changes"]),
     )

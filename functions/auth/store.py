@@ -164,8 +164,8 @@ def end_sessions(
     *events: Event,
     writes: Sequence[Write] = (),
 ) -> None:
-    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events* and
-    carry out *writes*."""
+    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*, and
+    carry out *writes* with it. Refuses as `change_account` does."""
     ended = frozenset(ids)
     ending = ends(sorted(ended), at)
     change_account(before, after.without(ended), *ending, *map(outbox.row, events), *writes)

@@ -13,8 +13,9 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from common import clock, ids, language, table
+from common import clock, ids, language, not_me, table
 from common.errors import Busy
+from common.events.auth import SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
 from common.logs import logger
@@ -87,7 +88,15 @@ def _letter(event: Any, contact: Contact) -> Letter:
     if source.kind is Kind.MARKETING and source.topic:
         token = tokens.seal(tokens.Link(contact.customer_id, source.topic))
         leave = f"{shop.url}/v1/unsubscribe/{token}"
-    return letter.render(event.name, spoken, event.model_dump(), shop, _zone(contact), leave)
+    facts = event.model_dump() | _links(event)
+    return letter.render(event.name, spoken, facts, shop, _zone(contact), leave)
+
+
+def _links(event: Any) -> dict[str, str]:
+    """What only the letter tells: the link by which a customer says that it was not them."""
+    if not isinstance(event, UnfamiliarSignIn | SignInHeld):
+        return {}
+    return {"not_me": not_me.seal(not_me.Link(event.customer_id, event.entry_id))}
 
 
 def _message(message_id: str, event: Any, written: Letter, contact: Contact) -> Message:

@@ -42,6 +42,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/factors/codes": {"kind": "sms", "to": "+79991234567"},
     "POST /v1/auth/factors/{enrolment_id}/confirm": {"code": "407082"},
     "PUT /v1/auth/password": {"new_password": "another happy walk"},
+    "POST /v1/auth/recoveries": {"login": "you@example.com"},
+    "POST /v1/auth/recoveries/{recovery_id}/confirm": {
+        "code": "407082",
+        "new_password": "another happy walk",
+    },
+    "POST /v1/auth/not-me": {
+        "token": "01980000000070008000000000000001-01980000000070008000000000000002-"
+        "mfrggzdfmztwq2lkmfrggzdfmz"
+    },
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."
         "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA"

@@ -61,9 +61,18 @@ class Auth:
         """The challenge of a code to sign in by, whose letter has been chosen."""
         return self.deliver(self.ask_code(login, ip=ip).body["challenge_id"])
 
-    def confirm_code(self, challenge_id, code, *, ip=None, **fields):
+    def confirm_code(self, challenge_id, code, *, ip=None, headers=None, **fields):
         path = f"/v1/auth/sign-in/codes/{challenge_id}/confirm"
-        return self.post(path, {"code": code, **fields}, ip=ip)
+        return self.post(path, {"code": code, **fields}, ip=ip, headers=headers)
+
+    def sign_in_from_afar(self, **origin):
+        """The answer that signs in by password and, being unusual, the code that it asks for."""
+        held = self.sign_in(**origin).body
+        id_ = held["second_step_id"]
+        path = f"/v1/auth/sign-in/second-steps/{id_}"
+        self.post(f"{path}/codes", {"method": held["methods"][0]["kind"]})
+        self.deliver(id_)
+        return self.post(f"{path}/confirm", {"code": self.code(id_)})
 
     def queued(self, kind, registration_id):
         """The events of *kind* about the registration that the outbox holds or the bus got."""

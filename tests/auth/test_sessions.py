@@ -26,7 +26,7 @@ def phone(auth, ann):
     """Another session of Ann's, on her phone."""
     hint = {"sec-ch-ua-platform": '"Android"'}
     fields = {"ip": "198.51.100.77", "headers": hint, "device_name": "Ann's phone"}
-    return auth.sign_in(**fields).body
+    return auth.sign_in_from_afar(**fields).body
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -111,6 +111,12 @@ class Shop:
         self.cloud.drain()
         return asked, self.code(email)
 
+    def recovering(self, login: str) -> tuple[str, str]:
+        """A recovery and the code that the letter brought."""
+        asked = self.ask(None, "POST", "/v1/auth/recoveries", {"login": login})["recovery_id"]
+        self.cloud.drain()
+        return asked, self.code(login)
+
     def code(self, email: str) -> str:
         """The code in the newest letter to *email*."""
         [text] = [x.text for x in self.cloud.letters if x.to == email][-1:]
@@ -165,6 +171,15 @@ class Shop:
         """The code in the newest SMS to *phone*."""
         [text] = [x.text for x in self.cloud.texts if x.to == phone][-1:]
         return str(re.findall(r"\b\d{6}\b", text)[0])
+
+    def come_from_afar(self, person: Person) -> None:
+        """Let where *person* is now be a place, and a device, that their account has not seen."""
+        from auth import store
+
+        with self.cloud.acting("AuthApi"):
+            account = store.account(person.id, Role.CUSTOMER)
+            assert account
+            store.change_account(account, replace(account, seen=("network:home", "device:phone")))
 
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
@@ -239,6 +254,8 @@ def journey(shop: Shop) -> None:
     _change_the_contact(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
+    _come_from_afar(shop, person)
+    _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
 
@@ -351,9 +368,23 @@ def _change_the_password(shop: Shop, person: Person) -> None:
     shop.cloud.drain()
 
 
+def _come_from_afar(shop: Shop, person: Person) -> None:
+    shop.come_from_afar(person)
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    assert shop.asking(None, "POST", "/v1/auth/sign-in", body)().status == 401
+    shop.cloud.drain()
+
+
+def _recover(shop: Shop, email: str) -> None:
+    asked, code = shop.recovering(email)
+    body = {"code": code, "new_password": PASSWORD}
+    shop.ask(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)
+    shop.cloud.drain()
+
+
 def _lose_the_token(shop: Shop, refresh_token: str) -> None:
     """The customer signs in elsewhere; a thief uses the token that was used already."""
-    body = {"login": "anna@example.com", "password": NEW_PASSWORD}
+    body = {"login": "anna@example.com", "password": NEW_PASSWORD, "device_name": "A tablet"}
     shop.ask(None, "POST", "/v1/auth/sign-in", body)
     shop.ask(None, "POST", "/v1/auth/refresh", {"refresh_token": refresh_token})
     shop.cloud.clock.advance(minutes=1)

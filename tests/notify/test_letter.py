@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from common.events.auth import CodeRequested
+from common.events.auth import CodeRequested, SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
 from common.language import Language
 from local import template
@@ -20,6 +20,7 @@ SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
 CODES = sorted(name for name in letter.names() if name.startswith(CodeRequested.name))
 OPENED = {"to": "anna@example.com", "code": "042137", "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0"}
+LINKS = {kind.name: {"not_me": "0198-0198-q7"} for kind in (SignInHeld, UnfamiliarSignIn)}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 CONTACTS = {name for name, kind in EVENTS.items() if kind.contacts}
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"
@@ -30,7 +31,7 @@ def facts(name, **changes):
     about = letter.EVENT.match(name)[0]
     sample = json.loads((SAMPLES / f"{about}.json").read_text(encoding="utf-8"))
     event = EVENTS[about].model_validate(sample | changes)
-    return event.model_dump() | (OPENED if event.sealed else {})
+    return event.model_dump() | (OPENED if event.sealed else {}) | LINKS.get(about, {})
 
 
 def render(name, language=Language.EN, **changes):

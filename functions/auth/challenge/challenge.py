@@ -77,9 +77,9 @@ class Challenge:
     """A code that *to* is to get by *channel*, and what it proves.
 
     `about` is what its purpose keeps until then (of a registration: the password's hash, …);
-    `network` is where it was asked for. `code_hash`, `subject_id` and `at_home`, whether the
-    account knows that network, are known once the letter is chosen, which is when `letters`
-    becomes 1: whoever asks learns nothing of it.
+    `network` is where it was asked for. `code_hash`, `subject_id`, `at_home`, whether the
+    account knows that network, and its `password_version` by then are known once the letter is
+    chosen, which is when `letters` becomes 1: whoever asks learns nothing of it.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Challenge:
     network: str
     begun_at: datetime
     subject_id: str | None = None
+    password_version: int | None = None
     session_id: str | None = None
     act: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)

@@ -59,6 +59,7 @@ def mark_lettered(lettered: Challenge, event: Event) -> None:
     assign: dict[Path, Any] = {
         "code_hash": lettered.code_hash,
         "subject_id": lettered.subject_id,
+        "password_version": lettered.password_version,
         "at_home": lettered.at_home,
     }
     mark = table.update(
@@ -148,6 +149,7 @@ def _row(challenge: Challenge) -> Item:
         "valid_until": seconds(challenge.valid_until),
         "expires_at": seconds(challenge.begun_at + KEPT),
         "subject_id": challenge.subject_id,
+        "password_version": None,
         "session_id": challenge.session_id,
         "act": challenge.act,
         "about": dict(challenge.about),
@@ -168,6 +170,7 @@ def _challenge(row: Item) -> Challenge:
         network=row["network"],
         begun_at=datetime.fromisoformat(row["begun_at"]),
         subject_id=row["subject_id"],
+        password_version=row["password_version"],
         session_id=row["session_id"],
         act=row["act"],
         about=row["about"],

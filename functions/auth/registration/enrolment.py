@@ -52,6 +52,7 @@ def complete(proven: Challenge, device: Device, at: datetime) -> Session:
         logins=(proven.to,),
         password_hash=proven.about["password_hash"],
         devices=(devices.mark(customer_id, proven.network),),
+        seen=devices.origin(customer_id, device).marks,
     )
     try:
         store.register(proven, account, session, *_told(proven, account, session, at))

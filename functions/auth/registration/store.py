@@ -9,6 +9,8 @@ from auth import store as accounts
 from auth.account import Account
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge
+from auth.history import store as history
+from auth.history.history import success
 from auth.session.session import Session
 from common import outbox, table
 from common.access import Act
@@ -27,6 +29,7 @@ def register(proven: Challenge, account: Account, session: Session, *events: Eve
         challenges.consume(proven, session.started_at),
         table.put(_profile(proven, account, session)),
         table.put(_session(session)),
+        history.kept(entered, success(session, ())),
         *map(outbox.row, events),
     )
 

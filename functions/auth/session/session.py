@@ -33,11 +33,12 @@ class Assurance(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Device:
     """What a session was begun on: its name as the client says it, its platform by client hints,
-    and the network, which is all that is known of its place."""
+    and its place: the coarse network, and the country where somebody knows it."""
 
     name: str | None
     platform: str | None
     place: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

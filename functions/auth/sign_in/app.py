@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from auth import answers, client, logins, phones
+from auth import answers, client, logins
 from auth.challenge.codes import Code
 from auth.client import DeviceName
 from auth.factors.recovery import RecoveryCode
@@ -19,7 +19,6 @@ from auth.sign_in.door import Shown
 from auth.sign_in.second_step import Given
 from common import api as shell
 from common import clock, fields, idempotency, limits
-from common.errors import Invalid
 from common.language import Text
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -33,18 +32,16 @@ fields.REASONS["one_second_proof"] = Text(
     en="Show one of them: the code that you got, your app's, or a recovery code.",
 )
 
-Login = Annotated[str, Field(min_length=1, max_length=254)]
-
 
 class SignInRequest(shell.Body):
-    login: Login
+    login: client.Login
     password: Password
     totp_code: Code | None = None
     device_name: DeviceName | None = None
 
 
 class CodeRequest(shell.Body):
-    login: Login
+    login: client.Login
 
 
 class CodeView(shell.View):
@@ -86,7 +83,8 @@ class SecondProofRequest(shell.Body):
 @router.post("/v1/auth/sign-in")
 def sign_in(request: SignInRequest) -> answers.CustomerTokensView | answers.StaffTokensView:
     """Sign in by login (an e-mail address or a phone) and password; who has a second factor, and
-    all staff, show a one-time code too."""
+    all staff, show a one-time code too. Who has none is asked for a code to a contact
+    of theirs where it is unusual."""
     client.take(router, SIGN_INS)
     now = clock.now()
     login = logins.canonical(request.login, client.countries()) or request.login
@@ -103,7 +101,7 @@ def ask_code(
     The answer is the same whether there is such a login or not.
     """
     client.take(router, SIGN_IN_CODES)
-    login = _reached(request.login)
+    login = client.reached(request.login)
     network = client.network_of(router)
     asked, repeated = authentication.ask_code(
         login, shell.language(router), network, idempotency_key, clock.now()
@@ -145,17 +143,6 @@ def confirm_second_step(
     now = clock.now()
     given = Given(**request.model_dump())
     return answers.entrance(second_step.confirm(second_step_id, given, now), now)
-
-
-def _reached(typed: str) -> str:
-    """The login in its one form. Invalid where a code could not reach it."""
-    countries = client.countries()
-    login = logins.canonical(typed, countries)
-    if login is None:
-        raise Invalid(errors=[{"field": "body.login", "code": "login"}])
-    if "@" not in login and not phones.is_served(login, countries):
-        raise Invalid(errors=[{"field": "body.login", "code": "phone_not_served"}])
-    return login
 
 
 def _shown(request: SignInRequest | ConfirmRequest) -> Shown:

@@ -14,13 +14,16 @@ from auth.account import Account
 from auth.challenge import proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
+from auth.history import store as history
 from auth.password import passwords
 from auth.session.session import Session
 from auth.sign_in import door
 from auth.sign_in.door import Shown
 from auth.sign_in.entrance import Entry
-from auth.sign_in.problems import WrongCredentials
+from auth.sign_in.problems import TooManyGuesses, WrongCredentials
 from common import limits
+from common.access import Role
+from common.errors import TooManyRequests
 from common.language import Language
 
 AT_LOGIN = limits.Limit("sign-in-login", 10, 15 * 60)
@@ -29,17 +32,19 @@ AT_LOGIN_BY_STRANGERS = limits.Limit("sign-in-strangers", 50, 24 * 60 * 60)
 
 def by_password(login: str, password: str, shown: Shown, at: datetime) -> Session:
     """A session that has begun, for whoever the password proves. NotProven, which is also
-    SecondFactorRequired, or TooManyRequests."""
+    SecondFactorRequired, or TooManyGuesses."""
     account = store.account_by_login(login)
     _count_guess(login, account, shown.network)
     matched = passwords.matches(account.password_hash if account else None, password)
     if account is None or not matched:
+        history.count_wrong(login, at)
         raise WrongCredentials
     entry = Entry(
         network=shown.network,
         device=shown.device,
         amr=("pwd",),
         password_hash=_renewed_hash(account, password),
+        failures=_failures(account, login, shown, at),
     )
     return door.admit(account, entry, shown, at)
 
@@ -76,10 +81,19 @@ def by_code(challenge_id: str, code: str, shown: Shown, at: datetime) -> Session
 
 
 def _count_guess(login: str, account: Account | None, network: str) -> None:
-    limits.take(AT_LOGIN, f"{login} {network}")
     known = account and devices.mark(account.id, network) in account.devices
-    if not known:
-        limits.take(AT_LOGIN_BY_STRANGERS, login)
+    try:
+        limits.take(AT_LOGIN, f"{login} {network}")
+        if not known:
+            limits.take(AT_LOGIN_BY_STRANGERS, login)
+    except TooManyRequests as used_up:
+        raise TooManyGuesses(used_up.members["retry_after_seconds"]) from used_up
+
+
+def _failures(account: Account, login: str, shown: Shown, at: datetime) -> int:
+    """Wrong passwords lately; not asked for where the account is at home, which costs a trip."""
+    at_home = devices.origin(account.id, shown.device).network in account.seen
+    return 0 if at_home or account.role is not Role.CUSTOMER else history.wrong_lately(login, at)
 
 
 def _renewed_hash(account: Account, password: str) -> str | None:

@@ -10,11 +10,13 @@ from auth import store
 from auth.account import Account
 from auth.factors import offers
 from auth.factors.offers import Offer
+from auth.history import store as history
+from auth.history.history import Outcome
 from auth.session.session import Device, Session
-from auth.sign_in import entrance, second_step
+from auth.sign_in import entrance, holding, second_step
 from auth.sign_in.entrance import Entry
 from auth.sign_in.guesses import totp_step
-from auth.sign_in.problems import SecondFactorRequired
+from auth.sign_in.problems import SecondFactorRequired, WrongSecondFactor
 from common.access import Role
 
 
@@ -40,9 +42,11 @@ def admit(
     """
     asked = second_proofs(account, entry, shown)
     if asked is None:
+        asked = holding.proofs(account, entry, at)
+    if asked is None:
         return entrance.enter(account, entry, at, *writes)
     if shown.totp_code is not None and Offer(offers.TOTP) in asked:
-        step = totp_step(account, shown.totp_code, at)
+        step = _totp_step(account, entry, shown.totp_code, at)
         return entrance.enter(account, entry.with_second("otp", totp_step=step), at, *writes)
     begun = second_step.begin(account, entry, asked, at, *writes)
     raise SecondFactorRequired(begun, asked)
@@ -58,3 +62,11 @@ def second_proofs(account: Account, entry: Entry, shown: Shown) -> tuple[Offer, 
     if account.role is not Role.CUSTOMER and shown.second_factor_waived:
         return None
     return offers.of_factors(account)
+
+
+def _totp_step(account: Account, entry: Entry, code: str, at: datetime) -> int:
+    try:
+        return totp_step(account, code, at)
+    except WrongSecondFactor:
+        history.count(account, Outcome.SECOND_FACTOR_REFUSED, entry.device, at)
+        raise

@@ -1,24 +1,28 @@
 """Entrance: whoever has shown who they are begins a session, unless the account is not any
 longer what they showed it by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auth import devices, store
 from auth.account import Account
+from auth.history import store as history
+from auth.history.history import success
 from auth.session.session import Assurance, Device, Session
+from auth.sign_in import risk
 from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
 from common import ids, outbox
 from common.access import Role
 from common.events import Event
-from common.events.auth import RecoveryCodeUsed, SignedIn, StaffSignedIn
+from common.events.auth import RecoveryCodeUsed, SignedIn, StaffSignedIn, UnfamiliarSignIn
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
     changes in the account: a hash made anew, the step of a one-time code, a recovery code used
-    (as its hash)."""
+    (as its hash). `failures` is how many wrong passwords there were lately."""
 
     network: str
     device: Device
@@ -26,6 +30,7 @@ class Entry:
     password_hash: str | None = None
     totp_step: int | None = None
     recovery_code: str | None = None
+    failures: int = 0
 
     def with_second(
         self, method: str, *, totp_step: int | None = None, recovery_code: str | None = None
@@ -46,11 +51,13 @@ def enter(account: Account, entry: Entry, at: datetime, *writes: store.Write) ->
     were revoked or the code used meanwhile. Refused when one of *writes* was.
     """
     session = Session(ids.new(at), account.id, account.role, at, entry.device, entry.acr, entry.amr)
-    events = [outbox.row(event) for event in _told(account, entry, session, at)]
 
     def attempt(found: Account) -> None:
         _require_proven(account, found, entry)
-        store.begin_session(found, _after(found, entry), session, *writes, *events)
+        unusual = risk.assess(found.seen, devices.origin(found.id, entry.device), entry.failures)
+        kept = history.kept(found, success(session, unusual))
+        told = map(outbox.row, _told(account, entry, session, unusual))
+        store.begin_session(found, _after(found, entry), session, *writes, kept, *told)
 
     try:
         store.persist(account, attempt)
@@ -71,22 +78,46 @@ def _require_proven(shown: Account, found: Account, entry: Entry) -> None:
 
 
 def _after(account: Account, entry: Entry) -> Account:
+    origin = devices.origin(account.id, entry.device)
     return replace(
-        account.using(entry.recovery_code).knowing(devices.mark(account.id, entry.network)),
+        account.using(entry.recovery_code)
+        .knowing(devices.mark(account.id, entry.network))
+        .having_seen(origin.marks),
         password_hash=entry.password_hash or account.password_hash,
         totp_step=entry.totp_step or account.totp_step,
     )
 
 
-def _told(account: Account, entry: Entry, session: Session, at: datetime) -> list[Event]:
-    signed_in = _signed_in(session, at)
-    return [signed_in, recovery_used(account, at)] if entry.recovery_code else [signed_in]
+def _told(
+    account: Account, entry: Entry, session: Session, unusual: Sequence[risk.Reason]
+) -> list[Event]:
+    told = [_signed_in(session, session.started_at), *_warned(session, unusual)]
+    if entry.recovery_code:
+        told.append(recovery_used(account, session.started_at))
+    return told
 
 
 def recovery_used(account: Account, at: datetime) -> Event:
     """What tells that one of the recovery codes that *account* had was used."""
     left = len(account.recovery_codes) - 1
     return RecoveryCodeUsed(id=ids.new(at), occurred_at=at, customer_id=account.id, left=left)
+
+
+def _warned(session: Session, unusual: Sequence[risk.Reason]) -> list[Event]:
+    """What the owner hears of an unusual sign-in; staff have their second factor."""
+    if session.role is not Role.CUSTOMER or not risk.is_told(unusual):
+        return []
+    at, device = session.started_at, session.device
+    seen = UnfamiliarSignIn(
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=session.subject_id,
+        entry_id=session.id,
+        device=device.name or device.platform,
+        place=device.place,
+        country=device.country,
+    )
+    return [seen]
 
 
 def _signed_in(session: Session, at: datetime) -> Event:

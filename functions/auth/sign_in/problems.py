@@ -5,7 +5,7 @@ from typing import Any
 from auth import logins
 from auth.challenge.challenge import Challenge
 from auth.factors.offers import Offer
-from common.errors import Problem
+from common.errors import Problem, TooManyRequests
 from common.language import Text
 
 
@@ -22,6 +22,21 @@ class NotProven(Problem):
 class WrongCredentials(NotProven):
     code = "wrong_credentials"
     title = Text(ru="Неверный логин или пароль.", en="The login or the password is wrong.")
+
+
+class TooManyGuesses(TooManyRequests):
+    """Too many passwords were tried at this login; `recovery` is where a new one can be had."""
+
+    code = "too_many_guesses"
+    title = Text(
+        ru="Слишком много попыток. Подождите или восстановите доступ: пришлём код на почту или "
+        "телефон.",
+        en="Too many attempts. Wait, or recover your account by a code to your e-mail or phone.",
+    )
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.members["recovery"] = "/v1/auth/recoveries"
 
 
 class SecondFactorRequired(NotProven):

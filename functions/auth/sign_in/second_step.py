@@ -17,6 +17,8 @@ from auth.challenge import store as kept
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
 from auth.factors import offers
 from auth.factors.offers import Offer
+from auth.history import store as history
+from auth.history.history import Outcome
 from auth.session.session import Device, Session
 from auth.sign_in import entrance, guesses
 from auth.sign_in.entrance import Entry
@@ -84,6 +86,7 @@ def confirm(step_id: str, given: Given, at: datetime) -> Session:
         entry = _completed(step, account, given, at)
         return entrance.enter(account, entry, at, kept.consume(step, at))
     except WrongSecondFactor as wrong:
+        _note_refused(step, account, at)
         raise WrongSecondFactor(attempts_left=step.attempts_left) from wrong
     except store.Refused as used:
         raise ChallengeOver from used
@@ -107,6 +110,11 @@ def _awaiting(account: Account, entry: Entry, asked: tuple[Offer, ...], at: date
             "offers": [asdict(offer) for offer in asked],
         },
     )
+
+
+def _note_refused(step: Challenge, account: Account, at: datetime) -> None:
+    device = _entry(step.about["entry"]).device
+    history.count(account, Outcome.SECOND_FACTOR_REFUSED, device, at)
 
 
 def _completed(step: Challenge, account: Account, given: Given, at: datetime) -> Entry:

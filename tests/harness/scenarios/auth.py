@@ -5,7 +5,7 @@ import re
 from pyotp import TOTP
 
 from cloud import Person
-from common import access, clock
+from common import access, clock, not_me
 from scenarios.declared import ACTED, EMAIL, LOST, reads, sample, scenario
 from shop import NEW_PASSWORD, PASSWORD, Shop
 from sweep import Accepted, Act
@@ -16,6 +16,12 @@ ATTEMPTS = Accepted(
     attributes=("attempts",),
 )
 LIMITS = Accepted("a repeated call counts again in its limits", attributes=("taken",))
+WRONG = Accepted("a wrong password counts each time it is tried", attributes=("times",))
+HELD = Accepted(
+    "a repeated call is another try: it counts, and brings another code",
+    lines=('+ AuthTable {*"pk": "CHALLENGE#*', "+ events *challenge_begun.v1*"),
+    attributes=("times",),
+)
 STEP = Accepted("a repeated call brings the one-time code of its moment", attributes=("totp_step",))
 HIRED = Accepted(
     "the secrets of staff are shown once: who did not see them hires under another address",
@@ -33,7 +39,11 @@ OVER = Accepted(
     answers=("*challenge_over*",),
 )
 UNUSED = "tokens are stored nowhere: a session whose tokens were lost stays unused and ends"
-SESSION_LINES = ('+ AuthTable {*"pk": "SESSION#*', "+ events *signed_in.v1*")
+SESSION_LINES = (
+    '+ AuthTable {*"pk": "SESSION#*',
+    '+ AuthTable {*"sk": "ENTRY#*',
+    "+ events *signed_in.v1*",
+)
 LISTED = ("sessions", "version")
 UNTOLD = Accepted(UNUSED, "dynamodb.TransactWriteItems", LOST, LISTED, SESSION_LINES)
 UNSIGNED = Accepted(UNUSED, "kms.Sign", attributes=LISTED, lines=SESSION_LINES)
@@ -284,6 +294,82 @@ def undoing_a_change(shop: Shop) -> Act:
     return shop.asking(None, "POST", undo_path(shop))
 
 
+RECOVERED = Accepted(
+    "a code works once: who lost the answer signs in by the new password",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*challenge_over*",),
+)
+
+
+@scenario("AuthApi", "POST /v1/auth/recoveries", LIMITS)
+def asking_to_recover(shop: Shop) -> Act:
+    return shop.asking(None, "POST", "/v1/auth/recoveries", {"login": PHONE})
+
+
+@scenario("AuthApi", "POST /v1/auth/recoveries/{recovery_id}/confirm", ATTEMPTS, LIMITS, RECOVERED)
+def recovering(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked, code = shop.recovering(EMAIL)
+    body = {"code": code, "new_password": NEW_PASSWORD}
+    return shop.asking(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)
+
+
+def by_link(shop: Shop, method: str) -> Act:
+    """The customer's account, closed by the link of the letter about their sign-in."""
+    person, _ = shop.register(EMAIL)
+    with shop.cloud.acting("AuthApi"):
+        token = not_me.seal(not_me.Link(person.id, person.session_id))
+    return shop.asking(None, method, f"/v1/auth/not-me/{token}")
+
+
+@scenario("AuthApi", "GET /v1/auth/not-me/{link_token}")
+def following_the_link(shop: Shop) -> Act:
+    return by_link(shop, "GET")
+
+
+@scenario("AuthApi", "POST /v1/auth/not-me/{link_token}", LIMITS)
+def disowning_by_the_page(shop: Shop) -> Act:
+    return by_link(shop, "POST")
+
+
+@scenario("AuthApi", "POST /v1/auth/not-me", LIMITS)
+def disowning(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    with shop.cloud.acting("AuthApi"):
+        token = not_me.seal(not_me.Link(person.id, person.session_id))
+    return shop.asking(None, "POST", "/v1/auth/not-me", {"token": token})
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: an unfamiliar device", LIMITS, UNTOLD, UNSIGNED)
+def signing_in_elsewhere(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    body = {"login": EMAIL, "password": PASSWORD, "device_name": "A tablet"}
+    return shop.asking(None, "POST", "/v1/auth/sign-in", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: from afar", LIMITS, HELD)
+def being_held(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.come_from_afar(person)
+    body = {"login": EMAIL, "password": PASSWORD}
+    return shop.asking(None, "POST", "/v1/auth/sign-in", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: a wrong password", LIMITS, WRONG)
+def signing_in_wrongly(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    body = {"login": EMAIL, "password": NEW_PASSWORD}
+    return shop.asking(None, "POST", "/v1/auth/sign-in", body)
+
+
+@scenario("AuthConsumer", "auth.challenge_begun.v1: a recovery", LIMITS)
+def choosing_a_code_to_recover(shop: Shop) -> Act:
+    shop.register(EMAIL)
+    asked = shop.asking(None, "POST", "/v1/auth/recoveries", {"login": EMAIL})
+    return lambda: (asked(), shop.cloud.drain())[1]
+
+
 @scenario("AuthApi", "DELETE /v1/auth/sessions", ENDED)
 def ending_other_sessions(shop: Shop) -> Act:
     person, _ = shop.register(EMAIL)
@@ -413,6 +499,7 @@ def with_number(shop: Shop, person: Person | None = None) -> str:
 
 reads("AuthApi", "GET /v1/auth/factors", "customer")
 reads("AuthApi", "GET /v1/auth/sessions", "customer")
+reads("AuthApi", "GET /v1/auth/sign-ins", "customer")
 reads("AuthApi", "GET /v1/auth/registration-form", "customer")
 reads("AuthApi", "GET /.well-known/jwks.json", "customer")
 reads("AuthApi", "GET /.well-known/oauth-authorization-server", "customer")

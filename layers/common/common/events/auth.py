@@ -152,6 +152,41 @@ class RecoveryCodeUsed(Event):
     left: int
 
 
+class UnfamiliarSignIn(Event):
+    """A customer's session began on a device or at a place that their account had not seen:
+    `entry_id` names it in their history, `place` is a coarse network."""
+
+    name = "auth.unfamiliar_sign_in.v1"
+
+    customer_id: str
+    entry_id: str
+    device: str | None
+    place: str
+    country: str | None
+
+
+class SignInHeld(Event):
+    """Somebody gave a customer's right password from where their account had not been, and was
+    asked for a code: told once a day. `entry_id` names it in their history."""
+
+    name = "auth.sign_in_held.v1"
+
+    customer_id: str
+    entry_id: str
+    device: str | None
+    place: str
+    country: str | None
+
+
+class AccountRecovered(Event):
+    """The customer set a new password by a code: every session has ended, and what else opened
+    the account was taken off it."""
+
+    name = "auth.account_recovered.v1"
+
+    customer_id: str
+
+
 class SignedIn(Event):
     """A session of a customer began."""
 

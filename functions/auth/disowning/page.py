@@ -1,0 +1,45 @@
+"""The page behind the link of a letter: it asks first, for machines follow links too.
+
+Every word on it is its own: nothing of the request is shown.
+"""
+
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from common.language import Language, Text
+
+ASKED = Text(ru="Это были не вы?", en="Was it not you?")
+ABOUT = Text(
+    ru="Мы сразу завершим все входы в ваш аккаунт и отключим пароль: внутри никто не останется. "
+    "Затем пришлём вам код, по которому вы зададите новый пароль.",
+    en="We will end all sign-ins to your account at once and switch the password off, so that "
+    "nobody stays inside. Then we send you a code by which you set a new password.",
+)
+BUTTON = Text(ru="Это не я, закрыть доступ", en="It was not me: close it")
+DONE = Text(ru="Аккаунт закрыт для посторонних", en="Nobody is inside any more")
+SO_NOW = Text(
+    ru="Все входы завершены, прежний пароль больше не действует. Мы отправили вам код: введите его "
+    "в магазине на странице восстановления доступа и задайте новый пароль.",
+    en="All sign-ins have ended and the password works no more. We have sent you a code: enter it "
+    "in the shop, where you recover your account, and set a new password.",
+)
+
+
+def asking(spoken: Language) -> str:
+    button = f'<form method="post"><button>{BUTTON[spoken]}</button></form>'
+    return _page(spoken, ASKED, ABOUT, button)
+
+
+def done(spoken: Language) -> str:
+    return _page(spoken, DONE, SO_NOW, "")
+
+
+def _page(spoken: Language, title: Text, words: Text, form: str) -> str:
+    known = {"language": spoken.value, "title": title[spoken], "words": words[spoken]}
+    return _template().substitute(known, form=form)
+
+
+@cache
+def _template() -> Template:
+    return Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
