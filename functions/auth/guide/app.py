@@ -10,7 +10,7 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 
 
 class StepView(shell.View):
-    """`path` is the route that does the step."""
+    """`path` is where to go for the step."""
 
     name: str
     title: str

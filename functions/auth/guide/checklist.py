@@ -10,7 +10,7 @@ from common.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to set up: `path` is the route that does it."""
+    """One thing to set up: `path` is where to go for it."""
 
     name: str
     title: Text
