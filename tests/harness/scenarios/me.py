@@ -21,7 +21,9 @@ def a_note(shop: Shop) -> str:
     return str(shop.ask(shop.people["customer"], "POST", "/v1/me/notes", body)["id"])
 
 
+reads("MeApi", "GET /v1/me/checklist", "customer")
 reads("MeApi", "GET /v1/me/consents", "customer")
+reads("MeApi", "GET /v1/me/menu", "customer")
 reads("MeApi", "GET /v1/me/notes", "customer")
 reads("MeApi", "GET /v1/me/notes/{note_id}", "customer", a_note)
 

@@ -1,0 +1,32 @@
+"""The structure of the account: its sections, each with the route that serves it. Pure."""
+
+from dataclasses import dataclass
+
+from common.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    title: Text
+    path: str
+
+
+CHECKLIST = Section("checklist", Text(ru="Первые шаги", en="First steps"), "/v1/me/checklist")
+SECTIONS = (
+    Section("orders", Text(ru="Заказы", en="Orders"), "/v1/orders"),
+    Section("points", Text(ru="Баллы", en="Points"), "/v1/loyalty"),
+    Section("inbox", Text(ru="Сообщения", en="Messages"), "/v1/inbox"),
+    Section("tickets", Text(ru="Поддержка", en="Support"), "/v1/tickets"),
+    Section("notes", Text(ru="Блокнот", en="Notebook"), "/v1/me/notes"),
+    Section("addresses", Text(ru="Адреса", en="Addresses"), "/v1/addresses"),
+    Section("profile", Text(ru="О себе", en="About you"), "/v1/me"),
+    Section("consents", Text(ru="Согласия", en="Consents"), "/v1/me/consents"),
+    Section("preferences", Text(ru="Уведомления", en="Notifications"), "/v1/preferences"),
+    Section("sessions", Text(ru="Устройства", en="Devices"), "/v1/auth/sessions"),
+)
+
+
+def sections(steps_left: int) -> tuple[Section, ...]:
+    """Those that apply: what is set up needs no first steps."""
+    return (CHECKLIST, *SECTIONS) if steps_left else SECTIONS
