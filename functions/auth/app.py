@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.erasure.receipt import router as receipt
 from auth.password.app import router as password
 from auth.registration.app import router as registration
 from auth.session.app import router as session
@@ -13,7 +14,7 @@ from auth.well_known import router as well_known
 from common import api as shell
 
 api = shell.create()
-for router in (registration, sign_in, session, step_up, password, well_known):
+for router in (registration, sign_in, session, step_up, password, receipt, well_known):
     api.include_router(router)
 
 

@@ -157,11 +157,17 @@ def begin_session(before: Account, after: Account, session: Session, *writes: ta
 
 
 def end_sessions(
-    before: Account, after: Account, ids: Iterable[str], at: datetime, *events: Event
+    before: Account,
+    after: Account,
+    ids: Iterable[str],
+    at: datetime,
+    *events: Event,
+    beside: Sequence[table.Write] = (),
 ) -> None:
-    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*."""
+    """End the sessions *ids* everywhere, in the account that *before* becomes; carry out *beside*
+    and queue *events*."""
     ended = frozenset(ids)
-    writes = _ends(sorted(ended), at)
+    writes = [*_ends(sorted(ended), at), *beside]
     change_account(before, after.without(ended), *writes, *map(outbox.row, events))
 
 

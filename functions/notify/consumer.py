@@ -12,11 +12,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
-from common.events.auth import CodeRequested, ContactChanged
+from common.events.auth import CodeRequested, ContactChanged, CustomerErased, ErasureFinished
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import GuestContactGiven
-from notify import correspondence, letter, one_time_code, recipient_store, store
+from notify import correspondence, erasing, letter, one_time_code, recipient_store, store
 from notify.message import Contact
 
 
@@ -54,6 +54,8 @@ REACTIONS: consumer.Reactions = {
     ContactChanged: remember,
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
+    CustomerErased: erasing.erase,
+    ErasureFinished: erasing.tell,
     MessageDue: look_again,
 }
 DUE: Mapping[str, timers.Fire] = {store.DEFERRED: tell_due}

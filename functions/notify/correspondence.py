@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from common import clock, ids, language, table
+from common import clock, erasure, ids, language, table
 from common.errors import Busy
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
@@ -38,7 +38,10 @@ def write(event: Any) -> None:
     keeps changing."""
     marketing = letter.kind(event.name) is Kind.MARKETING
     for _ in range(ATTEMPTS):
-        to = recipient_store.recipient(event.customer_id, marketing=marketing)
+        try:
+            to = recipient_store.recipient(event.customer_id, marketing=marketing)
+        except recipient_store.CustomerGone:
+            return None
         if to is None:
             raise ContactUnknown
         try:
@@ -131,14 +134,20 @@ def _ways(message: Message, to: Recipient, written: Letter) -> list[Way]:
 
 
 def _guards(message: Message, to: Recipient, now: datetime) -> list[table.Write]:
-    """What must still be so when marketing is claimed: the consent, and how much went out."""
-    if message.kind is not Kind.MARKETING:
-        return []
+    """What must still be so when a message is claimed: its customer is there and, for marketing,
+    the consent and how much went out."""
     customer, recent = to.contact.customer_id, to.recent
+    alive = erasure.alive(customer)
+    if message.kind is not Kind.MARKETING:
+        return [alive]
     consent = preferences.still(customer, to.preferences)
     if recent.counts(message.id):
-        return [consent]
-    return [consent, recipient_store.in_time(customer, recent, recent.with_(message.id, now))]
+        return [alive, consent]
+    return [
+        alive,
+        consent,
+        recipient_store.in_time(customer, recent, recent.with_(message.id, now)),
+    ]
 
 
 def current_shop() -> Shop:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import CustomerRegistered
 from common.events.orders import CartAbandoned, EventLine
+from orders import erasing
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
@@ -58,7 +59,7 @@ def remember_contacts(customer: CustomerRegistered) -> None:
     claims.remember(customer.customer_id, customer.contact_keys)
 
 
-REACTIONS: consumer.Reactions = {CustomerRegistered: remember_contacts}
+REACTIONS: consumer.Reactions = {CustomerRegistered: remember_contacts, **erasing.REACTIONS}
 DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 
 

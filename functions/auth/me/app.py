@@ -5,12 +5,13 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.consents.app import router as consents
+from auth.erasure.app import router as erasure
 from auth.notes.app import router as notes
 from auth.profile.app import router as profile
 from common import api as shell
 
 api = shell.create()
-for router in (profile, notes, consents):
+for router in (profile, notes, consents, erasure):
     api.include_router(router)
 
 

@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import contacts, guests, idempotency, ids, outbox, table
+from common import contacts, erasure, guests, idempotency, ids, outbox, table
 from common.access import Caller
 from common.events.orders import OrderClaimed
 from orders.order import store as orders
@@ -31,9 +31,11 @@ def claimable(order: Order) -> list[table.Write]:
 
 
 def remember(customer_id: str, keys: Sequence[str]) -> None:
-    """Keep the keys of the contacts that a new customer has proven; again is no harm."""
+    """Keep the keys of the contacts that a new customer has proven; again is no harm, and of
+    one who is erased nothing is kept."""
     try:
-        table.apply(table.put({"pk": _pk(customer_id), "sk": CONTACTS, "keys": list(keys)}))
+        row = {"pk": _pk(customer_id), "sk": CONTACTS, "keys": list(keys)}
+        table.commit(table.put(row), erasure.alive(customer_id))
     except table.ConditionFailed:
         return
 

@@ -1,6 +1,6 @@
 """What notify tells."""
 
-from common.events import Event
+from common.events import Erased, Event
 
 
 class MessageSent(Event):
@@ -44,3 +44,9 @@ class ConsentChanged(Event):
     given: bool
     text_version: str
     source: str
+
+
+class CustomerErased(Erased):
+    """What notify had of a customer is erased."""
+
+    name = "notify.customer_erased.v1"

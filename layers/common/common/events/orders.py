@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from common.events import Contract, Currency, Event
+from common.events import Contract, Currency, Erased, Event
 
 
 class EventLine(Contract):
@@ -144,3 +144,20 @@ class OrderCancelled(OrderEvent):
     total_minor: int
     currency: Currency
     points_returned: int
+
+
+class CustomerErased(Erased):
+    """What orders had of a customer is erased."""
+
+    name = "orders.customer_erased.v1"
+
+
+class ErasureAnswered(Event):
+    """Whether a customer may be erased: not while there are `obstacles`."""
+
+    name = "orders.erasure_answered.v1"
+
+    customer_id: str
+    erasure_id: str
+    round: int
+    obstacles: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What support tells."""
 
-from common.events import Event
+from common.events import Erased, Event
 
 
 class TicketOpened(Event):
@@ -33,3 +33,9 @@ class TicketResolved(Event):
     customer_id: str
     ticket_id: str
     number: str
+
+
+class CustomerErased(Erased):
+    """What support had of a customer is erased."""
+
+    name = "support.customer_erased.v1"
