@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from auth.profile import store as profiles
+from auth.visits import store as visits
 from common import erasure, table, timers
 from common.erasure import Kind
 
@@ -13,8 +14,9 @@ def _with_session(row: table.Item) -> Sequence[table.Write]:
 
 
 def _with_timer(row: table.Item) -> Sequence[table.Write]:
-    """A birthday's timer would tell the birthday."""
-    awaited = profiles.awaiting(profiles.parse(row))
+    """Timers go with the profile: a birthday's would tell the birthday."""
+    profile = profiles.parse(row)
+    awaited = profiles.awaiting(profile) + visits.awaiting(profile.id)
     return [*erasure.delete(row), *map(timers.forget, awaited)]
 
 
