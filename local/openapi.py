@@ -46,6 +46,7 @@ EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = (
     "/.well-known/",
+    "/v1/auth/erasures/",
     "/v1/auth/registration",
     "/v1/auth/sign-in",
     "/v1/auth/refresh",

@@ -16,7 +16,8 @@ from common.events.auth import CodeRequested, ContactChanged, CustomerErased, Er
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import GuestContactGiven
-from notify import correspondence, erasing, letter, one_time_code, recipient_store, store
+from notify import correspondence, letter, one_time_code, recipient_store, store
+from notify.erasure import consumer as erasing
 from notify.message import Contact
 
 

@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import CustomerRegistered
 from common.events.orders import CartAbandoned, EventLine
-from orders import erasing
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.erasure import consumer as erasing
 from orders.tariff import tariff
 
 

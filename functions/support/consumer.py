@@ -20,6 +20,7 @@ def remember_order(order: OrderPlaced | OrderClaimed) -> None:
 KINDS = (
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
     Kind("numbers of orders", "ORDER#"),
+    Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
     Kind("tickets", "", partition="TICKET#"),
 )
 

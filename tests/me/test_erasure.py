@@ -6,15 +6,15 @@ import jwt
 import pytest
 
 import books
-from auth.erasure import own
+from auth.erasure import own_store
 from cloud import PASSWORD
 from common import access, clock, ids
 from common.events.auth import ContactChanged, CustomerErased, CustomerRegistered
 from common.events.orders import OrderPlaced
 from common.events.support import TicketAnswered
 from loyalty import consumer as loyalty
-from notify import erasing as notify
-from orders import erasing as orders
+from notify.erasure import consumer as notify
+from orders.erasure import consumer as orders
 from scenarios.declared import sample
 from shop import product
 from support import consumer as support
@@ -143,7 +143,7 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
 
 
 KINDS = {
-    "AuthTable": own.KINDS,
+    "AuthTable": own_store.KINDS,
     "OrdersTable": orders.KINDS,
     "LedgerTable": loyalty.KINDS,
     "NotifyTable": notify.KINDS,

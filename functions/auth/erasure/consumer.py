@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from auth.erasure import closing, own, store
+from auth.erasure import closing, own_store, store
 from auth.erasure.erasure import Erasure, Part, State
 from common import clock, consumer, erasure, ids, table, timers
 from common.events import Erased, Kept, loyalty, notify, orders, support
@@ -58,9 +58,9 @@ def erase(cause: CustomerErased) -> None:
     """Erase what auth has, and report it."""
     if found := store.find(cause.erasure_id):
         for session_id in found.sessions:
-            table.apply(own.session(session_id))
-    erasure.erase(cause.customer_id, own.KINDS)
-    _note(cause.erasure_id, "auth", *erasure.parts(own.KINDS))
+            table.apply(own_store.session(session_id))
+    erasure.erase(cause.customer_id, own_store.KINDS)
+    _note(cause.erasure_id, "auth", *erasure.parts(own_store.KINDS))
 
 
 def note(report: Erased) -> None:

@@ -29,6 +29,7 @@ KINDS = (
     Kind("cart", "CART"),
     Kind("keys of proven contacts", "CONTACTS"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
+    Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
 )
