@@ -46,6 +46,7 @@ EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = (
     "/.well-known/",
+    "/v1/auth/erasures/",
     "/v1/auth/invitations",
     "/v1/auth/not-me",
     "/v1/auth/recover",

@@ -122,6 +122,7 @@ class Shop:
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
         self._secure()
+        self.names["erasure_id"] = self._done("POST /v1/me/erasure")["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 

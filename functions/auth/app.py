@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from auth.contacts.app import router as contacts
 from auth.disowning.app import router as disowning
 from auth.disowning.app import without_form
+from auth.erasure.receipt import router as receipt
 from auth.factors.app import router as factors
 from auth.history.app import router as history
 from auth.password.app import router as password
@@ -34,6 +35,7 @@ for router in (
     contacts,
     staff,
     invitations,
+    receipt,
     well_known,
 ):
     api.include_router(router)

@@ -20,6 +20,7 @@ from auth import store as accounts
 from auth.account import Account
 from auth.challenge import codes, store
 from auth.challenge.challenge import Challenge, Channel, Purpose
+from auth.erasure import consumer as erasure
 from auth.profile import consumer as profile
 from auth.staff import trail_store
 from auth.visits import consumer as visits
@@ -135,7 +136,7 @@ REACTIONS: consumer.Reactions = {
     ChallengeBegun: write_letter,
     StaffActed: trail_store.keep,
 }
-DUE: Mapping[str, timers.Fire] = profile.DUE | visits.DUE
+DUE: Mapping[str, timers.Fire] = erasure.DUE | profile.DUE | visits.DUE
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -26,9 +26,7 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
     *at* is when the session was last seen alive: a token never outlives the time for which a
     session that ends after that is on the list of revoked ones.
     """
-    arn = os.environ["SIGNING_KEYS"].split(",")[0]
     issued = int(at.timestamp())
-    header = {"alg": access.ALGORITHM, "typ": access.TOKEN_TYPE, "kid": access.key_id(arn)}
     claims = {
         "iss": issuer(),
         "aud": access.AUDIENCE,
@@ -38,8 +36,15 @@ def access_token(subject: str, session_id: str, role: Role, at: datetime) -> str
         "iat": issued,
         "exp": issued + EXPIRES_IN_SECONDS,
     }
-    signed = f"{_encode(header)}.{_encode(claims)}"
-    return f"{signed}.{_base64(_signature(arn, signed.encode()))}"
+    return signed(claims, access.TOKEN_TYPE)
+
+
+def signed(claims: dict[str, Any], kind: str) -> str:
+    """*claims* with the shop's signature, as a JWS of the media type *kind*."""
+    arn = os.environ["SIGNING_KEYS"].split(",")[0]
+    header = {"alg": access.ALGORITHM, "typ": kind, "kid": access.key_id(arn)}
+    text = f"{_encode(header)}.{_encode(claims)}"
+    return f"{text}.{_base64(_signature(arn, text.encode()))}"
 
 
 def issuer() -> str:

@@ -4,7 +4,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import clock, consumer, ids
+from common import clock, consumer, erasure, ids
+from common.erasure import Kind
+from common.events.auth import CustomerErased
+from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import PointsAccrued
 from common.events.orders import OrderDelivered
 from loyalty import points, store
@@ -29,7 +32,15 @@ def accrue(order: OrderDelivered) -> None:
     store.book(posting, event)
 
 
-REACTIONS: consumer.Reactions = {OrderDelivered: accrue}
+KINDS = (Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),)
+
+
+def erase(cause: CustomerErased) -> None:
+    """Postings name nobody: the books keep them, and nothing else is here."""
+    erasure.report(Report, cause, KINDS)
+
+
+REACTIONS: consumer.Reactions = {OrderDelivered: accrue, CustomerErased: erase}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

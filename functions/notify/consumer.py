@@ -16,7 +16,9 @@ from common.events.auth import (
     CodeRequested,
     ContactChanged,
     ContactUndoOffered,
+    CustomerErased,
     CustomerImported,
+    ErasureFinished,
     StaffInvited,
 )
 from common.events.known import EVENTS
@@ -32,6 +34,7 @@ from notify import (
     store,
     undo_link,
 )
+from notify.erasure import consumer as erasing
 from notify.message import Contact
 from notify.preferences import imported
 
@@ -89,6 +92,8 @@ REACTIONS: consumer.Reactions = {
     ContactUndoOffered: undo_link.send,
     StaffInvited: staff_letter.send,
     CustomerImported: imported.agree,
+    CustomerErased: erasing.erase,
+    ErasureFinished: erasing.tell,
     MessageDue: look_again,
     ClaimChecked: conclude,
 }

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from common import clock, ids, language, not_me, table
+from common import clock, erasure, ids, language, not_me, table
 from common.errors import Busy
 from common.events.auth import SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
@@ -39,7 +39,10 @@ def write(event: Any) -> None:
     keeps changing."""
     marketing = letter.kind(event.name) is Kind.MARKETING
     for _ in range(ATTEMPTS):
-        to = recipient_store.recipient(event.customer_id, marketing=marketing)
+        try:
+            to = recipient_store.recipient(event.customer_id, marketing=marketing)
+        except recipient_store.CustomerGone:
+            return None
         if to is None:
             raise ContactUnknown
         try:
@@ -148,14 +151,20 @@ def _ways(message: Message, to: Recipient, written: Letter) -> list[Way]:
 
 
 def _guards(message: Message, to: Recipient, now: datetime) -> list[table.Write]:
-    """What must still be so when marketing is claimed: the consent, and how much went out."""
-    if message.kind is not Kind.MARKETING:
-        return []
+    """What must still be so when a message is claimed: its customer is there and, for marketing,
+    the consent and how much went out."""
     customer, recent = to.contact.customer_id, to.recent
+    alive = erasure.alive(customer)
+    if message.kind is not Kind.MARKETING:
+        return [alive]
     consent = preferences.still(customer, to.preferences)
     if recent.counts(message.id):
-        return [consent]
-    return [consent, recipient_store.in_time(customer, recent, recent.with_(message.id, now))]
+        return [alive, consent]
+    return [
+        alive,
+        consent,
+        recipient_store.in_time(customer, recent, recent.with_(message.id, now)),
+    ]
 
 
 def current_shop() -> Shop:

@@ -11,15 +11,19 @@ address of its own that is on the list, so that a message needs no read of the l
 
 from datetime import datetime
 
-from common import pepper, table
+from common import erasure, pepper, table
 from common.conditions import Attr
 from notify.message import Channel, Contact
 from notify.preferences import store as preferences
 from notify.recipient import Recent, Recipient
 
 
+class CustomerGone(Exception):
+    """The customer is erased: nobody is to be written to."""
+
+
 def save_contact(contact: Contact, version: int) -> bool:
-    """Keep *contact*; False when one as new is there already."""
+    """Keep *contact*; False when one as new is there already, or the customer erased."""
     row = {
         "pk": _pk(contact.customer_id),
         "sk": "CONTACT",
@@ -32,7 +36,8 @@ def save_contact(contact: Contact, version: int) -> bool:
         **_known_closed(contact),
     }
     try:
-        table.apply(table.put(row, table.ABSENT | Attr("subject_version").lt(version)))
+        newer = table.put(row, table.ABSENT | Attr("subject_version").lt(version))
+        table.commit(newer, erasure.alive(contact.customer_id))
     except table.ConditionFailed:
         return False
     return True
@@ -41,13 +46,16 @@ def save_contact(contact: Contact, version: int) -> bool:
 def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
     """Who the customer is to notify, or None before auth has told.
 
-    What went out lately is read for *marketing* only.
+    What went out lately is read for *marketing* only. CustomerGone when they are erased.
     """
-    known, chosen, *recent = table.get_many(
+    erased, known, chosen, *recent = table.get_many(
+        erasure.key(customer_id),
         (table.OWN, _pk(customer_id), "CONTACT"),
         preferences.key(customer_id),
         *([(table.OWN, _pk(customer_id), "MARKETING")] if marketing else []),
     )
+    if erased:
+        raise CustomerGone
     if known is None:
         return None
     contact = _contact(known)

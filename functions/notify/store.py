@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from common import clock, outbox, table, timers
+from common import clock, erasure, outbox, table, timers
 from common.conditions import Attr, Condition
 from common.events.notify import MessageSent, MessageSuppressed
 from common.expressions import Path
@@ -94,17 +94,19 @@ def take(claim: Claim, message: Message, now: datetime, *guards: table.Write) ->
 
 
 def defer(claim: Claim, message: Message, due: datetime, now: datetime) -> bool:
-    """Let *message* wait until *due*. False when it waits already or was settled."""
+    """Let *message* wait until *due*. False when it waits already, was settled, or the
+    customer is erased."""
     row = _row(claim, message, now) | {"state": State.DEFERRED, "claimed_until": 0}
     subject = {"owner": claim.owner, "message_id": message.id}
     timer = timers.Timer(DEFERRED, message.id, due, subject)
-    return _written(table.put(row, _free(now)), timers.arm(timer))
+    return _written(claim, table.put(row, _free(now)), timers.arm(timer))
 
 
 def stop(claim: Claim, message: Message, event: MessageSuppressed, now: datetime) -> bool:
-    """Note that a gate stopped *message*, and tell. False when it was settled before."""
+    """Note that a gate stopped *message*, and tell. False when it was settled before,
+    or the customer is erased."""
     row = _row(claim, message, now) | {"state": State.SUPPRESSED, "reason": event.reason}
-    return _written(table.put(row, _free(now)), outbox.row(event))
+    return _written(claim, table.put(row, _free(now)), outbox.row(event))
 
 
 def _free(now: datetime) -> Condition:
@@ -113,9 +115,10 @@ def _free(now: datetime) -> Condition:
     return table.ABSENT | left | Attr("state").eq(State.DEFERRED)
 
 
-def _written(*writes: table.Write) -> bool:
+def _written(claim: Claim, *writes: table.Write) -> bool:
+    alive = erasure.alive(claim.owner.removeprefix(of_customer("")))
     try:
-        table.commit(*writes)
+        table.commit(*writes, alive)
     except table.ConditionFailed:
         return False
     return True

@@ -14,6 +14,7 @@ from common.events.orders import BackInStock, CartAbandoned, EventLine, PriceDro
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.erasure import consumer as erasing
 from orders.proofs import consumer as proofs
 from orders.tariff import tariff
 from orders.watches import consumer as watches
@@ -68,6 +69,7 @@ REACTIONS: consumer.Reactions = {
     BackInStock: watches.tell,
     WatchersLeft: watches.go_on,
     ContactsProven: remember_contacts,
+    **erasing.REACTIONS,
 }
 DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
 

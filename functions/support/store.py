@@ -10,6 +10,7 @@ STAFF#<id>       IDEMPOTENCY#...                                what an agent's 
 Lists are read from the indexes and lag a moment behind a write; a ticket's thread does not.
 """
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import datetime
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from common import idempotency, outbox, table
+from common import erasure, idempotency, outbox, table
 from common.conditions import Attr
 from common.errors import Busy
 from common.events import Event
@@ -97,9 +98,24 @@ def queue(
 
 
 def remember_order(customer_id: str, order_id: str, number: str) -> None:
-    """Note whose order it is; a second time changes nothing."""
+    """Note whose order it is; a second time changes nothing, and of one who is erased nothing is
+    noted."""
     pk, sk = _order_key(customer_id, order_id)
-    table.apply(table.put({"pk": pk, "sk": sk, "number": number}, condition=None))
+    row = {"pk": pk, "sk": sk, "number": number}
+    with suppress(table.ConditionFailed):
+        table.commit(table.put(row, condition=None), erasure.alive(customer_id))
+
+
+def forget(customer_id: str) -> None:
+    """Erase the customer's tickets, each after its messages, for by it they are found again."""
+    page = table.query(f"CUSTOMER#{customer_id}", index="gsi1")
+    found = page.items
+    while page.last:
+        page = table.query(f"CUSTOMER#{customer_id}", index="gsi1", start=page.last)
+        found += page.items
+    for ticket in found:
+        for row in table.query_all(ticket["pk"]):  # "TICKET" sorts after "MESSAGE#"
+            table.apply(table.delete(row["pk"], row["sk"], condition=None))
 
 
 def _pk(ticket_id: str) -> str:

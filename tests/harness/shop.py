@@ -181,6 +181,13 @@ class Shop:
             assert account
             store.change_account(account, replace(account, seen=("network:home", "device:phone")))
 
+    def erasure(self, person: Person) -> str:
+        """Let *person* ask to be erased; the id of it."""
+        self.prove(person, access.Act.ERASURE)
+        asked = self.ask(person, "POST", "/v1/me/erasure")
+        self.cloud.drain()
+        return str(asked["id"])
+
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
         from auth import tokens
@@ -258,6 +265,18 @@ def journey(shop: Shop) -> None:
     _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
+    _leave_for_good(shop)
+
+
+def _leave_for_good(shop: Shop) -> None:
+    """Somebody asks to be erased, stays after all, and asks again."""
+    person, _ = shop.register("boris@example.com")
+    shop.erasure(person)
+    shop.ask(person, "DELETE", "/v1/me/erasure")
+    shop.erasure(person)
+    for passed in ({"days": 14}, {"minutes": 16}):
+        shop.cloud.clock.advance(**passed, seconds=1)
+        shop.cloud.tick()
 
 
 def _keep_the_catalogue(shop: Shop) -> None:

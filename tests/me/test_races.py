@@ -7,6 +7,7 @@ import pytest
 
 from common import clock, ids, timers
 from common.events.auth import BirthdayReached, ProfileChanged, SignedIn
+from common.events.orders import ErasureAnswered
 from shop import Shop
 from sweep import SCHEDULE
 
@@ -146,3 +147,32 @@ class TestAWithdrawalWhileNeedsAreNamed:
 
     def test_leaves_needs_when_the_profile_is_looked_at_first(self, race):
         race.catches("CUSTOMER#")
+
+
+class TestAWishThatIsTakenBackWhileItIsDue:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann, deliver):
+        shop = Shop(cloud)
+        asked = shop.erasure(ann)
+        cloud.clock.advance(days=14, seconds=1)
+        cloud.invoke("AuthConsumer", SCHEDULE)
+        stay = shop.asking(shop.again(ann), "DELETE", "/v1/me/erasure")
+        known = {"occurred_at": clock.now(), "customer_id": ann.id, "erasure_id": asked}
+        answer = ErasureAnswered(id=ids.new(clock.now()), **known, round=1, obstacles=())
+
+        def check(answers):
+            stayed = answers[0].status == 204
+            [account] = [r for r in cloud.items("AuthTable") if r["sk"] == "ACCOUNT"]
+            asked = [r for r in cloud.items("AuthTable") if r["pk"].startswith("ERASURE#")]
+            assert bool(account["logins"]) is stayed
+            assert bool(asked) is not stayed
+
+        return at_once(stay, deliver("AuthErasureConsumer", answer), check=check)
+
+    @pytest.mark.case("R4")
+    @pytest.mark.feature(15)
+    def test_is_taken_back_or_closes_the_account(self, race):
+        race.every()
+
+    def test_does_neither_when_the_wish_is_looked_at_first(self, race):
+        race.catches("ERASURE#")

@@ -48,14 +48,14 @@ def save(
     ConditionFailed unless the profile is still as it was *before*.
     """
     moved = before.greeting_due != after.greeting_due
-    former = [timers.disarm(timer) for timer in _timer(before) if moved]
-    coming = [timers.arm(timer) for timer in _timer(after) if moved]
+    former = [timers.disarm(timer) for timer in awaiting(before) if moved]
+    coming = [timers.arm(timer) for timer in awaiting(after) if moved]
     table.commit(change(before, after), *beside, *former, *coming, *map(outbox.row, events))
 
 
 def greet(before: Profile, after: Profile, *events: Event) -> list[table.Write]:
     """The writes that congratulate the customer, once for the birthday that is due."""
-    return [change(before, after), *map(timers.arm, _timer(after)), *map(outbox.row, events)]
+    return [change(before, after), *map(timers.arm, awaiting(after)), *map(outbox.row, events)]
 
 
 def change(before: Profile, after: Profile) -> table.Write:
@@ -72,7 +72,7 @@ def change(before: Profile, after: Profile) -> table.Write:
     )
 
 
-def _timer(profile: Profile) -> list[timers.Timer]:
+def awaiting(profile: Profile) -> list[timers.Timer]:
     """The one timer that awaits the birthday, if any does."""
     if (due := profile.greeting_due) is None:
         return []

@@ -108,6 +108,12 @@ def settle(
     return [change, *armed, *([outbox.row(event)] if event else [])]
 
 
+def awaiting(customer_id: str) -> list[timers.Timer]:
+    """The one timer that looks for the customer, if any does."""
+    customer = find(customer_id)
+    return [_timer(customer.id, customer.due)] if customer and customer.due else []
+
+
 def _watch(customer: Customer, due: datetime) -> list[table.Write]:
     unwatched = table.PRESENT & Attr("absence_due").not_exists()
     assign: dict[Path, Any] = {"absence_due": due.isoformat()}

@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import contacts, guests, idempotency, ids, outbox, table
+from common import contacts, erasure, guests, idempotency, ids, outbox, table
 from common.access import Caller
 from common.conditions import Attr
 from common.events.orders import OrderClaimed
@@ -32,10 +32,12 @@ def claimable(order: Order) -> list[table.Write]:
 
 
 def remember(customer_id: str, keys: Sequence[str], version: int) -> None:
-    """Keep the keys of the contacts that a customer has proven, unless newer ones are known."""
+    """Keep the keys of the contacts that a customer has proven, unless newer ones are known; of
+    one who is erased nothing is kept."""
     row = {"pk": _pk(customer_id), "sk": CONTACTS, "keys": list(keys), "version": version}
+    newer = table.ABSENT | Attr("version").lt(version)
     try:
-        table.apply(table.put(row, table.ABSENT | Attr("version").lt(version)))
+        table.commit(table.put(row, newer), erasure.alive(customer_id))
     except table.ConditionFailed:
         return
 

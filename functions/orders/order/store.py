@@ -8,6 +8,7 @@ one partition a state and day: the stage lets 100 requests a second through, and
 takes 1,000 writes, so it needs no shards; a busier shop can add them from some day on.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from http import HTTPStatus
@@ -64,6 +65,11 @@ def page(customer_id: str, limit: int, start: table.Item | None) -> table.Page:
     orders = table.sort_key().begins_with("ORDER#")
     pk = f"CUSTOMER#{customer_id}"
     return table.query(pk, orders, limit=limit, start=start, newest_first=True)
+
+
+def every(customer_id: str) -> Iterator[table.Item]:
+    """All the customer's orders, page after page."""
+    return table.query_all(f"CUSTOMER#{customer_id}", table.sort_key().begins_with("ORDER#"))
 
 
 def queue(state: State, day: date, limit: int, start: table.Item | None) -> table.Page:

@@ -47,6 +47,11 @@ def disarm(timer: Timer) -> table.Write:
     return table.delete(*_key(timer))
 
 
+def forget(timer: Timer) -> table.Write:
+    """As `disarm`, whether or not the timer has fired meanwhile."""
+    return table.delete(*_key(timer), condition=None)
+
+
 def sweep(due: Mapping[str, Fire]) -> None:
     """Fire every timer that is due: the writes it asks for and its removal, all or nothing.
 

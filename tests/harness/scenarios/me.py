@@ -1,7 +1,11 @@
 """What the sweep does to the customer's own page."""
 
-from scenarios.declared import LOST, reads, sample, scenario
-from shop import Shop
+import json
+
+from cloud import Person
+from common import access, sealing
+from scenarios.declared import EMAIL, LETTER, LOST, reads, sample, scenario
+from shop import Shop, product
 from sweep import SCHEDULE, Accepted, Act
 
 reads("MeApi", "GET /v1/me", "customer")
@@ -121,6 +125,94 @@ def staying_away(shop: Shop) -> Act:
     shop.cloud.publish(sample("auth.signed_in.v1", customer_id=shop.customer().id))
     shop.cloud.clock.advance(days=31)
     return minutes(shop)
+
+
+@scenario("AuthConsumer", "timer of an erasure")
+def coming_to_an_end(shop: Shop) -> Act:
+    shop.erasure(shop.customer())
+    shop.cloud.clock.advance(days=14, seconds=1)
+    return minutes(shop)
+
+
+@scenario("MeApi", "POST /v1/me/erasure")
+def asking_to_be_erased(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.ERASURE)
+    return shop.asking(person, "POST", "/v1/me/erasure")
+
+
+STAYED = Accepted(
+    "who lost the answer finds that there is nothing to take back any longer",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*not_found*",),
+)
+
+
+@scenario("MeApi", "DELETE /v1/me/erasure", STAYED)
+def staying(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.erasure(person)
+    return shop.asking(person, "DELETE", "/v1/me/erasure")
+
+
+def an_erasure(shop: Shop) -> str:
+    return shop.erasure(shop.people["customer"])
+
+
+@scenario("MeApi", "GET /v1/me/erasure")
+def looking_at_an_erasure(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.erasure(person)
+    return shop.asking(person, "GET", "/v1/me/erasure")
+
+
+reads("AuthApi", "GET /v1/auth/erasures/{erasure_id}", "customer", an_erasure)
+
+
+def used(shop: Shop) -> Person:
+    """Somebody with something of everything, whose erasure is due."""
+    shop.stock(product("TEA-1"))
+    person, _ = shop.register(EMAIL)
+    shop.ask(person, "POST", "/v1/me/notes", {"text": "Milk"})
+    shop.ask(person, "PATCH", "/v1/me", {"birthday": "1990-02-28"})
+    shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
+    shop.agree(person)
+    shop.move(shop.order(person), "assembling", "shipped", "delivered")
+    shop.ticket(person)
+    shop.cloud.drain()
+    return person
+
+
+def erasing(function: str) -> None:
+    def prepare(shop: Shop) -> Act:
+        person = used(shop)
+        known = {"customer_id": person.id, "erasure_id": shop.erasure(person)}
+        return lambda: shop.cloud.publish(sample("auth.customer_erased.v1", **known))
+
+    scenario(function, "auth.customer_erased.v1")(prepare)
+
+
+for name in ("AuthErasure", "Loyalty", "Notify", "Orders", "Support"):
+    erasing(f"{name}Consumer")
+
+
+@scenario("AuthErasureConsumer", "orders.erasure_answered.v1")
+def closing(shop: Shop) -> Act:
+    person = used(shop)
+    asked = shop.erasure(person)
+    shop.cloud.clock.advance(days=14, seconds=1)
+    shop.cloud.invoke("AuthConsumer", SCHEDULE)
+    known = {"customer_id": person.id, "erasure_id": asked, "round": 1, "obstacles": ()}
+    return lambda: shop.cloud.publish(sample("orders.erasure_answered.v1", **known))
+
+
+@scenario("NotifyUrgentConsumer", "auth.erasure_finished.v1", *LETTER)
+def the_last_letter(shop: Shop) -> Act:
+    event = sample("auth.erasure_finished.v1")
+    with shop.cloud.acting("AuthErasureConsumer"):
+        letter = sealing.seal(event.erasure_id, json.dumps({"to": EMAIL}))
+    return lambda: shop.cloud.publish(event.model_copy(update={"letter": letter}))
 
 
 def minutes(shop: Shop) -> Act:

@@ -45,3 +45,19 @@ class CustomerViewed(Event):
     customer_id: str
     what: str
     resource_id: str
+
+
+class Kept(Contract):
+    """What is kept of an erased customer, without a name to it, and why."""
+
+    what: str
+    why: str
+
+
+class Erased(Event):
+    """A capability erased all it had of a customer but for what it says it kept."""
+
+    customer_id: str
+    erasure_id: str
+    erased: tuple[str, ...]
+    kept: tuple[Kept, ...]

@@ -1,6 +1,6 @@
 """What loyalty tells."""
 
-from common.events import Event
+from common.events import Erased, Event
 
 
 class PointsAccrued(Event):
@@ -13,3 +13,9 @@ class PointsAccrued(Event):
     number: str
     points: int
     expires_on: str
+
+
+class CustomerErased(Erased):
+    """What loyalty had of a customer is erased."""
+
+    name = "loyalty.customer_erased.v1"

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from common.events import Event
+from common.events import Erased, Event
 
 
 class MessageSent(Event):
@@ -50,3 +50,9 @@ class ConsentChanged(Event):
     given: bool
     text_version: str
     source: str
+
+
+class CustomerErased(Erased):
+    """What notify had of a customer is erased."""
+
+    name = "notify.customer_erased.v1"

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from common import events
-from common.events import Contract, Currency, Event
+from common.events import Contract, Currency, Erased, Event
 
 
 class EventLine(Contract):
@@ -197,3 +197,20 @@ class CustomerViewed(events.CustomerViewed):
     """A member of staff saw something of a customer's here: once an hour, each thing."""
 
     name = "orders.customer_viewed.v1"
+
+
+class CustomerErased(Erased):
+    """What orders had of a customer is erased."""
+
+    name = "orders.customer_erased.v1"
+
+
+class ErasureAnswered(Event):
+    """Whether a customer may be erased: not while there are `obstacles`."""
+
+    name = "orders.erasure_answered.v1"
+
+    customer_id: str
+    erasure_id: str
+    round: int
+    obstacles: tuple[str, ...]

@@ -1,7 +1,7 @@
 """What support tells."""
 
 from common import events
-from common.events import Event
+from common.events import Erased, Event
 
 
 class TicketOpened(Event):
@@ -40,3 +40,9 @@ class CustomerViewed(events.CustomerViewed):
     """A member of staff saw something of a customer's here: once an hour, each thing."""
 
     name = "support.customer_viewed.v1"
+
+
+class CustomerErased(Erased):
+    """What support had of a customer is erased."""
+
+    name = "support.customer_erased.v1"

@@ -1,0 +1,45 @@
+"""What auth has of a customer, and how each is erased."""
+
+from collections.abc import Sequence
+
+from auth.profile import store as profiles
+from auth.visits import store as visits
+from common import erasure, table, timers
+from common.erasure import Kind
+
+
+def _with_session(row: table.Item) -> Sequence[table.Write]:
+    """A sign-in goes with the session that it began."""
+    return [*erasure.delete(row), session(row["sk"].removeprefix("SIGN_IN#"))]
+
+
+def _with_timer(row: table.Item) -> Sequence[table.Write]:
+    """Timers go with the profile: a birthday's would tell the birthday."""
+    profile = profiles.parse(row)
+    awaited = profiles.awaiting(profile) + visits.awaiting(profile.id)
+    return [*erasure.delete(row), *map(timers.forget, awaited)]
+
+
+def _proof_only(row: table.Item) -> Sequence[table.Write]:
+    """Of a consent stays what was decided when; not from where."""
+    return [table.update(row["pk"], row["sk"], remove=["network"])]
+
+
+def session(session_id: str) -> table.Write:
+    return table.delete(f"SESSION#{session_id}", "SESSION", condition=None)
+
+
+KINDS = (
+    Kind("account", "ACCOUNT"),
+    Kind("profile", "PROFILE", how=_with_timer),
+    Kind("consents", "CONSENT#", how=_proof_only, why="proof_of_consent"),
+    Kind("erasure request", "ERASURE"),
+    Kind("notes", "NOTE#"),
+    Kind("notes", "NOTEBOOK"),
+    Kind("sign-ins", "SIGN_IN#", how=_with_session),
+    Kind("answers to repeated calls", "IDEMPOTENCY#"),
+    Kind("sessions", "SESSION", partition="SESSION#"),
+    Kind("sign-in names", "LOGIN", partition="LOGIN#"),
+    Kind("proof of the erasure", "ERASURE", partition="ERASURE#", why="proof_of_erasure"),
+    Kind("list of the erased", "", partition="ERASED", why="proof_of_erasure"),
+)

@@ -1,0 +1,1 @@
+"""What notify has of a customer, and the last letter."""

@@ -1,0 +1,1 @@
+"""What orders has of a customer, and what stands against erasing it."""

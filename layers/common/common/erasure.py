@@ -1,0 +1,85 @@
+"""Erasure: how a capability forgets a customer, row by row, and lets nothing come back.
+
+pk             sk      what
+CUSTOMER#<id>  ERASED  the tombstone: no event writes anything of this customer any longer
+
+Each capability lists the kinds of rows it has of a customer. What is on no list is erased too; a
+test finds it. Erasing may die anywhere: the event comes again, and goes on with what is left.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from common import clock, ids, outbox, table
+from common.events import Erased, Kept
+from common.events.auth import CustomerErased
+
+TOMBSTONE = "ERASED"
+
+type How = Callable[[table.Item], Sequence[table.Write]]
+
+
+def delete(row: table.Item) -> list[table.Write]:
+    return [table.delete(row["pk"], row["sk"], condition=None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The rows of *partition* whose sort keys begin with *prefix*: what they are called in a
+    receipt, and *how* one is erased. What is kept of them is kept for the reason *why*."""
+
+    name: str
+    prefix: str
+    partition: str = "CUSTOMER#"
+    how: How = delete
+    why: str | None = None
+
+
+def key(customer_id: str) -> tuple[str, str, str]:
+    """Where the tombstone lies, for a read together with other items."""
+    return table.OWN, f"CUSTOMER#{customer_id}", TOMBSTONE
+
+
+def alive(customer_id: str) -> table.Write:
+    """The write that refuses its commit once the customer is erased."""
+    return table.check(f"CUSTOMER#{customer_id}", TOMBSTONE, table.ABSENT)
+
+
+def erase(customer_id: str, kinds: Sequence[Kind]) -> None:
+    """Put up the tombstone and erase every row of the customer; again is no harm."""
+    pk = f"CUSTOMER#{customer_id}"
+    stone = {"pk": pk, "sk": TOMBSTONE, "at": clock.now().isoformat()}
+    table.apply(table.put(stone, condition=None))
+    for row in table.query_all(pk):
+        if row["sk"] != TOMBSTONE:
+            _forget(row, _how(row, kinds))
+
+
+def parts(kinds: Sequence[Kind]) -> tuple[tuple[str, ...], tuple[Kept, ...]]:
+    """What a receipt says of *kinds*: what is erased, and what is kept for which reason."""
+    kept = tuple(Kept(what=kind.name, why=kind.why) for kind in kinds if kind.why)
+    return tuple(dict.fromkeys(kind.name for kind in kinds if not kind.why)), kept
+
+
+def report(event: type[Erased], cause: CustomerErased, kinds: Sequence[Kind]) -> None:
+    """Tell that the capability has erased what *cause* asked for."""
+    erased, kept = parts(kinds)
+    told = event(
+        id=ids.derived(cause.id, event.name),
+        occurred_at=clock.now(),
+        customer_id=cause.customer_id,
+        erasure_id=cause.erasure_id,
+        erased=erased,
+        kept=kept,
+    )
+    table.commit(outbox.row(told))
+
+
+def _how(row: table.Item, kinds: Sequence[Kind]) -> How:
+    found = [k for k in kinds if k.partition == "CUSTOMER#" and row["sk"].startswith(k.prefix)]
+    return found[0].how if found else delete
+
+
+def _forget(row: table.Item, how: How) -> None:
+    if writes := how(row):
+        table.commit(*writes)

@@ -1,0 +1,359 @@
+"""Erasure, from the wish to the receipt, over all capabilities (CASES R)."""
+
+import json
+
+import jwt
+import pytest
+
+import books
+from auth.erasure import own_store
+from cloud import PASSWORD
+from common import access, clock, ids
+from common.events.auth import ContactChanged, CustomerErased, CustomerRegistered
+from common.events.orders import OrderPlaced
+from common.events.support import TicketAnswered
+from loyalty import consumer as loyalty
+from notify.erasure import consumer as notify
+from orders.erasure import consumer as orders
+from scenarios.declared import sample
+from shop import product
+from support import consumer as support
+
+pytestmark = pytest.mark.feature(15)
+EMAIL = "anna@example.com"
+SAID = ("anna@example.com", "Anna Kim", "+79001234567", "Arbat", "1992", "Linen", "Broken cup")
+SAID += ("Happy birthday, Kim", "203.0.113")
+# What expires by itself within a day, and what tells of others.
+EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")
+
+
+@pytest.fixture
+def anna(shop):
+    """A customer who has used everything there is."""
+    shop.stock(product("TEA-1"), product("TEA-2", 50_000))
+    person, _ = shop.register(EMAIL)
+    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1992-03-04"})
+    shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
+    shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
+    shop.agree(person)
+    shop.address(person)
+    order = shop.order(person)
+    shop.move(order, "assembling", "shipped", "delivered")
+    shop.cloud.drain()
+    ticket = shop.ticket(person, order_id=order, text="Broken cup")
+    shop.ask(
+        shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
+    )
+    shop.fill_cart(person)
+    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Kim"})
+    shop.cloud.drain()
+    return person
+
+
+@pytest.fixture
+def wish(shop):
+    """Somebody proves who they are, and asks to be erased."""
+
+    def ask(person):
+        shop.prove(person, access.Act.ERASURE)
+        asked = shop.ask(person, "POST", "/v1/me/erasure")
+        shop.cloud.drain()
+        return asked
+
+    return ask
+
+
+@pytest.fixture
+def erased(cloud, anna, wish):
+    """Anna, erased; the id of it."""
+    asked = wish(anna)["id"]
+    pass_days(cloud, 14)
+    return asked
+
+
+def pass_days(cloud, days):
+    cloud.clock.advance(days=days, seconds=1)
+    cloud.tick()
+    cloud.clock.advance(minutes=16)
+    cloud.tick()
+
+
+def rows(cloud):
+    tables = cloud.wiring.resources("AWS::DynamoDB::Table")
+    now = clock.now().timestamp()
+    return [
+        (name, row)
+        for name in tables
+        for row in cloud.items(name)
+        if row.get("expires_at", now + 1) > now and not row["pk"].startswith(EXPIRING)
+    ]
+
+
+def receipt(cloud, erasure_id):
+    return cloud.call("GET", f"/v1/auth/erasures/{erasure_id}").body
+
+
+@pytest.mark.case("R1")
+def test_nothing_that_the_customer_said_is_left_anywhere(cloud, anna, wish):
+    said = json.dumps([row for _, row in rows(cloud)], default=str, ensure_ascii=False)
+    assert [word for word in SAID if word not in said] == []
+
+    wish(anna)
+    pass_days(cloud, 14)
+    cloud.clock.advance(days=1)
+
+    left = [
+        (name, row["pk"], row["sk"], word)
+        for name, row in rows(cloud)
+        for word in SAID
+        if word in json.dumps(row, default=str, ensure_ascii=False)
+        and name != "InsightsTable"
+        and not row["pk"].startswith("STAFF#")
+    ]
+    assert [found for found in left if not is_of_staff(cloud, found)] == []
+
+
+def is_of_staff(cloud, found):
+    """A session of staff keeps its network."""
+    sessions = {row["pk"] for _, row in rows(cloud) if row.get("role") in ("agent", "manager")}
+    return found[1] in sessions
+
+
+@pytest.mark.case("R1")
+def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
+    left = {
+        (name, row["pk"].partition("#")[0], row["sk"].partition("#")[0])
+        for name, row in rows(cloud)
+        if anna.id in json.dumps(row, default=str) and "COUNTS" not in row["pk"]
+    }
+
+    assert left == {
+        ("AuthTable", "CUSTOMER", "CONSENT"),
+        ("AuthTable", "CUSTOMER", "ERASED"),
+        ("AuthTable", "ERASED", anna.id),
+        ("AuthTable", "ERASURE", "ERASURE"),
+        ("LedgerTable", "ACCOUNT", "POSTING"),
+        ("LedgerTable", "ACCOUNT", "~LOTS"),
+        ("NotifyTable", "CUSTOMER", "CONSENT"),
+        ("NotifyTable", "CUSTOMER", "ERASED"),
+        ("OrdersTable", "CUSTOMER", "ERASED"),
+        ("OrdersTable", "CUSTOMER", "ORDER"),
+        ("SupportTable", "CUSTOMER", "ERASED"),
+    }
+
+
+KINDS = {
+    "AuthTable": own_store.KINDS,
+    "OrdersTable": orders.KINDS,
+    "LedgerTable": loyalty.KINDS,
+    "NotifyTable": notify.KINDS,
+    "SupportTable": support.KINDS,
+}
+# Rows of the machinery: they hold ids alone, and go by themselves.
+MACHINERY = ("OUTBOX#", "TIMER#", "LIMIT#", "CHALLENGE#", "REVOKED")
+
+
+def test_every_row_of_a_customer_is_of_a_kind_that_the_receipt_names(cloud, anna, wish):
+    """A new kind of row is a line in the KINDS of its capability."""
+    wish(anna)
+    unnamed = {
+        (name, row["pk"].partition("#")[0], row["sk"].partition("#")[0])
+        for name, row in rows(cloud)
+        if anna.id in json.dumps(row, default=str) and not row["pk"].startswith(MACHINERY)
+        if not any(
+            row["pk"].startswith(kind.partition) and row["sk"].startswith(kind.prefix)
+            for kind in KINDS.get(name, ())
+        )
+    }
+
+    assert unnamed == set()
+
+
+def test_the_receipt_names_every_capability_and_is_signed(cloud, erased):
+    shown = receipt(cloud, erased)
+
+    assert shown["state"] == "done"
+    named = ["auth", "loyalty", "notify", "orders", "support"]
+    assert [part["capability"] for part in shown["parts"]] == named
+    kept = {(p["capability"], k["what"], k["why"]) for p in shown["parts"] for k in p["kept"]}
+    assert ("orders", "orders", "bookkeeping") in kept
+    assert ("notify", "consents", "proof_of_consent") in kept
+    signed = shown["receipt"]
+    with cloud.acting("AuthApi"):
+        key = access.signing_keys()[jwt.get_unverified_header(signed)["kid"]]
+    claims = jwt.decode(signed, key, algorithms=["ES256"])
+    assert claims["id"] == erased
+    assert claims["parts"] == shown["parts"]
+
+
+def test_letters_tell_of_the_wish_and_of_the_end(cloud, anna, erased):
+    asked, ended = [x for x in cloud.letters if "erase" in x.subject]
+
+    assert (asked.to, ended.to) == (EMAIL, EMAIL)
+    assert f"/v1/auth/erasures/{erased}" in ended.html
+
+
+@pytest.mark.case("R2", "I14")
+def test_books_and_totals_stay(cloud, shop, anna, wish):
+    def totals():
+        found = shop.ask(shop.staff("manager"), "GET", "/v1/staff/insights/summary")["totals"]
+        return {name: n for name, n in found.items() if name != "letters"}
+
+    before = totals()
+    wish(anna)
+    pass_days(cloud, 14)
+
+    books.check_ledger(cloud.items("LedgerTable"))
+    [order] = [row for row in cloud.items("OrdersTable") if row["sk"].startswith("ORDER#")]
+    assert order["delivery"] | {"recipient": "", "phone": None, "address": ""} == order["delivery"]
+    assert order["totals"]["total_minor"] > 0
+    shop.people.clear()
+    assert totals() == before
+
+
+@pytest.mark.case("R3")
+def test_the_same_address_is_a_fresh_account_afterwards(cloud, shop, anna, erased, problem):
+    tried = cloud.call("POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+    assert tried.status == 401
+
+    again, _ = shop.register(EMAIL)
+
+    assert again.id != anna.id
+    assert shop.ask(again, "GET", "/v1/orders")["items"] == []
+    assert shop.ask(again, "GET", "/v1/loyalty")["available"] == 0
+    assert shop.ask(again, "GET", "/v1/me")["name"] is None
+
+
+@pytest.mark.case("Z1", "S6")
+def test_the_account_is_closed_before_it_is_erased(cloud, shop, anna, wish, problem):
+    wish(anna)
+    cloud.clock.advance(days=14, seconds=1)
+    again = shop.again(anna)
+
+    cloud.tick()
+
+    cloud.clock.advance(seconds=1)
+    assert problem(cloud.call("GET", "/v1/me", token=again.token)) == (401, "unauthorized")
+    stay = cloud.call("DELETE", "/v1/me/erasure", token=again.token)
+    assert problem(stay) == (401, "unauthorized")
+    assert cloud.published(CustomerErased) == []
+
+
+@pytest.mark.case("R4")
+def test_who_takes_it_back_stays_with_all_there_is(cloud, shop, anna, wish):
+    before = [(name, row) for name, row in rows(cloud) if anna.id in row["pk"]]
+    wish(anna)
+    cloud.clock.advance(days=13)
+    again = shop.again(anna)
+
+    shop.ask(again, "DELETE", "/v1/me/erasure")
+    pass_days(cloud, 14)
+
+    assert cloud.published(CustomerErased) == []
+    kept = [row for name, row in before if name in ("OrdersTable", "SupportTable")]
+    stands = [row for _, row in rows(cloud)]
+    lost = {row["sk"].partition("#")[0] for row in kept if row not in stands}
+    assert lost <= {"CART", "IDEMPOTENCY"}  # a cart left alone is reminded of; answers expire
+    assert cloud.call("GET", "/v1/me/erasure", token=shop.again(anna).token).status == 404
+    assert "Your account stays" in [letter.subject for letter in cloud.letters]
+
+
+@pytest.mark.case("R6")
+def test_an_open_order_puts_it_off_with_the_reason(cloud, shop, anna, wish):
+    order = shop.order(anna, "TEA-2", 1)
+    asked = wish(anna)["id"]
+
+    pass_days(cloud, 14)
+
+    assert receipt(cloud, asked)["obstacles"] == ["open_order"]
+    assert receipt(cloud, asked)["state"] == "waiting"
+    assert cloud.call("GET", "/v1/me", token=shop.again(anna).token).status == 200
+    shop.people.clear()
+    shop.move(order, "assembling", "shipped", "delivered")
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R6")
+def test_an_order_placed_while_the_account_closes_is_delivered_first(cloud, shop, anna, wish):
+    asked = wish(anna)["id"]
+    cloud.clock.advance(days=14, seconds=1)
+    cloud.tick()
+    assert receipt(cloud, asked)["state"] == "closed"
+    for row in cloud.items("OrdersTable"):
+        if row["sk"].startswith("ORDER#"):
+            _reopen(cloud, row)
+
+    cloud.clock.advance(minutes=16)
+    cloud.tick()
+
+    assert receipt(cloud, asked)["obstacles"] == ["open_order"]
+    [order] = [row for row in cloud.items("OrdersTable") if row["sk"].startswith("ORDER#")]
+    assert order["delivery"]["recipient"] == "Anna Kim"
+
+
+def _reopen(cloud, row):
+    from common import table
+
+    with cloud.acting("OrdersApi"):
+        table.apply(table.put(row | {"history": row["history"][:1]}, condition=None))
+
+
+@pytest.mark.case("E7")
+def test_events_that_come_late_leave_no_row_of_the_erased(cloud, anna, erased):
+    known = {"occurred_at": clock.now(), "customer_id": anna.id}
+    where = {"email": EMAIL, "language": "en", "time_zone": "Europe/Moscow"}
+    before = [row for _, row in rows(cloud) if anna.id in json.dumps(row, default=str)]
+    letters = len(cloud.letters)
+
+    cloud.publish(
+        ContactChanged(id=ids.new(clock.now()), **known, **where, subject_version=99),
+        CustomerRegistered(id=ids.new(clock.now()), **known, contact_keys=("0" * 32,)),
+        sample(OrderPlaced.name, customer_id=anna.id, id=ids.new(clock.now())),
+        sample(TicketAnswered.name, customer_id=anna.id, id=ids.new(clock.now())),
+    )
+
+    after = [row for _, row in rows(cloud) if anna.id in json.dumps(row, default=str)]
+    assert [row for row in after if row not in before] == []
+    assert len(cloud.letters) == letters
+
+
+@pytest.mark.case("R7")
+def test_of_consents_stays_the_proof_and_it_sends_nothing_to_the_address(cloud, shop, anna, erased):
+    proofs = [
+        row
+        for name in ("AuthTable", "NotifyTable")
+        for row in cloud.items(name)
+        if row["sk"].startswith("CONSENT#")
+    ]
+    assert proofs
+    assert not any("network" in row for row in proofs)
+    [proof] = [row for row in cloud.items("AuthTable") if row["pk"].startswith("ERASURE#")]
+    assert proof["contact_keys"]
+    assert EMAIL not in json.dumps(proof, default=str)
+
+    again, _ = shop.register(EMAIL)
+    shop.fill_cart(again)
+    letters = len(cloud.letters)
+    cloud.clock.advance(hours=12)
+    cloud.tick()
+    assert [x for x in cloud.letters[letters:] if x.to == EMAIL] == []
+
+
+def test_asking_takes_a_fresh_proof_and_again_changes_nothing(cloud, shop, anna, wish, problem):
+    unproven = cloud.call("POST", "/v1/me/erasure", token=anna.token)
+    assert problem(unproven) == (401, "step_up_required")
+
+    first, again = wish(anna), wish(anna)
+
+    assert first == again
+    assert cloud.call("GET", "/v1/me/erasure", token=anna.token).body == first
+
+
+def test_nobody_else_sees_or_takes_it_back(cloud, shop, anna, wish, problem):
+    wish(anna)
+    other = cloud.customer()
+
+    for verb in ("GET", "DELETE"):
+        answer = cloud.call(verb, "/v1/me/erasure", token=other.token)
+        assert problem(answer) == (404, "not_found")
