@@ -8,12 +8,13 @@ from auth.password.app import router as password
 from auth.registration.app import router as registration
 from auth.session.app import router as session
 from auth.sign_in.app import router as sign_in
+from auth.social.app import router as social
 from auth.step_up.app import router as step_up
 from auth.well_known import router as well_known
 from common import api as shell
 
 api = shell.create()
-for router in (registration, sign_in, session, step_up, password, well_known):
+for router in (registration, sign_in, social, session, step_up, password, well_known):
     api.include_router(router)
 
 

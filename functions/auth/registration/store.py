@@ -20,24 +20,28 @@ def register(proven: Challenge, account: Account, session: Session, *events: Eve
 
     LoginTaken when somebody else has the contact, Refused when the code was used meanwhile.
     """
-    entered, _ = account.entered(session)
-    accounts.add_account(
-        entered,
+    profile = {"language": proven.language.value, "time_zone": proven.about["time_zone"]}
+    add(
+        account,
+        session,
+        profile,
         challenges.consume(proven, session.started_at),
-        table.put(_profile(proven, account, session)),
-        table.put(rows.session_row(session)),
         *map(outbox.row, events),
     )
 
 
-def _profile(proven: Challenge, account: Account, session: Session) -> Item:
+def add(account: Account, session: Session, profile: Item, *writes: table.Write) -> None:
+    """Make a customer who is signed in, with what is known of them in *profile*, and carry out
+    *writes*, all or nothing; refuses as `auth.store.add_account` does."""
+    entered, _ = account.entered(session)
     contacts = {"email": account.email, "phone": account.phone}
-    return {
+    row = {
         "pk": rows.account_key(account.id, account.role),
         "sk": "PROFILE",
         **{name: contact for name, contact in contacts.items() if contact},
-        "language": proven.language.value,
-        "time_zone": proven.about["time_zone"],
+        **profile,
         "registered_at": session.started_at.isoformat(),
         "version": 1,
     }
+    session_row = table.put(rows.session_row(session))
+    accounts.add_account(entered, *writes, table.put(row), session_row)
