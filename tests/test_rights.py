@@ -87,6 +87,7 @@ class Shop:
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
+        self.names["provider_name"] = "home"
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
@@ -101,6 +102,9 @@ class Shop:
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         cloud.drain()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
+        helper = work.Shop(cloud)
+        helper.link(self.ann, "ann")
+        self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 

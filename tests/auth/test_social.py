@@ -1,27 +1,30 @@
 """Signing in by an account elsewhere: the whole dance, against a real provider."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet, OctKey, RSAKey
 
 import provider as providers
-from auth.social import exchange
+from auth.social import exchange, person
+from auth.social.flow import ProviderRefused
+from auth.social.provider import Provider
 from common import pepper
 from common.events.auth import CustomerRegistered
+from common.language import Text
 
+ISSUER, TEXT = "https://home.example", Text(ru="Дом", en="Home")
 ANN = {"email": "ann@example.com", "email_verified": True, "name": "Ann Kim"}
 
 
-@pytest.fixture(scope="module")
-def _provider():
-    with providers.running() as running:
-        yield running
-
-
 @pytest.fixture
-def provider(cloud, _provider):
+def provider(cloud):
     """A provider that the shop is registered with."""
     secrets, arn = boto3.client("secretsmanager"), cloud.wiring.physical["SocialSecret"]["Ref"]
 
@@ -30,10 +33,10 @@ def provider(cloud, _provider):
         pepper._kept.clear()
         exchange._keys.clear()
 
-    _provider.down.clear()
-    _provider.asks.clear()
-    tell({"home": _provider.entry, "other": _provider.entry | {"issuer": "https://other.example"}})
-    yield _provider
+    known = providers.started()
+    tell({"home": known.entry, "other": known.entry | {"issuer": "https://other.example"}})
+    yield known
+    known.down.clear()
     tell({})
 
 
@@ -328,3 +331,115 @@ class TestLinking:
 
         assert problem(answer) == (409, "last_way_in")
         assert dance.linked(ann["access_token"]) == ["home"]
+
+
+class TestOneArrivalTwiceAtOnce:
+    @pytest.fixture
+    def races(self, at_once, dance, cloud, provider):
+        provider.knows("ann", **ANN)
+        both = [dance.come_back("ann") for _ in range(2)]
+
+        def check(answers):
+            assert [answer.status for answer in answers] == [200, 200]
+            assert len({answer.body["customer_id"] for answer in answers}) == 1
+            assert sum(row["sk"] == "PROFILE" for row in cloud.items("AuthTable")) == 1
+
+        return at_once(*[partial(dance.finish, came) for came in both], check=check)
+
+    @pytest.mark.case("O12")
+    def test_makes_one_customer(self, races):
+        races.every()
+
+    def test_makes_two_when_the_claims_are_looked_at_first(self, races):
+        races.catches("IDENTITY#", "LOGIN#")
+
+
+class TestOnePersonLinkedTwiceAtOnce:
+    @pytest.fixture
+    def races(self, at_once, dance, auth, cloud, provider):
+        provider.knows("one")
+        linkings = [dance.linking("one", link=True) for _ in range(2)]
+        tokens = [auth.customer(f"{name}@example.com")["access_token"] for name in ("ann", "bob")]
+
+        def check(answers):
+            assert sorted(map(problem, answers)) == [(201, ""), (409, "identity_taken")]
+            linked = [row for row in cloud.items("AuthTable") if row.get("identities")]
+            accounts = {row["subject_id"] for row in linked}
+            assert len(accounts) == 1
+
+        both = zip(tokens, linkings, strict=True)
+        return at_once(*[partial(dance.link, *one) for one in both], check=check)
+
+    @pytest.mark.case("O12")
+    def test_belongs_to_one_account(self, races):
+        races.every()
+
+    def test_belongs_to_two_when_the_claim_is_looked_at_first(self, races):
+        races.catches("IDENTITY#")
+
+
+class TestAnIdToken:
+    """What a provider signs, and what somebody else could (OpenID Connect Core §3.1.3.7)."""
+
+    @pytest.fixture
+    def at(self):
+        return datetime(2026, 11, 7, 12, tzinfo=UTC)
+
+    @pytest.fixture
+    def key(self, monkeypatch):
+        key = RSAKey.generate_key(2048, {"kid": "one"})
+        keys = KeySet([key])
+        monkeypatch.setattr(exchange, "_asked", lambda *_: keys.as_dict(private=False))
+        exchange._keys.clear()
+        yield key
+        exchange._keys.clear()
+
+    @pytest.fixture
+    def shown(self, key, at):
+        """Whom a token shows that says otherwise than a good one."""
+        home = Provider("home", TEXT, ISSUER, "", "", "", "https://home.example/keys")
+        home = replace(home, client_id="the-shop", client_secret="s" * 32)
+
+        def person_of(signed=key, alg="RS256", without=(), **claims):
+            now = int(at.timestamp())
+            good = {"iss": ISSUER, "sub": "ann", "aud": "the-shop", "nonce": "n"}
+            good |= {"iat": now, "exp": now + 60} | claims
+            kept = {name: value for name, value in good.items() if name not in without}
+            token = jwt.encode({"alg": alg, "kid": "one"}, kept, signed, [alg])
+            return person.shown(home, {"id_token": token}, "n", at)
+
+        return person_of
+
+    def test_shows_whom_it_was_made_for(self, shown):
+        assert shown().subject == "ann"
+        assert shown(aud=["the-shop"], azp="the-shop").subject == "ann"
+
+    @pytest.mark.case("O8", "O6", "O7")
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"aud": "another"},
+            {"aud": ["another"]},
+            {"azp": "another"},
+            {"aud": ["the-shop", "another"], "azp": "another"},
+            {"iss": "https://other.example"},
+            {"nonce": "another"},
+            {"exp": 0},
+            {"iat": 4_000_000_000, "exp": 4_000_000_060},
+            {"sub": ""},
+            {"sub": "s" * 256},
+            *({"without": (name,)} for name in ("aud", "iss", "nonce", "exp", "iat", "sub")),
+        ],
+        ids=str,
+    )
+    def test_is_refused_when_it_says_otherwise(self, shown, claims):
+        with pytest.raises(ProviderRefused):
+            shown(**claims)
+
+    @pytest.mark.case("O8")
+    def test_is_refused_when_somebody_else_signed_it_or_nobody(self, shown):
+        other = RSAKey.generate_key(2048, {"kid": "one"})
+        ours = OctKey.import_key("s" * 32)
+        for signed, alg in ((other, "RS256"), (ours, "HS256"), (ours, "none")):
+            with pytest.raises(ProviderRefused):
+                shown(signed, alg)

@@ -3,28 +3,30 @@
 import hashlib
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import flask
 import oidc_provider_mock
 import urllib3
+from oidc_provider_mock._app import AuthorizationCodeGrant
 from werkzeug.serving import BaseWSGIServer, make_server
 
+# Codes stay good: what a code was got for can be gone through again, with other faults or turns.
+AuthorizationCodeGrant.delete_authorization_code = lambda *_: None  # type: ignore[method-assign]
 # Tests move the shop's clock by days, and not the provider's.
 LIVES = timedelta(days=365)
 
 
 @dataclass
 class Provider:
-    """`asks` are the paths asked lately; `down` are those that answer 503."""
+    """`down` are those that answer 503."""
 
     server: BaseWSGIServer
-    asks: list[str] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     challenges: dict[str, str] = field(default_factory=dict)
 
@@ -70,7 +72,6 @@ def _checked(app: flask.Flask, provider: Callable[[], Provider]) -> flask.Flask:
     @app.before_request
     def check() -> Any:
         known, asked = provider(), flask.request
-        known.asks.append(asked.path)
         if asked.path in known.down:
             return "", 503
         if asked.path == "/oauth2/token":
@@ -91,15 +92,10 @@ def _checked(app: flask.Flask, provider: Callable[[], Provider]) -> flask.Flask:
     return app
 
 
-@contextmanager
-def running() -> Iterator[Provider]:
+@cache
+def started() -> Provider:
+    """One for the whole run: it ends with the process."""
     app = oidc_provider_mock.app(require_nonce=True, access_token_max_age=LIVES)
-    found: list[Provider] = []
-    server = make_server("127.0.0.1", 0, _checked(app, lambda: found[0]), threaded=True)
-    found.append(Provider(server))
-    serving = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    serving.start()
-    yield found[0]
-    server.shutdown()
-    server.server_close()
-    serving.join()
+    server = make_server("127.0.0.1", 0, _checked(app, started), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return Provider(server)

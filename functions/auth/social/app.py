@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,11 +14,12 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from auth import answers, client
 from auth.account import Identity
 from auth.client import DeviceName
+from auth.session.session import Session
 from auth.sign_in.app import SIGN_INS
 from auth.sign_in.door import Shown
 from auth.social import arrival, exchange, flow, linking, person, provider, store
 from auth.social.arrival import LinkProofNeeded, Manners
-from auth.social.flow import Flow, ProviderRefused
+from auth.social.flow import Flow, Person, ProviderRefused
 from common import access, clock, ids, limits
 from common import api as shell
 
@@ -125,14 +127,14 @@ def finish(request: CallbackRequest) -> ArrivalView:
     """
     client.take(router, SIGN_INS)
     now = clock.now()
-    used = store.use(request.state, flow.secret_hash(request.flow_secret), now)
-    came = _shown_person(used, request)
-    session = None if used.links else arrival.session(came, _shown(request), _manners(), now)
+    begun = store.find(request.state, flow.secret_hash(request.flow_secret), now)
+    came = _shown_person(begun, request)
+    session = _session(begun, came, _shown(request), now)
     if session is None:
-        store.introduce(used, came)
-        raise LinkProofNeeded(linking_id=used.id)
+        store.introduce(begun, came, now)
+        raise LinkProofNeeded(linking_id=begun.id)
     tokens = answers.customers(session, now)
-    return ArrivalView(**tokens.model_dump(), return_to=used.return_to)
+    return ArrivalView(**tokens.model_dump(), return_to=begun.return_to)
 
 
 @router.get("/v1/auth/identities")
@@ -162,7 +164,11 @@ def unlink(provider_name: Name) -> Response[Any]:
     return Response(HTTPStatus.NO_CONTENT)
 
 
-def _shown_person(used: Flow, request: CallbackRequest) -> flow.Person:
+def _session(begun: Flow, came: Person, shown: Shown, at: datetime) -> Session | None:
+    return None if begun.links else arrival.session(came, begun, shown, _manners(), at)
+
+
+def _shown_person(used: Flow, request: CallbackRequest) -> Person:
     asked = provider.named(used.provider)
     if request.iss not in (None, asked.issuer):
         raise ProviderRefused  # the answer of another provider (RFC 9207)

@@ -16,7 +16,8 @@ from auth.session.session import Session
 from auth.sign_in import door
 from auth.sign_in.door import Shown
 from auth.sign_in.entrance import Entry
-from auth.social.flow import Person
+from auth.social import store as flows
+from auth.social.flow import Flow, FlowOver, Person
 from common import ids, outbox
 from common.access import Role
 from common.errors import Problem
@@ -45,23 +46,19 @@ class Manners:
     time_zone: str
 
 
-def session(person: Person, shown: Shown, manners: Manners, at: datetime) -> Session | None:
-    """A session that has begun for *person*; None where an account must be proven first.
-
-    NotProven as of `door.admit`.
-    """
-    account = _linked(person)
-    if account is None and person.email:
-        try:
-            return _registered(person, shown, manners, at)
-        except store.IdentityTaken:
-            account = _linked(person)  # the same person arrived twice at once
-        except store.LoginTaken:
-            return None
-    if account is None:
-        return None
-    entry = Entry(shown.network, shown.device, (AMR,))
-    return door.admit(account, entry, shown, at)
+def session(
+    person: Person, flow: Flow, shown: Shown, manners: Manners, at: datetime
+) -> Session | None:
+    """A session that has begun for *person*, whom *flow* showed and which is over by it; None
+    where an account must be proven first. FlowOver, or NotProven as of `door.admit`."""
+    used = flows.use(flow, at)
+    try:
+        account = _linked(person) or _registered(person, used, shown, manners, at)
+        if account is None or isinstance(account, Session):
+            return account
+        return door.admit(account, Entry(shown.network, shown.device, (AMR,)), shown, at, used)
+    except store.Refused as over:
+        raise FlowOver from over
 
 
 def identity(person: Person, at: datetime) -> Identity:
@@ -72,13 +69,29 @@ def _linked(person: Person) -> Account | None:
     return store.account_by_identity(person.issuer, person.subject)
 
 
-def _registered(person: Person, shown: Shown, manners: Manners, at: datetime) -> Session:
-    """A new customer's first session."""
+def _registered(
+    person: Person, used: store.Write, shown: Shown, manners: Manners, at: datetime
+) -> Session | Account | None:
+    """A new customer's first session; the account of *person* who arrived twice at once; None
+    where there is no address that is theirs and nobody's yet."""
+    if person.email is None:
+        return None
+    try:
+        return _begun(person, person.email, used, shown, manners, at)
+    except store.IdentityTaken:
+        return _linked(person)
+    except store.LoginTaken:
+        return None
+
+
+def _begun(
+    person: Person, email: str, used: store.Write, shown: Shown, manners: Manners, at: datetime
+) -> Session:
     id_ = ids.new(at)
     account = Account(
         id=id_,
         role=Role.CUSTOMER,
-        logins=(str(person.email),),
+        logins=(email,),
         identities=(identity(person, at),),
         devices=(devices.mark(id_, shown.network),),
     )
@@ -87,5 +100,5 @@ def _registered(person: Person, shown: Shown, manners: Manners, at: datetime) ->
     named = {"name": person.name, "provider_picture": person.picture}
     profile |= {name: told for name, told in named.items() if told}
     events = enrolment.told(account, session, manners.language, manners.time_zone)
-    registration.add(account, session, profile, *map(outbox.row, events))
+    registration.add(account, session, profile, used, *map(outbox.row, events))
     return session

@@ -10,7 +10,7 @@ from datetime import datetime
 from auth.rows import seconds
 from auth.social.flow import Flow, FlowOver, Person
 from common import table
-from common.conditions import Attr, Condition
+from common.conditions import Attr
 from common.expressions import Item
 
 
@@ -31,31 +31,39 @@ def begin(flow: Flow, secret_hash: str) -> None:
     )
 
 
-def use(flow_id: str, secret_hash: str, at: datetime) -> Flow:
-    """The flow, for its client and once. FlowOver otherwise."""
-    used = table.update(
-        f"FLOW#{flow_id}",
+def find(flow_id: str, secret_hash: str, at: datetime) -> Flow:
+    """The flow as its client may finish it. FlowOver otherwise."""
+    row = _held(flow_id, secret_hash, at)
+    if row is None or "used_at" in row:
+        raise FlowOver
+    return _flow(row)
+
+
+def use(flow: Flow, at: datetime, person: Person | None = None) -> table.Write:
+    """The write by which the flow is finished: refused when it was before. *person* is kept for an
+    account to be linked to them."""
+    told = asdict(person) if person else {}
+    kept = {name: value for name, value in told.items() if value is not None}
+    return table.update(
+        f"FLOW#{flow.id}",
         "FLOW",
-        assign={"used_at": at.isoformat()},
-        condition=_held(secret_hash, at) & Attr("used_at").not_exists(),
+        assign={"used_at": at.isoformat()} | ({"person": kept} if kept else {}),
+        condition=table.PRESENT & Attr("used_at").not_exists(),
     )
+
+
+def introduce(flow: Flow, person: Person, at: datetime) -> None:
+    """Finish the flow and keep whom the provider showed. FlowOver when it was finished before."""
     try:
-        return _flow(table.apply(used))
+        table.apply(use(flow, at, person))
     except table.ConditionFailed as refused:
         raise FlowOver from refused
 
 
-def introduce(flow: Flow, person: Person) -> None:
-    """Keep whom the provider showed, for an account to be linked to them."""
-    kept = {name: value for name, value in asdict(person).items() if value is not None}
-    table.apply(table.update(f"FLOW#{flow.id}", "FLOW", assign={"person": kept}))
-
-
 def introduced(flow_id: str, secret_hash: str, at: datetime) -> tuple[Flow, Person]:
     """The flow and whom it showed. FlowOver unless it is this client's and current."""
-    row = table.get(f"FLOW#{flow_id}", "FLOW")
-    held = row and row["secret_hash"] == secret_hash and row["expires_at"] > seconds(at)
-    flow = _flow(row) if row and held else None
+    row = _held(flow_id, secret_hash, at)
+    flow = _flow(row) if row else None
     if flow is None or flow.person is None:
         raise FlowOver
     return flow, flow.person
@@ -71,8 +79,11 @@ def link(flow: Flow, at: datetime) -> table.Write:
     )
 
 
-def _held(secret_hash: str, at: datetime) -> Condition:
-    return Attr("secret_hash").eq(secret_hash) & Attr("expires_at").gt(seconds(at))
+def _held(flow_id: str, secret_hash: str, at: datetime) -> Item | None:
+    """The row of the flow, where it is current and the client's own."""
+    row = table.get(f"FLOW#{flow_id}", "FLOW")
+    held = row and row["secret_hash"] == secret_hash and row["expires_at"] > seconds(at)
+    return row if held else None
 
 
 def _flow(row: Item) -> Flow:
