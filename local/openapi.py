@@ -46,9 +46,11 @@ EMPTY = {"204", "304"}
 # What no token is needed for; every other route asks who is calling.
 OPEN = (
     "/.well-known/",
+    "/v1/auth/providers",
     "/v1/auth/registration",
     "/v1/auth/sign-in",
     "/v1/auth/refresh",
+    "/v1/auth/social",
     "/v1/categories",
     "/v1/guest-carts",
     "/v1/pickup-points",

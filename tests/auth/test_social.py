@@ -437,6 +437,7 @@ class TestAnIdToken:
             shown(**claims)
 
     @pytest.mark.case("O8")
+    @pytest.mark.filterwarnings("ignore:JWS algorithm")  # `none`, which the test must write
     def test_is_refused_when_somebody_else_signed_it_or_nobody(self, shown):
         other = RSAKey.generate_key(2048, {"kid": "one"})
         ours = OctKey.import_key("s" * 32)

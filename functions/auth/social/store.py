@@ -6,12 +6,13 @@ FLOW#<id>   FLOW   a flow, with the hash of its client's secret; whom the provid
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from auth.rows import seconds
 from auth.social.flow import Flow, FlowOver, Person
 from common import table
 from common.conditions import Attr
-from common.expressions import Item
+from common.expressions import Item, Path
 
 
 def begin(flow: Flow, secret_hash: str) -> None:
@@ -26,7 +27,8 @@ def begin(flow: Flow, secret_hash: str) -> None:
                 "return_to": flow.return_to,
                 "begun_at": flow.begun_at.isoformat(),
                 "expires_at": seconds(flow.valid_until),
-            }
+            },
+            table.ABSENT | Attr("secret_hash").eq(secret_hash),  # its own, sent again
         )
     )
 
@@ -44,10 +46,11 @@ def use(flow: Flow, at: datetime, person: Person | None = None) -> table.Write:
     account to be linked to them."""
     told = asdict(person) if person else {}
     kept = {name: value for name, value in told.items() if value is not None}
+    noted: dict[Path, Any] = {"used_at": at.isoformat()}
     return table.update(
         f"FLOW#{flow.id}",
         "FLOW",
-        assign={"used_at": at.isoformat()} | ({"person": kept} if kept else {}),
+        assign=noted | ({"person": kept} if kept else {}),
         condition=table.PRESENT & Attr("used_at").not_exists(),
     )
 
@@ -55,7 +58,7 @@ def use(flow: Flow, at: datetime, person: Person | None = None) -> table.Write:
 def introduce(flow: Flow, person: Person, at: datetime) -> None:
     """Finish the flow and keep whom the provider showed. FlowOver when it was finished before."""
     try:
-        table.apply(use(flow, at, person))
+        table.commit(use(flow, at, person))
     except table.ConditionFailed as refused:
         raise FlowOver from refused
 

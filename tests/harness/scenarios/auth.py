@@ -183,7 +183,7 @@ FINISHED = Accepted(PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*flow
 FINISHED_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*flow_over*",))
 SHOWN = Accepted(
     "who did not hear that an account must be proven begins anew",
-    "dynamodb.UpdateItem",
+    "dynamodb.TransactWriteItems",
     LOST,
     answers=("*flow_over*",),
 )
