@@ -85,6 +85,7 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
+        self.names |= {"second_step_id": MISSING, "enrolment_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self.names["provider_name"] = "home"
@@ -105,6 +106,8 @@ class Shop:
         helper = work.Shop(cloud)
         helper.link(self.ann, "ann")
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
+        helper.authenticator(self.ann)
+        self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 

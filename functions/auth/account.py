@@ -70,7 +70,8 @@ class Account:
     `password_version` when the password is changed, not when it is only hashed anew;
     `revocations` when sessions are ended by something else than their own sign-out.
     `devices` are marks of where they signed in from lately, newest last; `totp_step` is the last
-    step whose code was used.
+    step whose code was used. `factors` come in the order in which they are asked for, and
+    `recovery_codes`, as hashes, stand in for them; `enrolling` is the factor being added.
     """
 
     id: str
@@ -84,6 +85,8 @@ class Account:
     passkeys: tuple[Passkey, ...] = ()
     factors: tuple[Factor, ...] = ()
     totp_step: int | None = None
+    recovery_codes: tuple[str, ...] = ()
+    enrolling: str | None = None
     devices: tuple[str, ...] = ()
     sessions: tuple[Begun, ...] = ()
 
@@ -119,6 +122,11 @@ class Account:
     def revoking(self) -> "Account":
         """The account as it is when sessions are revoked: sign-ins under way are refused."""
         return replace(self, revocations=self.revocations + 1)
+
+    def using(self, recovery_code: str | None) -> "Account":
+        """The account without the recovery code, which works once."""
+        left = tuple(code for code in self.recovery_codes if code != recovery_code)
+        return replace(self, recovery_codes=left)
 
     def knowing(self, device: str) -> "Account":
         """The account with *device* among those it knows."""

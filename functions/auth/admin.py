@@ -5,7 +5,6 @@
 login belongs to somebody already.
 """
 
-import base64
 import os
 import secrets
 from datetime import datetime
@@ -48,7 +47,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def create_staff(wanted: NewStaff, at: datetime) -> dict[str, str]:
     """Make a member of staff; what is answered is shown this once and kept nowhere."""
-    staff_id, secret = ids.new(at), _new_secret()
+    staff_id, secret = ids.new(at), totp.secret_of(secrets.token_bytes(totp.SECRET_BYTES))
     password = wanted.password or secrets.token_urlsafe(GENERATED_BYTES)
     factor = Factor(ids.new(at), FactorKind.TOTP, at, sealed=sealing.seal(staff_id, secret))
     account = Account(
@@ -70,8 +69,3 @@ def create_staff(wanted: NewStaff, at: datetime) -> dict[str, str]:
         "totp_secret": secret,
         "provisioning_uri": totp.provisioning_uri(secret, wanted.email, os.environ["SHOP_NAME"]),
     }
-
-
-def _new_secret() -> str:
-    """160 random bits, in base 32 as authenticator apps take them."""
-    return base64.b32encode(secrets.token_bytes(20)).decode()

@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.factors.app import router as factors
 from auth.password.app import router as password
 from auth.registration.app import router as registration
 from auth.session.app import router as session
@@ -14,7 +15,16 @@ from auth.well_known import router as well_known
 from common import api as shell
 
 api = shell.create()
-for router in (registration, sign_in, social, session, step_up, password, well_known):
+for router in (
+    registration,
+    sign_in,
+    social,
+    session,
+    step_up,
+    password,
+    factors,
+    well_known,
+):
     api.include_router(router)
 
 

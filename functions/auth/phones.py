@@ -17,6 +17,9 @@ FORM = re.compile(r"\+?[0-9][0-9 ().\-\u2010-\u2013\u00a0]{3,30}")
 # A block of ten thousand numbers: they are leased together, and pumped together.
 LINE_DIGITS = 4
 
+# A person's chat with a bot of Telegram's.
+CHAT = re.compile(r"[1-9][0-9]{4,15}")
+
 # As somebody types it: what it means depends on the shop's countries.
 Typed = Annotated[str, Field(min_length=1, max_length=32)]
 
@@ -55,6 +58,11 @@ def is_served(number: str, countries: Sequence[str]) -> bool:
     mobile = PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE
     country = phonenumbers.region_code_for_number(parsed)
     return country in countries and phonenumbers.number_type(parsed) in mobile
+
+
+def is_chat(text: str) -> bool:
+    """Whether *text* could be the number of a chat with the shop's bot."""
+    return CHAT.fullmatch(text) is not None
 
 
 def block(number: str) -> str:

@@ -51,6 +51,8 @@ def _account(account: Account) -> Item:
         "passkeys": _parts(account.passkeys),
         "factors": _parts(account.factors),
         "totp_step": account.totp_step,
+        "recovery_codes": list(account.recovery_codes),
+        "enrolling": account.enrolling,
         "devices": list(account.devices),
         "sessions": _parts(account.sessions),
     }
@@ -70,6 +72,8 @@ def account(row: Item) -> Account:
         passkeys=tuple(Passkey(**_timed(part, "added_at")) for part in row["passkeys"]),
         factors=tuple(_factor(part) for part in row["factors"]),
         totp_step=row["totp_step"],
+        recovery_codes=tuple(row["recovery_codes"]),
+        enrolling=row["enrolling"],
         devices=tuple(row["devices"]),
         sessions=tuple(Begun(**_timed(part, "at")) for part in row["sessions"]),
     )

@@ -193,12 +193,18 @@ def begin_session(before: Account, after: Account, session: Session, *writes: ta
 
 
 def end_sessions(
-    before: Account, after: Account, ids: Iterable[str], at: datetime, *events: Event
+    before: Account,
+    after: Account,
+    ids: Iterable[str],
+    at: datetime,
+    *events: Event,
+    writes: Sequence[Write] = (),
 ) -> None:
-    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*."""
+    """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events* and
+    carry out *writes*."""
     ended = frozenset(ids)
-    writes = _ends(sorted(ended), at)
-    change_account(before, after.without(ended), *writes, *map(outbox.row, events))
+    ends = _ends(sorted(ended), at)
+    change_account(before, after.without(ended), *ends, *map(outbox.row, events), *writes)
 
 
 def rotate(session_id: str, generation: int, at: datetime) -> Session | None:

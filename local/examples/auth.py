@@ -35,6 +35,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/sign-in": {"login": "you@example.com", "password": PASSWORD},
     "POST /v1/auth/step-ups": {"act": "password"},
     "POST /v1/auth/step-ups/{step_up_id}/proof": {"password": "correct horse battery"},
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/codes": {"method": "sms"},
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/confirm": {"code": "407082"},
+    "POST /v1/auth/factors/codes": {"kind": "sms", "to": "+79991234567"},
+    "POST /v1/auth/factors/{enrolment_id}/confirm": {"code": "407082"},
     "PUT /v1/auth/password": {"new_password": "another happy walk"},
     "POST /v1/auth/refresh": {
         "refresh_token": "01980000-0000-7000-8000-000000000000.1."

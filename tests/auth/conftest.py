@@ -74,7 +74,7 @@ class Auth:
 
     def code(self, registration_id):
         """The code in the letter, as notify would unseal it; None where none was sent."""
-        for event in self.queued(CodeRequested, registration_id):
+        for event in reversed(self.queued(CodeRequested, registration_id)):
             with self.cloud.acting("NotifyUrgentConsumer"):
                 return json.loads(sealing.unseal(registration_id, event.letter))["code"]
         return None

@@ -66,7 +66,7 @@ def test_the_code_is_told_as_one_to_sign_in_by(auth, cloud, ann):
     step = auth.second_step()
     auth.send_second_code(step, "sms")
     cloud.drain()
-    assert "Код для входа" in cloud.texts[-1].text or "вход" in cloud.texts[-1].text.lower()
+    assert "вход" in cloud.texts[-1].text.lower()
 
 
 @pytest.mark.case("F10")
@@ -74,7 +74,7 @@ class TestPartialAuthentication:
     def test_a_step_opens_no_route_and_no_session_is_there(self, auth, cloud, ann, sessions):
         before, step = sessions(), auth.second_step()
         assert cloud.call("GET", "/v1/auth/sessions", token=step).status == 401
-        assert auth.refresh(step).status == 422 or auth.refresh(step).status == 401
+        assert auth.refresh(step).status == 401
         assert sessions() == before
 
     def test_its_code_is_good_for_nothing_else(self, auth, ann):
@@ -85,14 +85,15 @@ class TestPartialAuthentication:
         assert auth.confirm_step(step, code=code).status == 200
 
     @pytest.mark.case("F5")
-    def test_no_other_code_is_good_for_it(self, auth, ann):
+    def test_no_other_code_is_good_for_it(self, auth, ann, monkeypatch):
+        drawn = iter((1, 2, 3))
+        monkeypatch.setattr("secrets.randbelow", lambda _: next(drawn))
         sign_in = auth.code_asked(auth.email)
         assert kind(auth.confirm_step(sign_in, code=auth.code(sign_in))) == (404, "challenge_over")
         one, other = auth.second_step(), auth.second_step()
         code = auth.second_code(one)
-        other_code = auth.second_code(other)
-        if code != other_code:
-            assert kind(auth.confirm_step(other, code=code)) == (401, "wrong_second_factor")
+        auth.second_code(other)
+        assert kind(auth.confirm_step(other, code=code)) == (401, "wrong_second_factor")
 
     def test_a_new_password_ends_it(self, auth, cloud, ann):
         self.overtaken(auth, cloud, password_version=2)

@@ -160,6 +160,40 @@ class Shop:
             proofs |= {act.value: int(clock.now().timestamp())}
             table.apply(table.update(pk, sk, assign={"proofs": proofs}))
 
+    def authenticator(self, person: Person) -> TOTP:
+        """The authenticator of *person*, as a second factor from now on."""
+        self.prove(person, access.Act.FACTORS)
+        begun = self.ask(person, "POST", "/v1/auth/factors/totp")
+        app = TOTP(begun["secret"])
+        body = {"code": app.at(clock.now())}
+        self.ask(person, "POST", f"/v1/auth/factors/{begun['id']}/confirm", body)
+        return app
+
+    def recovery_codes(self, person: Person) -> list[str]:
+        self.prove(person, access.Act.FACTORS)
+        codes: list[str] = self.ask(person, "POST", "/v1/auth/factors/recovery-codes")["codes"]
+        return codes
+
+    def number(self, person: Person, phone: str = "+79997654321") -> str:
+        """A phone of *person*'s whose code was sent, to be a second factor; the enrolment."""
+        self.prove(person, access.Act.FACTORS)
+        body = {"kind": "sms", "to": phone}
+        begun: str = self.ask(person, "POST", "/v1/auth/factors/codes", body)["id"]
+        self.cloud.drain()
+        return begun
+
+    def second_step(self, login: str, password: str = PASSWORD) -> str:
+        """The step of a sign-in whose password was right."""
+        body = {"login": login, "password": password}
+        answer = self.asking(None, "POST", "/v1/auth/sign-in", body)()
+        assert answer.status == 401, answer.body
+        return str(answer.body["second_step_id"])
+
+    def sms_code(self, phone: str = "+79997654321") -> str:
+        """The code in the newest SMS to *phone*."""
+        [text] = [x.text for x in self.cloud.texts if x.to == phone][-1:]
+        return str(re.findall(r"\b\d{6}\b", text)[0])
+
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
         from auth import tokens
@@ -210,6 +244,7 @@ def journey(shop: Shop) -> None:
     _keep_the_catalogue(shop)
     shop.guest_order("anna@example.com")
     person, refresh_token = shop.register("anna@example.com")
+    _look_after_factors(shop, person)
     shop.ask(person, "POST", "/v1/orders/claims")
     _tell_of_themselves(shop, person)
     _ask_again_for_an_account(shop, "anna@example.com")
@@ -233,6 +268,19 @@ def _keep_the_catalogue(shop: Shop) -> None:
     manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
     shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
     shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    shop.cloud.drain()
+
+
+def _look_after_factors(shop: Shop, person: Person) -> None:
+    """The customer adds an authenticator, loses it, and signs in by a recovery code."""
+    shop.authenticator(person)
+    [factor] = shop.ask(person, "GET", "/v1/auth/factors")["items"]
+    code = shop.recovery_codes(person)[0]
+    path = f"/v1/auth/sign-in/second-steps/{shop.second_step('anna@example.com')}/confirm"
+    shop.ask(None, "POST", path, {"recovery_code": code})
+    shop.cloud.clock.advance(seconds=2)
+    shop.prove(person, access.Act.FACTORS)
+    shop.ask(person, "DELETE", f"/v1/auth/factors/{factor['id']}")
     shop.cloud.drain()
 
 

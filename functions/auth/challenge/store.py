@@ -40,6 +40,14 @@ def addition(challenge: Challenge) -> table.Write:
     return table.put(_row(challenge), table.ABSENT | expired)
 
 
+def add_with(challenge: Challenge, *writes: table.Write) -> None:
+    """Write *challenge* and carry out *writes*, all or nothing. Refused when one of them was."""
+    try:
+        table.commit(addition(challenge), *writes)
+    except table.ConditionFailed as refused:
+        raise Refused(None) from refused
+
+
 def find(challenge_id: str) -> Challenge | None:
     row = table.get(f"CHALLENGE#{challenge_id}", "CHALLENGE")
     return _challenge(row) if row else None

@@ -6,8 +6,6 @@ from auth.account import Account, FactorKind
 
 TOTP = FactorKind.TOTP.value
 RECOVERY_CODE = "recovery_code"
-# By these a code is sent; the others are known to whoever proves it.
-SENT = frozenset(kind.value for kind in FactorKind) - {TOTP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +18,6 @@ class Offer:
 
 
 def of_factors(account: Account) -> tuple[Offer, ...]:
-    """By what the second factors of *account* are shown."""
-    return tuple(Offer(factor.kind.value, factor.to) for factor in account.factors)
+    """By what the second factors of *account* are shown; a recovery code stands in for them."""
+    shown = tuple(Offer(factor.kind.value, factor.to) for factor in account.factors)
+    return (*shown, Offer(RECOVERY_CODE)) if account.recovery_codes else shown

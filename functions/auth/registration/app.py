@@ -65,12 +65,20 @@ class PasswordRulesView(shell.View):
     rules: list[str]
 
 
+class SecondFactorView(shell.View):
+    """What may be switched on right after registering, at `POST /v1/auth/factors/…`."""
+
+    kinds: list[str]
+    explained: list[str]
+
+
 class FormView(shell.View):
     """Exactly one of `one_of` is needed; every field says why it is asked for."""
 
     one_of: list[str]
     fields: list[FieldView]
     password: PasswordRulesView
+    second_factor: SecondFactorView
     benefits: list[str]
     data_protection: list[str]
 
@@ -89,23 +97,18 @@ class ConfirmRequest(shell.Body):
 def show_form() -> FormView:
     """What registration asks for and why, what it gives, and how the data are kept."""
     spoken = shell.language(router)
-    asked = [
-        FieldView(
-            name=field.name,
-            label=field.label[spoken],
-            required=field.required,
-            reason=field.reason[spoken] if field.reason else None,
-        )
-        for field in form.FIELDS
-    ]
     return FormView(
         one_of=["email", "phone"],
-        fields=asked,
+        fields=[_field(field, spoken) for field in form.FIELDS],
         password=PasswordRulesView(
             fewest=passwords.FEWEST,
             advised=passwords.ADVISED,
             most=passwords.MOST,
             rules=[rule[spoken] for rule in form.PASSWORD_RULES],
+        ),
+        second_factor=SecondFactorView(
+            kinds=["totp", "sms", "voice", "messenger"],
+            explained=[text[spoken] for text in form.FACTORS],
         ),
         benefits=[text[spoken] for text in form.BENEFITS],
         data_protection=[text[spoken] for text in form.PROTECTION],
@@ -141,6 +144,15 @@ def confirm(registration_id: shell.Id, request: ConfirmRequest) -> Response[Any]
     proven = proof.prove(registration_id, Purpose.REGISTRATION, request.code, now)
     session = enrolment.complete(proven, client.device(router, request.device_name), now)
     return shell.answer(answers.customers(session, now), HTTPStatus.CREATED)
+
+
+def _field(field: form.Field, spoken: Language) -> FieldView:
+    return FieldView(
+        name=field.name,
+        label=field.label[spoken],
+        required=field.required,
+        reason=field.reason[spoken] if field.reason else None,
+    )
 
 
 def _wanted(request: RegistrationRequest) -> Wanted:

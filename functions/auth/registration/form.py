@@ -91,6 +91,20 @@ PROTECTION = (
     ),
 )
 
+# By what a second factor may be shown, from the first minute on: `GET /v1/auth/factors`.
+FACTORS = (
+    Text(
+        ru="Второй фактор можно включить сразу после регистрации: приложение с кодами, SMS, "
+        "звонок или мессенджер. С ним одного пароля для входа не хватит.",
+        en="Turn a second factor on right after registering: an authenticator app, SMS, a call or "
+        "a messenger. Then the password alone lets nobody in.",
+    ),
+    Text(
+        ru="Ещё раз подтверждать себя для этого в первые пять минут не нужно.",
+        en="In the first five minutes this takes no further proof.",
+    ),
+)
+
 # NIST SP 800-63B-4 wants 15 characters where a password is all there is; ASVS 6.2.1 takes 8 and
 # recommends 15. Here 8 are taken, 15 advised wherever a password is set, and what a stolen session
 # or password could harm most takes a second proof.

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from auth import answers, client, logins, phones
 from auth.challenge.codes import Code
 from auth.client import DeviceName
+from auth.factors.recovery import RecoveryCode
 from auth.password.passwords import Password
 from auth.sign_in import authentication, second_step
 from auth.sign_in.door import Shown
@@ -28,8 +29,8 @@ SIGN_INS = limits.Limit("sign-in", 60, 15 * 60)
 SIGN_IN_CODES = limits.Limit("sign-in-codes", 20, 60 * 60)
 
 fields.REASONS["one_second_proof"] = Text(
-    ru="Покажите что-то одно: код, который пришёл, или код из приложения.",
-    en="Show one of them: the code that you got, or your app's.",
+    ru="Покажите что-то одно: код, который пришёл, код из приложения или код восстановления.",
+    en="Show one of them: the code that you got, your app's, or a recovery code.",
 )
 
 Login = Annotated[str, Field(min_length=1, max_length=254)]
@@ -62,21 +63,22 @@ class SecondCodeRequest(shell.Body):
 
 
 class SecondCodeView(shell.View):
-    """The code is on its way by the method."""
+    """The code is on its way by `method` to `to`; it is valid as long as the second step is."""
 
     method: str
-    expires_in: Annotated[int, Field(description="Seconds for which the code is valid")]
+    to: str
 
 
 class SecondProofRequest(shell.Body):
-    """One of them: the `code` that was sent, or the authenticator's."""
+    """One of them: the `code` that was sent, the authenticator's, or a recovery code."""
 
     code: Code | None = None
     totp_code: Code | None = None
+    recovery_code: RecoveryCode | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> "SecondProofRequest":
-        if sum(shown is not None for shown in (self.code, self.totp_code)) != 1:
+        if sum(shown is not None for shown in (self.code, self.totp_code, self.recovery_code)) != 1:
             raise PydanticCustomError("one_second_proof", "one second proof")
         return self
 
@@ -128,10 +130,9 @@ def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.Cus
 def send_second_code(second_step_id: shell.Id, request: SecondCodeRequest) -> Response[Any]:
     """Have the code of the second step sent by one of its `methods`; an earlier one is over."""
     client.take(router, SIGN_IN_CODES)
-    now = clock.now()
-    step = second_step.send(second_step_id, request.method, shell.language(router), now)
-    expires_in = int((step.valid_until - now).total_seconds())
-    view = SecondCodeView(method=request.method, expires_in=expires_in)
+    spoken = shell.language(router)
+    step = second_step.send(second_step_id, request.method, spoken, clock.now())
+    view = SecondCodeView(method=request.method, to=logins.masked(step.to))
     return shell.answer(view, HTTPStatus.ACCEPTED)
 
 

@@ -11,24 +11,28 @@ from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
 from common import ids, outbox
 from common.access import Role
 from common.events import Event
-from common.events.auth import SignedIn, StaffSignedIn
+from common.events.auth import RecoveryCodeUsed, SignedIn, StaffSignedIn
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
-    changes in the account: a hash made anew, the step of a one-time code."""
+    changes in the account: a hash made anew, the step of a one-time code, a recovery code used
+    (as its hash)."""
 
     network: str
     device: Device
     amr: tuple[str, ...]
     password_hash: str | None = None
     totp_step: int | None = None
+    recovery_code: str | None = None
 
-    def with_second(self, method: str, totp_step: int | None = None) -> "Entry":
+    def with_second(
+        self, method: str, *, totp_step: int | None = None, recovery_code: str | None = None
+    ) -> "Entry":
         """The entry once a second factor was shown by *method*."""
         amr = tuple(dict.fromkeys((*self.amr, method, "mfa")))
-        return replace(self, amr=amr, totp_step=totp_step)
+        return replace(self, amr=amr, totp_step=totp_step, recovery_code=recovery_code)
 
     @property
     def acr(self) -> Assurance:
@@ -42,11 +46,11 @@ def enter(account: Account, entry: Entry, at: datetime, *writes: store.Write) ->
     were revoked or the code used meanwhile. Refused when one of *writes* was.
     """
     session = Session(ids.new(at), account.id, account.role, at, entry.device, entry.acr, entry.amr)
-    event = outbox.row(_signed_in(session, at))
+    events = [outbox.row(event) for event in _told(account, entry, session, at)]
 
     def attempt(found: Account) -> None:
         _require_proven(account, found, entry)
-        store.begin_session(found, _after(found, entry), session, *writes, event)
+        store.begin_session(found, _after(found, entry), session, *writes, *events)
 
     try:
         store.persist(account, attempt)
@@ -62,14 +66,27 @@ def _require_proven(shown: Account, found: Account, entry: Entry) -> None:
         raise Overtaken
     if entry.totp_step and (found.totp_step or 0) >= entry.totp_step:
         raise WrongSecondFactor
+    if entry.recovery_code and entry.recovery_code not in found.recovery_codes:
+        raise WrongSecondFactor
 
 
 def _after(account: Account, entry: Entry) -> Account:
     return replace(
-        account.knowing(devices.mark(account.id, entry.network)),
+        account.using(entry.recovery_code).knowing(devices.mark(account.id, entry.network)),
         password_hash=entry.password_hash or account.password_hash,
         totp_step=entry.totp_step or account.totp_step,
     )
+
+
+def _told(account: Account, entry: Entry, session: Session, at: datetime) -> list[Event]:
+    signed_in = _signed_in(session, at)
+    return [signed_in, recovery_used(account, at)] if entry.recovery_code else [signed_in]
+
+
+def recovery_used(account: Account, at: datetime) -> Event:
+    """What tells that one of the recovery codes that *account* had was used."""
+    left = len(account.recovery_codes) - 1
+    return RecoveryCodeUsed(id=ids.new(at), occurred_at=at, customer_id=account.id, left=left)
 
 
 def _signed_in(session: Session, at: datetime) -> Event:

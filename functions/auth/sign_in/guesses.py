@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from auth.account import Account, FactorKind
+from auth.factors import recovery
 from auth.sign_in import totp
 from auth.sign_in.problems import WrongSecondFactor
 from common import limits, sealing
@@ -20,3 +21,12 @@ def totp_step(account: Account, code: str, at: datetime) -> int:
     if step is None:
         raise WrongSecondFactor
     return step
+
+
+def recovery_code(account: Account, code: str) -> str:
+    """What is kept of *code*, one of the account's recovery codes. WrongSecondFactor."""
+    limits.take(SECOND_FACTORS, account.id)
+    kept = recovery.match(account.id, account.recovery_codes, code)
+    if kept is None:
+        raise WrongSecondFactor
+    return kept

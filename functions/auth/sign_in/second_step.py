@@ -21,7 +21,7 @@ from auth.session.session import Device, Session
 from auth.sign_in import entrance, guesses
 from auth.sign_in.entrance import Entry
 from auth.sign_in.problems import MethodNotOffered, Overtaken, WrongSecondFactor
-from common import ids, limits, table
+from common import ids, limits
 from common.access import Role
 from common.events.auth import ChallengeBegun
 from common.language import DEFAULT, Language
@@ -32,10 +32,11 @@ METHODS = {Channel.SMS: "sms", Channel.VOICE: "tel"}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is shown: the code that was sent, or the authenticator's."""
+    """What is shown: the code that was sent, the authenticator's, or a recovery code."""
 
     code: str | None = None
     totp_code: str | None = None
+    recovery_code: str | None = None
 
 
 def begin(
@@ -43,26 +44,10 @@ def begin(
 ) -> Challenge:
     """Keep what was proven until one of *asked* is shown too, and carry out *writes*. Refused when
     one of them was."""
-    step = Challenge(
-        id=ids.new(at),
-        purpose=Purpose.SECOND_STEP,
-        channel=Channel.NONE,
-        to="",
-        language=DEFAULT,
-        network=entry.network,
-        begun_at=at,
-        subject_id=account.id,
-        at_home=devices.mark(account.id, entry.network) in account.devices,
-        about={
-            "role": account.role.name,
-            "entry": asdict(entry) | {"amr": list(entry.amr)},
-            "proven": _proven(account),
-            "offers": [asdict(offer) for offer in asked],
-        },
-    )
+    step = _awaiting(account, entry, asked, at)
     try:
-        table.commit(kept.addition(step), *writes)
-    except table.ConditionFailed as refused:
+        kept.add_with(step, *writes)
+    except kept.Refused as refused:
         raise store.Refused from refused
     return step
 
@@ -104,11 +89,35 @@ def confirm(step_id: str, given: Given, at: datetime) -> Session:
         raise ChallengeOver from used
 
 
+def _awaiting(account: Account, entry: Entry, asked: tuple[Offer, ...], at: datetime) -> Challenge:
+    return Challenge(
+        id=ids.new(at),
+        purpose=Purpose.SECOND_STEP,
+        channel=Channel.NONE,
+        to="",
+        language=DEFAULT,
+        network=entry.network,
+        begun_at=at,
+        subject_id=account.id,
+        at_home=devices.mark(account.id, entry.network) in account.devices,
+        about={
+            "role": account.role.name,
+            "entry": asdict(entry) | {"amr": list(entry.amr)},
+            "proven": _proven(account),
+            "offers": [asdict(offer) for offer in asked],
+        },
+    )
+
+
 def _completed(step: Challenge, account: Account, given: Given, at: datetime) -> Entry:
     entry = _entry(step.about["entry"])
     if given.totp_code is not None:
         _require(Offer(offers.TOTP) in _offers(step))
-        return entry.with_second("otp", guesses.totp_step(account, given.totp_code, at))
+        step_ = guesses.totp_step(account, given.totp_code, at)
+        return entry.with_second("otp", totp_step=step_)
+    if given.recovery_code is not None:
+        used = guesses.recovery_code(account, given.recovery_code)
+        return entry.with_second("otp", recovery_code=used)
     limits.take(guesses.SECOND_FACTORS, account.id)
     _require(codes.matches(step.code_hash, step.purpose.value, step.id, str(given.code)))
     return entry.with_second(METHODS.get(step.channel, "otp"))

@@ -1,11 +1,18 @@
 """Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds."""
 
+import base64
 import hmac
 from datetime import datetime
 
 STEP_SECONDS = 30
+SECRET_BYTES = 20  # 160 bits, as RFC 4226 §4 recommends
 # The step before and the one after count too: clocks differ, typing takes time.
 SKEW_STEPS = (0, -1, 1)
+
+
+def secret_of(drawn: bytes) -> str:
+    """SECRET_BYTES random ones in base 32, as authenticator apps take them."""
+    return base64.b32encode(drawn).decode()
 
 
 def matching_step(secret: str, code: str, at: datetime) -> int | None:

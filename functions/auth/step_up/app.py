@@ -12,6 +12,7 @@ from auth import client, logins
 from auth.challenge.challenge import Channel
 from auth.challenge.codes import Code
 from auth.factors.offers import Offer
+from auth.factors.recovery import RecoveryCode
 from auth.password.passwords import Password
 from auth.step_up import proving
 from auth.step_up.proving import Asked, Given
@@ -36,7 +37,7 @@ class StepUpRequest(shell.Body):
 
 
 class OfferView(shell.View):
-    """A way to prove it: `password`, `totp`, or a channel whose code goes to `to`."""
+    """A way to prove it: `password`, `totp`, `recovery_code`, or a channel that leads to `to`."""
 
     kind: str
     to: str | None
@@ -52,10 +53,11 @@ class StepUpView(shell.View):
 class ProofRequest(shell.Body):
     password: Password | None = None
     code: Code | None = None
+    recovery_code: RecoveryCode | None = None
 
     @model_validator(mode="after")
     def _one_proof(self) -> "ProofRequest":
-        if (self.password is None) is (self.code is None):
+        if sum(shown is not None for shown in (self.password, self.code, self.recovery_code)) != 1:
             raise PydanticCustomError("one_proof", "a password or a code")
         return self
 
@@ -92,7 +94,7 @@ def prove(step_up_id: shell.Id, request: ProofRequest) -> Response[Any]:
     """Prove it by the password or a code: for five minutes this session may do the act, and no
     other act; again is fine."""
     caller = access.anyone(router)
-    given = Given(request.password, request.code)
+    given = Given(request.password, request.code, request.recovery_code)
     proving.prove(caller, step_up_id, given, clock.now())
     return Response(HTTPStatus.NO_CONTENT)
 

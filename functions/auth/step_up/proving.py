@@ -8,12 +8,13 @@ from auth.account import Account
 from auth.challenge import codes, proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
-from auth.factors.offers import TOTP
+from auth.factors.offers import RECOVERY_CODE, TOTP
 from auth.password import passwords
-from auth.sign_in.guesses import totp_step
+from auth.sign_in.entrance import recovery_used
+from auth.sign_in.guesses import recovery_code, totp_step
 from auth.sign_in.problems import WrongSecondFactor
 from auth.step_up.step_up import PASSWORD, WrongProof, offered
-from common import access, limits
+from common import access, limits, outbox
 from common.access import Caller
 from common.errors import Unauthorized
 from common.language import Language
@@ -33,10 +34,30 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is shown: the password, or a code."""
+    """What is shown: the password, a code, or a recovery code."""
 
     password: str | None
     code: str | None
+    recovery_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What works once and was shown: the step of an authenticator's code, a recovery code."""
+
+    totp_step: int | None = None
+    recovery_code: str | None = None
+
+    def is_spent(self, account: Account) -> bool:
+        """Whether that is so in *account* already."""
+        if self.recovery_code and self.recovery_code not in account.recovery_codes:
+            return True
+        return self.totp_step is not None and (account.totp_step or 0) >= self.totp_step
+
+    def of(self, account: Account) -> Account:
+        """The account once it is."""
+        step = self.totp_step or account.totp_step
+        return replace(account.using(self.recovery_code), totp_step=step)
 
 
 def begin(caller: Caller, asked: Asked, key: str, at: datetime) -> tuple[Challenge, Account, bool]:
@@ -72,8 +93,8 @@ def prove(caller: Caller, challenge_id: str, given: Given, at: datetime) -> None
             return
         raise
     account = live_account(caller)
-    step = _shown(challenge, account, given, at)
-    _write(challenge, account, step, at)
+    spent = _shown(challenge, account, given, at)
+    _write(challenge, account, spent, at)
 
 
 def live_account(caller: Caller) -> Account:
@@ -84,19 +105,19 @@ def live_account(caller: Caller) -> Account:
     return account
 
 
-def _shown(challenge: Challenge, account: Account, given: Given, at: datetime) -> int | None:
-    """The step of an authenticator's code, if it is one. WrongProof, ProofNotOffered."""
+def _shown(challenge: Challenge, account: Account, given: Given, at: datetime) -> Spent:
+    """What of the proof works once. WrongProof, ProofNotOffered."""
     if given.password is not None:
         offered(account, PASSWORD)
         right = passwords.matches(account.password_hash, given.password)
         _require(challenge, right)
-        return None
-    if challenge.channel is Channel.NONE:
-        return _step(challenge, account, str(given.code), at)
+        return Spent()
+    if given.recovery_code is not None or challenge.channel is Channel.NONE:
+        return _spent(challenge, account, given, at)
     offered(account, challenge.channel.value)
     purpose, code = challenge.purpose.value, str(given.code)
     _require(challenge, codes.matches(challenge.code_hash, purpose, challenge.id, code))
-    return None
+    return Spent()
 
 
 def _require(challenge: Challenge, right: bool) -> None:
@@ -104,24 +125,26 @@ def _require(challenge: Challenge, right: bool) -> None:
         raise WrongProof(attempts_left=challenge.attempts_left)
 
 
-def _step(challenge: Challenge, account: Account, code: str, at: datetime) -> int:
-    offered(account, TOTP)
+def _spent(challenge: Challenge, account: Account, given: Given, at: datetime) -> Spent:
+    offered(account, TOTP if given.recovery_code is None else RECOVERY_CODE)
     try:
-        return totp_step(account, code, at)
+        if given.recovery_code is not None:
+            return Spent(recovery_code=recovery_code(account, given.recovery_code))
+        return Spent(totp_step=totp_step(account, str(given.code), at))
     except WrongSecondFactor as wrong:
         raise WrongProof(attempts_left=challenge.attempts_left) from wrong
 
 
-def _write(challenge: Challenge, account: Account, step: int | None, at: datetime) -> None:
+def _write(challenge: Challenge, account: Account, spent: Spent, at: datetime) -> None:
     """The proof, guarded by the account: what has changed since proves nothing."""
     proven = store.proven(str(challenge.session_id), str(challenge.act), at)
 
     def attempt(found: Account) -> None:
-        used = step is not None and (found.totp_step or 0) >= step
-        if used or not found.proves_as(account):
+        if spent.is_spent(found) or not found.proves_as(account):
             raise WrongProof(attempts_left=challenge.attempts_left)
-        after = replace(found, totp_step=step or found.totp_step)
-        store.change_account(found, after, challenges.consume(challenge, at), proven)
+        told = [outbox.row(recovery_used(found, at))] if spent.recovery_code else []
+        met = challenges.consume(challenge, at)
+        store.change_account(found, spent.of(found), met, proven, *told)
 
     try:
         store.persist(account, attempt)

@@ -1,6 +1,9 @@
 """What the sweep does to auth."""
 
-from common import access
+from pyotp import TOTP
+
+from cloud import Person
+from common import access, clock
 from scenarios.declared import EMAIL, LOST, reads, scenario
 from shop import NEW_PASSWORD, PASSWORD, Shop
 from sweep import Accepted, Act
@@ -130,6 +133,25 @@ ENDED = Accepted(
     LOST,
     answers=("*not_found*", '*"ended": 0*'),
 )
+BEGUN_AGAIN = Accepted(
+    "a secret is shown once: who did not see it begins again, which ends what was begun",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    ("version",),
+    ('+ AuthTable {*"pk": "CHALLENGE#*', "+ events *challenge_begun.v1*"),
+)
+SENT_AGAIN = Accepted(
+    "a code whose answer was lost is sent again, and then the earlier one is none any more",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    lines=("+ events *challenge_begun.v1*",),
+)
+CODES_ANEW = Accepted(
+    "recovery codes are shown once: who did not see them makes others",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    ("version",),
+)
 
 
 @scenario("AuthApi", "POST /v1/auth/step-ups", LIMITS)
@@ -234,6 +256,121 @@ def unlinking(shop: Shop) -> Act:
 
 reads("AuthApi", "GET /v1/auth/identities", "customer")
 reads("AuthApi", "GET /v1/auth/providers", "customer")
+
+
+@scenario("AuthApi", "POST /v1/auth/sign-in: a second factor", LIMITS)
+def signing_in_halfway(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.authenticator(person)
+    return shop.asking(None, "POST", "/v1/auth/sign-in", {"login": EMAIL, "password": PASSWORD})
+
+
+@scenario(
+    "AuthApi", "POST /v1/auth/sign-in/second-steps/{second_step_id}/codes", LIMITS, SENT_AGAIN
+)
+def asking_for_a_second_code(shop: Shop) -> Act:
+    with_number(shop)
+    path = f"/v1/auth/sign-in/second-steps/{shop.second_step(EMAIL)}/codes"
+    return shop.asking(None, "POST", path, {"method": "sms"})
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/confirm",
+    ATTEMPTS,
+    LIMITS,
+    PROVEN_UNTOLD,
+    PROVEN_UNSIGNED,
+)
+def taking_the_second_step(shop: Shop) -> Act:
+    with_number(shop)
+    path = f"/v1/auth/sign-in/second-steps/{shop.second_step(EMAIL)}"
+    shop.ask(None, "POST", f"{path}/codes", {"method": "sms"})
+    shop.cloud.drain()
+    return shop.asking(None, "POST", f"{path}/confirm", {"code": shop.sms_code()})
+
+
+@scenario(
+    "AuthApi",
+    "POST /v1/auth/sign-in/second-steps/{second_step_id}/confirm: a recovery code",
+    ATTEMPTS,
+    LIMITS,
+    PROVEN_UNTOLD,
+    PROVEN_UNSIGNED,
+)
+def taking_the_second_step_by_a_recovery_code(shop: Shop) -> Act:
+    person, _ = shop.register(EMAIL)
+    shop.authenticator(person)
+    code = shop.recovery_codes(person)[0]
+    path = f"/v1/auth/sign-in/second-steps/{shop.second_step(EMAIL)}/confirm"
+    return shop.asking(None, "POST", path, {"recovery_code": code})
+
+
+@scenario("AuthApi", "POST /v1/auth/factors/totp", LIMITS, BEGUN_AGAIN)
+def beginning_an_authenticator(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.FACTORS)
+    return shop.asking(person, "POST", "/v1/auth/factors/totp")
+
+
+@scenario("AuthApi", "POST /v1/auth/factors/codes", LIMITS, BEGUN_AGAIN)
+def beginning_a_number(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.FACTORS)
+    body = {"kind": "sms", "to": PHONE}
+    return shop.asking(person, "POST", "/v1/auth/factors/codes", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/factors/{enrolment_id}/confirm", ATTEMPTS, LIMITS)
+def adding_a_factor(shop: Shop) -> Act:
+    person = shop.customer()
+    path = f"/v1/auth/factors/{shop.number(person)}/confirm"
+    return shop.asking(person, "POST", path, {"code": shop.sms_code()})
+
+
+@scenario("AuthApi", "POST /v1/auth/factors/{enrolment_id}/confirm: an app", ATTEMPTS, LIMITS)
+def adding_an_authenticator(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.FACTORS)
+    begun = shop.ask(person, "POST", "/v1/auth/factors/totp")
+    body = {"code": TOTP(begun["secret"]).at(clock.now())}
+    return shop.asking(person, "POST", f"/v1/auth/factors/{begun['id']}/confirm", body)
+
+
+@scenario("AuthApi", "POST /v1/auth/factors/recovery-codes", CODES_ANEW)
+def renewing_recovery_codes(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.authenticator(person)
+    shop.prove(person, access.Act.FACTORS)
+    return shop.asking(person, "POST", "/v1/auth/factors/recovery-codes")
+
+
+@scenario("AuthApi", "PUT /v1/auth/factors/{factor_id}/preferred")
+def preferring_a_factor(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.authenticator(person)
+    number = with_number(shop, person)
+    return shop.asking(person, "PUT", f"/v1/auth/factors/{number}/preferred")
+
+
+@scenario("AuthApi", "DELETE /v1/auth/factors/{factor_id}", ENDED)
+def removing_a_factor(shop: Shop) -> Act:
+    person = shop.customer()
+    number = with_number(shop, person)
+    shop.cloud.clock.advance(seconds=2)
+    shop.prove(person, access.Act.FACTORS)
+    return shop.asking(person, "DELETE", f"/v1/auth/factors/{number}")
+
+
+def with_number(shop: Shop, person: Person | None = None) -> str:
+    """A customer, of EMAIL if nobody else, with a number as a second factor; the factor's id."""
+    owner = person or shop.register(EMAIL)[0]
+    number, body = shop.number(owner), {"code": shop.sms_code()}
+    shop.ask(owner, "POST", f"/v1/auth/factors/{number}/confirm", body)
+    return number
+
+
+reads("AuthApi", "GET /v1/auth/factors", "customer")
 reads("AuthApi", "GET /v1/auth/sessions", "customer")
 reads("AuthApi", "GET /v1/auth/registration-form", "customer")
 reads("AuthApi", "GET /.well-known/jwks.json", "customer")

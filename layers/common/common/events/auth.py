@@ -101,6 +101,33 @@ class IdentityUnlinked(Event):
     provider: str
 
 
+class FactorAdded(Event):
+    """The customer's sign-ins ask for a second factor of that *kind* from now on."""
+
+    name = "auth.factor_added.v1"
+
+    customer_id: str
+    kind: Literal["totp", "sms", "voice", "messenger", "email"]
+
+
+class FactorRemoved(Event):
+    """A second factor of the customer's is gone: every other session has ended."""
+
+    name = "auth.factor_removed.v1"
+
+    customer_id: str
+    kind: Literal["totp", "sms", "voice", "messenger", "email"]
+
+
+class RecoveryCodeUsed(Event):
+    """A recovery code proved the customer, in the place of a second factor; so many are left."""
+
+    name = "auth.recovery_code_used.v1"
+
+    customer_id: str
+    left: int
+
+
 class SignedIn(Event):
     """A session of a customer began."""
 
