@@ -12,6 +12,7 @@ import boto3
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from pyotp import TOTP
 
 import shop as work
 from common import access, clock, ids
@@ -85,7 +86,7 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
-        self.names |= {"second_step_id": MISSING, "enrolment_id": MISSING}
+        self.names["second_step_id"] = MISSING
         self.names |= {"category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
         self.names["provider_name"] = "home"
@@ -106,8 +107,7 @@ class Shop:
         helper = work.Shop(cloud)
         helper.link(self.ann, "ann")
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
-        helper.authenticator(self.ann)
-        self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
+        self._secure()
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 
@@ -141,6 +141,20 @@ class Shop:
         for person in people:
             for act in access.Act:
                 work.Shop(self.cloud).prove(person, act)
+
+    def _secure(self):
+        """Ann has a second factor, recovery codes, and another factor under way."""
+        shop = work.Shop(self.cloud)
+        shop.authenticator(self.ann)
+        proof = {"recovery_code": shop.recovery_codes(self.ann)[0]}
+        begun = self._done("POST /v1/auth/factors/totp")
+        code = {"code": TOTP(begun["secret"]).at(clock.now())}
+        self.bodies["POST /v1/auth/step-ups/{step_up_id}/proof"] = proof
+        self.bodies["POST /v1/auth/factors/{enrolment_id}/confirm"] = code
+        self.names["enrolment_id"] = begun["id"]
+        self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
+        self.cloud.clock.advance(seconds=2)  # so that what Ann proves is newer than her factor
+        self._prove(self.ann)
 
     def _learn_address(self):
         event = ContactChanged(

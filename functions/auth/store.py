@@ -2,8 +2,7 @@
 
 pk                        sk         what
 CUSTOMER#<id>, STAFF#<id> ACCOUNT    the truth: logins, what proves them, live sessions
-LOGIN#<e-mail or phone>   LOGIN      the claim: whose login it is, with a copy of the account
-IDENTITY#<issuer>#<sub>   IDENTITY   the claim: whose account somewhere else it is
+LOGIN#, IDENTITY#                    the claims: see auth.claim_store
 SESSION#<id>              SESSION    a session: its newest generation; live without `ended_at`
 REVOKED                   <at>#<id>  a session that ended, kept for a token's lifetime
 
@@ -16,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from auth import rows
-from auth.account import Account, Identity
+from auth import claim_store, rows
+from auth.account import Account
 from auth.session.session import Session
 from common import access, outbox, table
 from common.access import Role
@@ -84,8 +83,7 @@ def add_account(account: Account, *writes: table.Write) -> None:
     IdentityTaken or LoginTaken when somebody has one of its identities or logins, Refused when
     one of *writes* was refused.
     """
-    logins = [table.put(rows.claim_row(login, account)) for login in account.logins]
-    identities = [table.put(rows.identity_row(one, account)) for one in account.identities]
+    logins, identities = claim_store.logins(account), claim_store.identities(account)
     try:
         table.commit(table.put(rows.account_row(account)), *logins, *identities, *writes)
     except table.ConditionFailed as refused:
@@ -100,25 +98,14 @@ def change_account(before: Account, after: Account, *writes: table.Write) -> Non
     a login or an identity that it claims anew; Refused when one of *writes* was refused.
     """
     after = replace(after, version=before.version + 1)
-    added = [login for login in after.logins if login not in before.logins]
-    kept = [login for login in after.logins if login in before.logins]
-    gone = [login for login in before.logins if login not in after.logins]
-    linked = _beyond(after, before)
-    claims = [
-        *(table.put(rows.claim_row(login, after)) for login in added),
-        *(table.put(rows.identity_row(one, after)) for one in linked),
-        *(
-            table.delete(_identity(one), "IDENTITY", condition=None)
-            for one in _beyond(before, after)
-        ),
-        *(table.put(rows.claim_row(login, after), condition=None) for login in kept),
-        *(table.delete(f"LOGIN#{login}", "LOGIN", condition=None) for login in gone),
-    ]
+    logins = claim_store.logins(after, before.logins)
+    identities = claim_store.identities(after, before.identities)
     guarded = table.put(rows.account_row(after), Attr("version").eq(before.version))
+    kept = claim_store.kept(before, after)
     try:
-        table.commit(guarded, *claims, *writes)
+        table.commit(guarded, *logins, *identities, *kept, *writes)
     except table.ConditionFailed as refused:
-        raise _why(refused.found, len(added), len(linked)) from refused
+        raise _why(refused.found, len(logins), len(identities)) from refused
 
 
 def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
@@ -147,16 +134,6 @@ def _taken(position: int, logins: int, identities: int) -> Exception:
     if position <= logins:
         return LoginTaken()
     return IdentityTaken() if position <= logins + identities else Refused()
-
-
-def _beyond(account: Account, other: Account) -> list[Identity]:
-    """The identities that *account* has and *other* has not."""
-    kept = {_identity(one) for one in other.identities}
-    return [one for one in account.identities if _identity(one) not in kept]
-
-
-def _identity(one: Identity) -> str:
-    return rows.identity_key(one.issuer, one.subject)
 
 
 # --- sessions ---

@@ -1,8 +1,10 @@
 """Linking: accounts elsewhere by which a customer signs in, added and taken away by the customer
 who has just proven to be there."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from auth import store
 from auth.account import Account, Identity
@@ -66,18 +68,11 @@ def link(caller: Caller, flow: Flow, person: Person, at: datetime) -> Identity:
         _require_unchanged(account, found, caller)
         if known := found.identity(person.issuer, person.subject):
             return known
-        if any(one.provider == person.provider for one in found.identities):
-            raise ProviderLinked
-        after = replace(found, identities=(*found.identities, added))
+        after = _having(found, added)
         store.change_account(found, after, flows.link(flow, at), _linked(caller, person, at))
         return added
 
-    try:
-        return store.persist(account, attempt)
-    except store.IdentityTaken as taken:
-        raise IdentityTaken from taken
-    except store.Refused as over:
-        raise FlowOver from over
+    return _told(partial(store.persist, account, attempt))
 
 
 def unlink(caller: Caller, provider: str, at: datetime) -> None:
@@ -99,6 +94,22 @@ def unlink(caller: Caller, provider: str, at: datetime) -> None:
         store.change_account(found, after, _unlinked(caller, provider, at))
 
     store.persist(account, attempt)
+
+
+def _having(account: Account, added: Identity) -> Account:
+    if any(one.provider == added.provider for one in account.identities):
+        raise ProviderLinked
+    return replace(account, identities=(*account.identities, added))
+
+
+def _told(linked: Callable[[], Identity]) -> Identity:
+    """What was *linked*; who refused it, in words."""
+    try:
+        return linked()
+    except store.IdentityTaken as taken:
+        raise IdentityTaken from taken
+    except store.Refused as over:
+        raise FlowOver from over
 
 
 def _require_fresh(session: Item | None, flow: Flow, at: datetime) -> None:
