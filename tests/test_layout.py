@@ -16,6 +16,7 @@ SHIPPED = [*MODULES, *sorted((ROOT / "layers").rglob("*.py"))]
 EDGES = {"app", "consumer", "admin", "client", "store", "tokens"}
 EDGES |= {"carrier", "delivery", "messenger", "ses", "sms", "telegram", "voice"}
 EDGES |= {"correspondence", "keeping", "one_time_code", "staff_letter"}
+EDGES |= {"exchange", "provider"}
 IMPURE = ("boto3", "botocore", "os", "random", "secrets", "time", "common.aws", "common.table")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_MEDIAN = 25, 250, 10
 

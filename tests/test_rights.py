@@ -97,6 +97,7 @@ class Shop:
         with cloud.acting("AuthApi"):
             self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
         self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}
+        self.names["provider_name"] = "home"
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
@@ -121,6 +122,9 @@ class Shop:
         cloud.drain()
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
+        helper = work.Shop(cloud)
+        helper.link(self.ann, "ann")
+        self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
         self._secure()
         self.names["erasure_id"] = self._done("POST /v1/me/erasure")["id"]
         self.names["session_id"] = self.ann.session_id

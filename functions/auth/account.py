@@ -118,6 +118,16 @@ class Account:
     def factor(self, kind: FactorKind) -> Factor | None:
         return next((factor for factor in self.factors if factor.kind is kind), None)
 
+    def identity(self, issuer: str, subject: str) -> Identity | None:
+        named = issuer, subject
+        return next((one for one in self.identities if (one.issuer, one.subject) == named), None)
+
+    @property
+    def ways_in(self) -> int:
+        """How many ways of signing in there are: codes go to each login."""
+        passwords = 1 if self.password_hash else 0
+        return passwords + len(self.logins) + len(self.identities) + len(self.passkeys)
+
     @property
     def session_ids(self) -> frozenset[str]:
         return frozenset(session.id for session in self.sessions)

@@ -15,6 +15,7 @@ from auth.recovery.app import router as recovery
 from auth.registration.app import router as registration
 from auth.session.app import router as session
 from auth.sign_in.app import router as sign_in
+from auth.social.app import router as social
 from auth.staff.app import router as staff
 from auth.staff.invitations.app import router as invitations
 from auth.step_up.app import router as step_up
@@ -25,6 +26,7 @@ api = shell.create()
 for router in (
     registration,
     sign_in,
+    social,
     session,
     step_up,
     password,

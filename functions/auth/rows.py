@@ -24,6 +24,20 @@ def claim_row(login: str, account: Account) -> Item:
     return {"pk": f"LOGIN#{login}", "sk": "LOGIN", **_account(account)}
 
 
+def identity_key(issuer: str, subject: str) -> str:
+    return f"IDENTITY#{issuer}#{subject}"
+
+
+def identity_row(identity: Identity, account: Account) -> Item:
+    """Whose account somewhere else it is: it makes *identity* one account's."""
+    return {
+        "pk": identity_key(identity.issuer, identity.subject),
+        "sk": "IDENTITY",
+        "subject_id": account.id,
+        "role": account.role.name.lower(),
+    }
+
+
 def _account(account: Account) -> Item:
     return {
         "subject_id": account.id,

@@ -2,7 +2,7 @@
 
 pk                        sk         what
 CUSTOMER#<id>, STAFF#<id> ACCOUNT    the truth: logins, what proves them, live sessions
-LOGIN#<e-mail or phone>   LOGIN      the claim: whose login it is, with a copy of the account
+LOGIN#, IDENTITY#                    the claims: see auth.claim_store
 SESSION#<id>              SESSION    a session: its newest generation; live without `ended_at`
 REVOKED                   <at>#<id>  a session that ended, kept for a token's lifetime
 
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from auth import rows
+from auth import claim_store, rows
 from auth.account import Account
 from auth.session.session import Session
 from common import access, outbox, table
@@ -41,6 +41,10 @@ class LoginTaken(Exception):
     """Nothing was written: a login is somebody else's."""
 
 
+class IdentityTaken(Exception):
+    """Nothing was written: an account somewhere else is linked to somebody already."""
+
+
 class Refused(Exception):
     """Nothing was written: one of the writes that came along was refused."""
 
@@ -59,6 +63,13 @@ def account_by_login(login: str) -> Account | None:
     return rows.account(row) if row else None
 
 
+def account_by_identity(issuer: str, subject: str) -> Account | None:
+    """The account that *subject* at *issuer* is linked to."""
+    row = table.get(rows.identity_key(issuer, subject), "IDENTITY")
+    found = account(row["subject_id"], Role[row["role"].upper()]) if row else None
+    return found if found and found.identity(issuer, subject) else None
+
+
 def account_and_session(caller: access.Caller) -> tuple[Account | None, Item | None]:
     """The caller's account, and the row of the session for common.access to judge; one trip."""
     key = table.OWN, rows.account_key(caller.id, caller.role), "ACCOUNT"
@@ -69,37 +80,32 @@ def account_and_session(caller: access.Caller) -> tuple[Account | None, Item | N
 def add_account(account: Account, *writes: table.Write) -> None:
     """Make *account* with its claims and carry out *writes*, all or nothing.
 
-    LoginTaken when somebody has a login, Refused when one of *writes* was refused.
+    IdentityTaken or LoginTaken when somebody has one of its identities or logins, Refused when
+    one of *writes* was refused.
     """
-    claims = [table.put(rows.claim_row(login, account)) for login in account.logins]
+    logins, identities = claim_store.logins(account), claim_store.identities(account)
     try:
-        table.commit(table.put(rows.account_row(account)), *claims, *writes)
+        table.commit(table.put(rows.account_row(account)), *logins, *identities, *writes)
     except table.ConditionFailed as refused:
-        others = max(refused.found) > len(claims)
-        raise (Refused if others else LoginTaken) from refused
+        raise _taken(max(refused.found), len(logins), len(identities)) from refused
 
 
 def change_account(before: Account, after: Account, *writes: table.Write) -> None:
     """Put *after* in the place of *before*, its claims with it, and carry out *writes*, all or
     nothing; `version` grows by itself.
 
-    Changed when the account is no longer *before*; LoginTaken when somebody has a login that it
-    claims anew; Refused when one of *writes* was refused.
+    Changed when the account is no longer *before*; LoginTaken or IdentityTaken when somebody has
+    a login or an identity that it claims anew; Refused when one of *writes* was refused.
     """
     after = replace(after, version=before.version + 1)
-    added = [login for login in after.logins if login not in before.logins]
-    kept = [login for login in after.logins if login in before.logins]
-    gone = [login for login in before.logins if login not in after.logins]
-    claims = [
-        *(table.put(rows.claim_row(login, after)) for login in added),
-        *(table.put(rows.claim_row(login, after), condition=None) for login in kept),
-        *(table.delete(f"LOGIN#{login}", "LOGIN", condition=None) for login in gone),
-    ]
+    logins = claim_store.logins(after, before.logins)
+    identities = claim_store.identities(after, before.identities)
     guarded = table.put(rows.account_row(after), Attr("version").eq(before.version))
+    kept = claim_store.kept(before, after)
     try:
-        table.commit(guarded, *claims, *writes)
+        table.commit(guarded, *logins, *identities, *kept, *writes)
     except table.ConditionFailed as refused:
-        raise _why(refused.found, len(added)) from refused
+        raise _why(refused.found, len(logins), len(identities)) from refused
 
 
 def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
@@ -115,12 +121,19 @@ def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
     raise Busy
 
 
-def _why(found: dict[int, Item | None], added: int) -> Exception:
-    """Who refused: the account (at 0), a claim *added* after it, or one of the other writes."""
+def _why(found: dict[int, Item | None], logins: int, identities: int) -> Exception:
+    """Who refused: the account (at 0), a claim made anew after it, or one of the other writes."""
     if 0 in found:
         row = found[0]
         return Changed(rows.account(row) if row else None)
-    return LoginTaken() if min(found) <= added else Refused()
+    return _taken(min(found), logins, identities)
+
+
+def _taken(position: int, logins: int, identities: int) -> Exception:
+    """What was refused at *position*, of the writes after the account's: claims come first."""
+    if position <= logins:
+        return LoginTaken()
+    return IdentityTaken() if position <= logins + identities else Refused()
 
 
 # --- sessions ---

@@ -13,6 +13,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/registrations/{registration_id}/confirm": {"code": "407082"},
     "POST /v1/auth/sign-in/codes": {"login": "+79991234567"},
     "POST /v1/auth/sign-in/codes/{challenge_id}/confirm": {"code": "407082"},
+    "POST /v1/auth/social/{provider_name}": {"return_to": "/cart"},
+    "POST /v1/auth/social/callback": {
+        "state": "01980000-0000-7000-8000-000000000000",
+        "flow_secret": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+        "code": "what the service sent back",
+    },
+    "POST /v1/auth/identities": {
+        "linking_id": "01980000-0000-7000-8000-000000000000",
+        "flow_secret": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
+    },
     "PATCH /v1/me": {
         "name": "Anna Walker",
         "birthday": "1990-02-28",

@@ -62,13 +62,17 @@ def _key(name: str, properties: dict[str, Any]) -> dict[str, str]:
 
 
 def _secret(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    wanted = properties["GenerateSecretString"]
+    text = properties.get("SecretString") or _generated(properties["GenerateSecretString"])
+    made = client("secretsmanager").create_secret(Name=name, SecretString=text)
+    return {"Ref": made["ARN"]}
+
+
+def _generated(wanted: dict[str, Any]) -> str:
     text = "p" * wanted["PasswordLength"]
     if "SecretStringTemplate" in wanted:
         known = json.loads(wanted["SecretStringTemplate"])
         text = json.dumps(known | {wanted["GenerateStringKey"]: text})
-    made = client("secretsmanager").create_secret(Name=name, SecretString=text)
-    return {"Ref": made["ARN"]}
+    return text
 
 
 def _bucket(name: str, properties: dict[str, Any]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A shop at work, over its API: what its staff and its customers do, one line each."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -7,14 +8,17 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
+import boto3
 from pyotp import TOTP
 
+import provider as providers
 from cloud import PASSWORD, Answer, Cloud, Person
-from common import access, clock, ids, ledger, table
+from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
 from common.events.auth import ContactChanged
 from notify.preferences.preferences import TEXT_VERSION
 from orders.watches import consumer as watches
+from provider import Provider
 
 NEW_PASSWORD = "another happy walk"
 CHECKOUT = {
@@ -88,6 +92,32 @@ class Shop:
             self.ask(self.staff("agent"), "POST", path, body)
 
     # --- customers ---
+
+    def provider(self) -> Provider:
+        """The service `home`, by which customers may sign in."""
+        known, arn = providers.started(), self.cloud.wiring.physical["SocialSecret"]["Ref"]
+        text = json.dumps({"home": known.entry})
+        boto3.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=text)
+        pepper._kept.clear()
+        return known
+
+    def coming_back(self, subject: str, *, link: bool = False, **claims: Any) -> dict[str, str]:
+        """What finishes a flow in which *subject* was shown."""
+        provider = self.provider()
+        provider.knows(subject, **claims)
+        flow = self.ask(None, "POST", "/v1/auth/social/home", {"link": link})
+        sent = provider.consent(flow["authorize_url"], subject)
+        return {**sent, "flow_secret": flow["flow_secret"]}
+
+    def linking(self, subject: str) -> dict[str, str]:
+        """What links *subject* to an account."""
+        came = self.coming_back(subject, link=True)
+        answer = self.asking(None, "POST", "/v1/auth/social/callback", came)()
+        return {"linking_id": answer.body["linking_id"], "flow_secret": came["flow_secret"]}
+
+    def link(self, person: Person, subject: str) -> None:
+        self.prove(person, access.Act.FACTORS)
+        self.ask(person, "POST", "/v1/auth/identities", self.linking(subject))
 
     def customer(self, time_zone: str = "Europe/Moscow") -> Person:
         """Somebody with a session and a contact."""
@@ -259,6 +289,7 @@ def journey(shop: Shop) -> None:
     _get_help(shop, person, first)
     _leave_carts(shop, person)
     _change_the_contact(shop, person)
+    _link_a_service(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     _come_from_afar(shop, person)
@@ -377,6 +408,13 @@ def _change_the_contact(shop: Shop, person: Person) -> None:
     shop.cloud.drain()
     [code] = re.findall(r"\b\d{6}\b", shop.cloud.texts[-1].text)[:1]
     shop.ask(again, "POST", f"{path}/{asked}/confirm", {"code": code})
+    shop.cloud.drain()
+
+
+def _link_a_service(shop: Shop, person: Person) -> None:
+    again = shop.again(person)
+    shop.link(again, "anna")
+    shop.ask(again, "DELETE", "/v1/auth/identities/home")
     shop.cloud.drain()
 
 

@@ -20,6 +20,7 @@ from common import contacts, ids, pepper
 from common.access import Role
 from common.events import Event
 from common.events.auth import ContactChanged, CustomerRegistered
+from common.language import Language
 
 
 def ask(wanted: Wanted, key: str | None, at: datetime) -> tuple[Challenge, bool]:
@@ -54,8 +55,9 @@ def complete(proven: Challenge, device: Device, at: datetime) -> Session:
         devices=(devices.mark(customer_id, proven.network),),
         seen=devices.origin(customer_id, device).marks,
     )
+    events = told(account, session, proven.language, proven.about["time_zone"])
     try:
-        store.register(proven, account, session, *_told(proven, account, session, at))
+        store.register(proven, account, session, *events)
     except accounts.LoginTaken as taken:
         raise ContactTaken from taken
     except accounts.Refused as confirmed:
@@ -70,25 +72,28 @@ def _salt(key: str | None, login: str) -> bytes | None:
     return pepper.mac("registration-salt", key, login)[: passwords.SALT_BYTES]
 
 
-def _told(
-    proven: Challenge, account: Account, session: Session, at: datetime
+def told(
+    account: Account, session: Session, language: Language, time_zone: str
 ) -> tuple[Event, Event]:
-    kind: contacts.Kind = "email" if "@" in proven.to else "phone"
+    """What the others hear of a customer who has just been made."""
+    at = session.started_at
+    known: list[tuple[contacts.Kind, str | None]]
+    known = [("email", account.email), ("phone", account.phone)]
     registered = CustomerRegistered(
         id=ids.new(at),
         occurred_at=at,
         customer_id=account.id,
         session_id=session.id,
-        contact_keys=(contacts.key(kind, proven.to),),
+        contact_keys=tuple(contacts.key(kind, contact) for kind, contact in known if contact),
     )
-    contact = ContactChanged(
+    reached = ContactChanged(
         id=ids.new(at),
         occurred_at=at,
         subject_version=1,
         customer_id=account.id,
         email=account.email,
         phone=account.phone,
-        language=proven.language.value,
-        time_zone=proven.about["time_zone"],
+        language=language.value,
+        time_zone=time_zone,
     )
-    return registered, contact
+    return registered, reached

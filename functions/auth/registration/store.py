@@ -23,31 +23,34 @@ def register(proven: Challenge, account: Account, session: Session, *events: Eve
 
     LoginTaken when somebody else has the contact, Refused when the code was used meanwhile.
     """
-    entered, _ = account.entered(session)
-    accounts.add_account(
-        entered,
+    profile = {"language": proven.language.value, "time_zone": proven.about["time_zone"]}
+    add(
+        account,
+        session,
+        profile,
         challenges.consume(proven, session.started_at),
-        table.put(_profile(proven, account, session)),
-        table.put(_session(session)),
-        history.kept(entered, success(session, ())),
         *map(outbox.row, events),
     )
+
+
+def add(account: Account, session: Session, profile: Item, *writes: table.Write) -> None:
+    """Make a customer who is signed in, with what is known of them in *profile*, and carry out
+    *writes*, all or nothing; refuses as `auth.store.add_account` does."""
+    entered, _ = account.entered(session)
+    contacts = {"email": account.email, "phone": account.phone}
+    row = {
+        "pk": rows.account_key(account.id, account.role),
+        "sk": "PROFILE",
+        **{name: contact for name, contact in contacts.items() if contact},
+        **profile,
+        "registered_at": session.started_at.isoformat(),
+        "version": 1,
+    }
+    kept = history.kept(entered, success(session, ()))
+    accounts.add_account(entered, *writes, table.put(row), table.put(_session(session)), kept)
 
 
 def _session(session: Session) -> Item:
     """Whoever has just proven the contact may turn a second factor on at once."""
     proofs = {Act.FACTORS.value: rows.seconds(session.started_at)}
     return rows.session_row(session) | {"proofs": proofs}
-
-
-def _profile(proven: Challenge, account: Account, session: Session) -> Item:
-    contacts = {"email": account.email, "phone": account.phone}
-    return {
-        "pk": rows.account_key(account.id, account.role),
-        "sk": "PROFILE",
-        **{name: contact for name, contact in contacts.items() if contact},
-        "language": proven.language.value,
-        "time_zone": proven.about["time_zone"],
-        "registered_at": session.started_at.isoformat(),
-        "version": 1,
-    }

@@ -385,6 +385,69 @@ def ending_a_session(shop: Shop) -> Act:
     return shop.asking(person, "DELETE", f"/v1/auth/sessions/{other}")
 
 
+FLOW = Accepted(
+    "the secret of a flow is told once: who did not hear it begins another",
+    "dynamodb.PutItem",
+    LOST,
+    lines=('+ AuthTable {*"pk": "FLOW#*',),
+)
+FINISHED = Accepted(PROVEN, "dynamodb.TransactWriteItems", LOST, answers=("*flow_over*",))
+FINISHED_UNSIGNED = Accepted(PROVEN, "kms.Sign", answers=("*flow_over*",))
+SHOWN = Accepted(
+    "who did not hear that an account must be proven begins anew",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*flow_over*",),
+)
+UNLINKED = Accepted(
+    "who lost the answer finds nothing to unlink",
+    "dynamodb.TransactWriteItems",
+    LOST,
+    answers=("*not_found*",),
+)
+
+
+@scenario("AuthApi", "POST /v1/auth/social/{provider_name}", LIMITS, FLOW)
+def going_to_a_provider(shop: Shop) -> Act:
+    shop.provider()
+    return shop.asking(None, "POST", "/v1/auth/social/home", {"return_to": "/cart"})
+
+
+@scenario("AuthApi", "POST /v1/auth/social/callback", LIMITS, FINISHED, FINISHED_UNSIGNED)
+def arriving_new(shop: Shop) -> Act:
+    came = shop.coming_back("anna", email=EMAIL, email_verified=True)
+    return shop.asking(None, "POST", "/v1/auth/social/callback", came)
+
+
+@scenario("AuthApi", "POST /v1/auth/social/callback: known", LIMITS, FINISHED, FINISHED_UNSIGNED)
+def arriving_again(shop: Shop) -> Act:
+    shop.link(shop.customer(), "anna")
+    return shop.asking(None, "POST", "/v1/auth/social/callback", shop.coming_back("anna"))
+
+
+@scenario("AuthApi", "POST /v1/auth/social/callback: to be proven", LIMITS, SHOWN)
+def arriving_unproven(shop: Shop) -> Act:
+    return shop.asking(None, "POST", "/v1/auth/social/callback", shop.coming_back("anna"))
+
+
+@scenario("AuthApi", "POST /v1/auth/identities")
+def linking(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.FACTORS)
+    return shop.asking(person, "POST", "/v1/auth/identities", shop.linking("anna"))
+
+
+@scenario("AuthApi", "DELETE /v1/auth/identities/{provider_name}", UNLINKED)
+def unlinking(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.link(person, "anna")
+    return shop.asking(person, "DELETE", "/v1/auth/identities/home")
+
+
+reads("AuthApi", "GET /v1/auth/identities", "customer")
+reads("AuthApi", "GET /v1/auth/providers", "customer")
+
+
 @scenario("AuthApi", "POST /v1/auth/sign-in: a second factor", LIMITS)
 def signing_in_halfway(shop: Shop) -> Act:
     person, _ = shop.register(EMAIL)

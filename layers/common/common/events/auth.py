@@ -125,6 +125,24 @@ class PasswordChanged(Event):
     customer_id: str
 
 
+class IdentityLinked(Event):
+    """The customer may sign in by an account at *provider* from now on."""
+
+    name = "auth.identity_linked.v1"
+
+    customer_id: str
+    provider: str
+
+
+class IdentityUnlinked(Event):
+    """The customer may no longer sign in by their account at *provider*."""
+
+    name = "auth.identity_unlinked.v1"
+
+    customer_id: str
+    provider: str
+
+
 class FactorAdded(Event):
     """The customer's sign-ins ask for a second factor of that *kind* from now on."""
 

@@ -1,0 +1,1 @@
+"""Social: signing in by an account somewhere else, and linking such accounts to one's own."""
