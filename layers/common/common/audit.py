@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from common import clock, ids, outbox, table
 from common.access import Caller
-from common.errors import Busy
 from common.events import CustomerViewed
 
 KEPT = timedelta(hours=2)
@@ -31,17 +30,18 @@ class Viewed:
 def enter(kind: type[CustomerViewed], caller: Caller, *shown: Viewed) -> None:
     """Enter that *caller* sees what is *shown*, 50 things at most, as events of that *kind*."""
     at = clock.now()
-    for _ in range(table.CHANGE_ATTEMPTS):
-        missing = _missing(caller, shown, at)
+    missing = list(shown) if len(shown) == 1 else _missing(caller, shown, at)
+    while missing:
         writes = [write for viewed in missing for write in _entry(kind, caller, viewed, at)]
         try:
-            return table.commit(*writes) if writes else None
-        except table.ConditionFailed:
-            continue  # another call entered one of them meanwhile
-    raise Busy
+            table.commit(*writes)
+            missing = []
+        except table.ConditionFailed as entered:
+            missing = [v for n, v in enumerate(missing) if 2 * n not in entered.found]
 
 
 def _missing(caller: Caller, shown: Sequence[Viewed], at: datetime) -> list[Viewed]:
+    """Those of a list that are not entered yet: read first, for most of it was there before."""
     if not shown:
         return []
     rows = table.get_many(*((table.OWN, *_key(caller, viewed, at)) for viewed in shown))
@@ -51,6 +51,7 @@ def _missing(caller: Caller, shown: Sequence[Viewed], at: datetime) -> list[View
 def _entry(
     kind: type[CustomerViewed], caller: Caller, viewed: Viewed, at: datetime
 ) -> list[table.Write]:
+    """The row that lets it be entered once, and the event."""
     pk, sk = _key(caller, viewed, at)
     event = kind(
         id=ids.derived(ids.first_at(_hour(at)), f"{pk}#{sk}"),
