@@ -27,13 +27,8 @@ from auth.visits import consumer as visits
 from common import clock, consumer, ids, limits, sealing, timers
 from common.access import Role
 from common.errors import TooManyRequests
-from common.events.auth import (
-    ChallengeBegun,
-    CodeRequested,
-    ContactClaimed,
-    RegistrationRepeated,
-    StaffActed,
-)
+from common.events.auth import ChallengeBegun, CodeRequested, ContactClaimed, RegistrationRepeated
+from common.events.staff import StaffActed
 from common.logs import logger
 
 LETTERS = limits.Limit("code-letters", 3, 60 * 60)

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import clock, consumer, erasure, ids
 from common.erasure import Kind
-from common.events.auth import CustomerErased
+from common.events.erasure import CustomerErased
 from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import PointsAccrued
 from common.events.orders import OrderDelivered

@@ -12,18 +12,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
-from common.events.auth import (
-    CodeRequested,
-    ContactChanged,
-    ContactUndoOffered,
-    CustomerErased,
-    CustomerImported,
-    ErasureFinished,
-    StaffInvited,
-)
+from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered, CustomerImported
+from common.events.erasure import CustomerErased, ErasureFinished
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import ClaimChecked, GuestContactGiven
+from common.events.staff import StaffInvited
 from common.language import DEFAULT
 from notify import (
     correspondence,

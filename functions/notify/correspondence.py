@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from common import clock, erasure, ids, language, not_me, table
 from common.errors import Busy
-from common.events.auth import SignInHeld, UnfamiliarSignIn
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
+from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.logs import logger
 from notify import gates, letter, quiet, recipient_store, ses, sms, store
 from notify.delivery import Way, deliver

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import uuid4
 
 from common import clock, ids, language, sealing
-from common.events.auth import StaffInvited
+from common.events.staff import StaffInvited
 from common.logs import logger
 from notify import letter, ses, store
 from notify.correspondence import current_shop

@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, erasure
 from common.erasure import Kind
-from common.events.auth import CustomerErased
+from common.events.erasure import CustomerErased
 from common.events.orders import OrderClaimed, OrderPlaced
 from common.events.support import CustomerErased as Report
 from support import store

@@ -7,7 +7,7 @@ from pyotp import TOTP
 
 from common import clock
 from common.access import Act
-from common.events.auth import FactorAdded, RecoveryCodeUsed
+from common.events.sign_in import FactorAdded, RecoveryCodeUsed
 from shop import Shop
 
 

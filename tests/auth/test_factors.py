@@ -10,7 +10,7 @@ from auth import store
 from auth.factors import recovery
 from common import access, clock, table
 from common.access import Act
-from common.events.auth import FactorAdded, FactorRemoved, RecoveryCodeUsed
+from common.events.sign_in import FactorAdded, FactorRemoved, RecoveryCodeUsed
 
 PHONE = "+79997654321"
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from common.access import Act
-from common.events.auth import PasswordChanged
+from common.events.sign_in import PasswordChanged
 from shop import Shop
 
 NEW = "another happy walk"

@@ -13,13 +13,8 @@ from auth.sign_in.authentication import AT_LOGIN
 from cloud import PASSWORD as SHOP_PASSWORD
 from common import clock, outbox, table
 from common.access import Act
-from common.events.auth import (
-    ChallengeBegun,
-    CodeRequested,
-    ContactsProven,
-    CustomerRegistered,
-    RefreshTokenReused,
-)
+from common.events.auth import ChallengeBegun, CodeRequested, ContactsProven, CustomerRegistered
+from common.events.sign_in import RefreshTokenReused
 from shop import Shop
 
 KEY = "one-key-for-both"

@@ -9,7 +9,8 @@ from auth import store
 from auth.account import Identity, Passkey
 from auth.consumer import LETTERS
 from common import clock
-from common.events.auth import AccountRecovered, CodeRequested
+from common.events.auth import CodeRequested
+from common.events.sign_in import AccountRecovered
 
 NEW = "another happy walk"
 PHONE = "+79991234567"

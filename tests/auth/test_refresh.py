@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from auth.session.session import GRACE, LIFETIME, Device, Session, Verdict, judge
 from common.access import Role
-from common.events.auth import RefreshTokenReused
+from common.events.sign_in import RefreshTokenReused
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

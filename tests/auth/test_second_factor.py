@@ -9,7 +9,7 @@ import pytest
 from auth.sign_in import totp
 from auth.sign_in.guesses import SECOND_FACTORS
 from common import clock
-from common.events.auth import StaffSignedIn
+from common.events.staff import StaffSignedIn
 
 # RFC 4226, appendix D.
 HOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"

@@ -9,7 +9,7 @@ from auth.registration.app import REGISTRATIONS
 from auth.sign_in.app import SIGN_INS
 from auth.sign_in.authentication import AT_LOGIN, AT_LOGIN_BY_STRANGERS
 from common import table
-from common.events.auth import SignedIn
+from common.events.sign_in import SignedIn
 
 HOME, CAFE = "203.0.113.7", "198.51.100.1"
 WRONG = "not the password"

@@ -9,7 +9,7 @@ import pytest
 from pyotp import TOTP
 
 from common import clock
-from common.events.auth import StaffInvited, StaffJoined, StaffRemoved, StaffRoleChanged
+from common.events.staff import StaffInvited, StaffJoined, StaffRemoved, StaffRoleChanged
 
 EMAIL = "new@example.com"
 PASSWORD = "a long and happy walk"

@@ -9,7 +9,7 @@ from auth import store
 from auth.sign_in.authentication import AT_LOGIN
 from auth.sign_in.risk import MANY_FAILURES
 from common import clock, ids, not_me
-from common.events.auth import SignInHeld, UnfamiliarSignIn
+from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 
 pytestmark = pytest.mark.feature(12)
 

@@ -9,7 +9,8 @@ import books
 from auth.erasure import own_store
 from cloud import PASSWORD
 from common import access, clock, ids
-from common.events.auth import ContactChanged, CustomerErased, CustomerRegistered
+from common.events.auth import ContactChanged, CustomerRegistered
+from common.events.erasure import CustomerErased
 from common.events.orders import OrderPlaced
 from common.events.support import TicketAnswered
 from loyalty import consumer as loyalty

@@ -6,8 +6,9 @@ from functools import partial
 import pytest
 
 from common import clock, ids, timers
-from common.events.auth import BirthdayReached, ProfileChanged, SignedIn
+from common.events.auth import BirthdayReached, ProfileChanged
 from common.events.orders import ErasureAnswered
+from common.events.sign_in import SignedIn
 from shop import Shop
 from sweep import SCHEDULE
 

@@ -3,7 +3,8 @@
 import pytest
 
 from common import clock, ids, table
-from common.events.auth import CustomerInactive, CustomerRegistered, SignedIn
+from common.events.auth import CustomerInactive, CustomerRegistered
+from common.events.sign_in import SignedIn
 from shop import Shop
 
 pytestmark = pytest.mark.feature(90)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import UndefinedError
 
-from common.events.auth import CodeRequested, SignInHeld, UnfamiliarSignIn
+from common.events.auth import CodeRequested
 from common.events.known import EVENTS
+from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.language import Language
 from local import template
 from notify import letter

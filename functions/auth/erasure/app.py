@@ -16,7 +16,7 @@ from auth.erasure.erasure import Erasure, State
 from common import access, clock, ids, table
 from common import api as shell
 from common.errors import NotFound, Refusal
-from common.events.auth import ErasureCancelled, ErasureRequested
+from common.events.erasure import ErasureCancelled, ErasureRequested
 from common.language import Text
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped

@@ -11,7 +11,7 @@ from auth.erasure import closing, own_store, store
 from auth.erasure.erasure import Erasure, Part, State
 from common import clock, consumer, erasure, ids, table, timers
 from common.events import Erased, Kept, loyalty, notify, orders, support
-from common.events.auth import CustomerErased, ErasureDue, ErasureFinished
+from common.events.erasure import CustomerErased, ErasureDue, ErasureFinished
 
 
 def ask(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:

@@ -11,7 +11,7 @@ from common import access, ids
 from common.access import Act, Caller, Role
 from common.errors import Unauthorized
 from common.events import Event
-from common.events.auth import FactorAdded, FactorRemoved
+from common.events.sign_in import FactorAdded, FactorRemoved
 from common.expressions import Item
 
 

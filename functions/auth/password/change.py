@@ -10,7 +10,7 @@ from common import access, ids
 from common.access import Act, Caller, Role
 from common.errors import Unauthorized
 from common.events import Event
-from common.events.auth import PasswordChanged
+from common.events.sign_in import PasswordChanged
 
 
 def change(caller: Caller, password: str, shop: str, at: datetime) -> None:

@@ -14,7 +14,7 @@ from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
 from auth.password import passwords
 from auth.recovery import recovery
 from common import ids
-from common.events.auth import AccountRecovered
+from common.events.sign_in import AccountRecovered
 from common.language import Language
 
 

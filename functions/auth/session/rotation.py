@@ -9,7 +9,7 @@ from common import ids
 from common.access import Role
 from common.errors import Unauthorized
 from common.events import Event
-from common.events.auth import RefreshTokenReused
+from common.events.sign_in import RefreshTokenReused
 from common.logs import logger
 
 

@@ -15,7 +15,8 @@ from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
 from common import ids, outbox
 from common.access import Role
 from common.events import Event
-from common.events.auth import RecoveryCodeUsed, SignedIn, StaffSignedIn, UnfamiliarSignIn
+from common.events.sign_in import RecoveryCodeUsed, SignedIn, UnfamiliarSignIn
+from common.events.staff import StaffSignedIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from auth.sign_in import risk
 from auth.sign_in.entrance import Entry
 from common import ids
 from common.access import Role
-from common.events.auth import SignInHeld
+from common.events.sign_in import SignInHeld
 
 # Methods that prove enough: a code went to a contact already, or it was two proofs at once.
 ENOUGH = {"otp", "sms", "tel", "mfa"}

@@ -14,7 +14,7 @@ from auth.social.flow import Flow, FlowOver, Person
 from common import access, ids, outbox
 from common.access import Act, Caller
 from common.errors import NotFound, Problem, Unauthorized
-from common.events.auth import IdentityLinked, IdentityUnlinked
+from common.events.sign_in import IdentityLinked, IdentityUnlinked
 from common.expressions import Item
 from common.language import Text
 

@@ -11,7 +11,7 @@ from common import ids, outbox
 from common.access import Caller, Role
 from common.errors import Busy, Forbidden, NotFound
 from common.events import Event
-from common.events.auth import StaffRemoved, StaffRoleChanged
+from common.events.staff import StaffRemoved, StaffRoleChanged
 
 
 def promote(caller: Caller, before: Member, role: Role, at: datetime) -> Member:

@@ -19,7 +19,7 @@ from auth.staff import store, tokens
 from auth.staff.invitation import Invitation, InvitationOver
 from auth.staff.member import Member
 from common import ids, limits, outbox, sealing
-from common.events.auth import StaffJoined
+from common.events.staff import StaffJoined
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ TRAIL  <event id>  TRAIL#STAFF#<id>  TRAIL#ON#<thing>   one act
 from datetime import datetime, timedelta
 
 from common import ids, table
-from common.events.auth import StaffActed
+from common.events.staff import StaffActed
 
 PK = "TRAIL"
 KEPT = timedelta(days=400)

@@ -9,7 +9,8 @@ from auth.visits import absence, store
 from auth.visits.absence import Finding
 from auth.visits.store import Customer, SignIn
 from common import consumer, ids, table, timers
-from common.events.auth import CustomerInactive, CustomerRegistered, SignedIn
+from common.events.auth import CustomerInactive, CustomerRegistered
+from common.events.sign_in import SignedIn
 
 
 def note(event: SignedIn | CustomerRegistered) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from common import clock, erasure, ids, language, sealing, table
 from common.erasure import Kind
-from common.events.auth import CustomerErased, ErasureFinished
+from common.events.erasure import CustomerErased, ErasureFinished
 from common.events.notify import CustomerErased as Report
 from notify import letter, ses, sms, store
 from notify.correspondence import current_shop

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from common import clock, consumer, erasure, ids, outbox, table
 from common.conditions import Attr
 from common.erasure import Kind
-from common.events.auth import CustomerErased, ErasureDue
+from common.events.erasure import CustomerErased, ErasureDue
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered
 from orders.order import store

@@ -7,7 +7,7 @@ is changed, refused, or repeated under an `Idempotency-Key`. auth keeps what was
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
 from common import clock, ids, outbox, table
-from common.events.auth import StaffActed
+from common.events.staff import StaffActed
 
 PREFIX = "/v1/staff/"
 READING = {"GET", "HEAD"}

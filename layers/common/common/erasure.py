@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from common import clock, ids, outbox, table
 from common.events import Erased, Kept
-from common.events.auth import CustomerErased
+from common.events.erasure import CustomerErased
 
 TOMBSTONE = "ERASED"
 

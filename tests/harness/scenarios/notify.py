@@ -4,7 +4,8 @@ import json
 from unittest import mock
 
 from common import clock, sealing
-from common.events.auth import CodeRequested, ContactUndoOffered, StaffInvited
+from common.events.auth import CodeRequested, ContactUndoOffered
+from common.events.staff import StaffInvited
 from local.examples.notify import BODIES
 from notify.message import Topic
 from notify.preferences import store as preferences

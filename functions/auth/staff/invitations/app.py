@@ -22,7 +22,7 @@ from common import api as shell
 from common.access import Caller, Role
 from common.emails import Email
 from common.errors import Forbidden
-from common.events.auth import StaffInvited
+from common.events.staff import StaffInvited
 from common.language import Language
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped

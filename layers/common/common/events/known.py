@@ -1,8 +1,18 @@
 """Every event there is, by its name."""
 
-from common.events import Event, auth, loyalty, notify, orders, support
+from common.events import (
+    Event,
+    auth,
+    erasure,
+    loyalty,
+    notify,
+    orders,
+    sign_in,
+    staff,
+    support,
+)
 
-MODULES = (auth, orders, loyalty, notify, support)
+MODULES = (auth, sign_in, staff, erasure, orders, loyalty, notify, support)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
