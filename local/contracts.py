@@ -12,7 +12,7 @@ CAPABILITIES = ("auth", "orders", "loyalty", "notify", "support", "insights")
 
 def table() -> str:
     consumed = consumers()
-    rows = [row(kind, consumed.get(name, set())) for name, kind in EVENTS.items()]
+    rows = [row(kind, consumed.get(name, set())) for name, kind in sorted(EVENTS.items())]
     return "\n".join([HEAD, *rows])
 
 
