@@ -37,6 +37,7 @@ KINDS = (Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping")
 
 def erase(cause: CustomerErased) -> None:
     """Postings name nobody: the books keep them, and nothing else is here."""
+    erasure.erase(cause.customer_id, KINDS)
     erasure.report(Report, cause, KINDS)
 
 

@@ -135,6 +135,7 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
         ("AuthTable", "ERASURE", "ERASURE"),
         ("LedgerTable", "ACCOUNT", "POSTING"),
         ("LedgerTable", "ACCOUNT", "~LOTS"),
+        ("LoyaltyTable", "CUSTOMER", "ERASED"),
         ("NotifyTable", "CUSTOMER", "CONSENT"),
         ("NotifyTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ERASED"),

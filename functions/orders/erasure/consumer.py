@@ -1,6 +1,11 @@
-"""What orders has of a customer, how each is erased, and what stands against it."""
+"""What orders has of a customer, how each is erased, and what stands against it.
+
+pk             sk              what
+CUSTOMER#<id>  ERASURE-ANSWER  which asking for obstacles was answered last
+"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from common import clock, consumer, erasure, ids, outbox, table
 from common.conditions import Attr
@@ -12,6 +17,7 @@ from orders.order import store
 from orders.order.order import NEXT
 
 OPEN_ORDER = "open_order"
+ANSWER = "ERASURE-ANSWER"
 
 
 def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
@@ -26,6 +32,7 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
 
 KINDS = (
     Kind("saved addresses", "ADDRESS"),
+    Kind("answers about the erasure", ANSWER),
     Kind("cart", "CART"),
     Kind("keys of proven contacts", "CONTACTS"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
@@ -47,7 +54,12 @@ def answer(due: ErasureDue) -> None:
         round=due.round,
         obstacles=(OPEN_ORDER,) if hindered else (),
     )
-    table.commit(outbox.row(told))
+    # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
+    asked = f"{due.erasure_id}#{due.round:04}"
+    row = {"pk": f"CUSTOMER#{due.customer_id}", "sk": ANSWER, "asked": asked}
+    newer = table.put(row, table.ABSENT | Attr("asked").lt(asked))
+    with suppress(table.ConditionFailed):
+        table.commit(newer, erasure.alive(due.customer_id), outbox.row(told))
 
 
 def erase(cause: CustomerErased) -> None:

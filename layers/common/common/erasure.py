@@ -1,16 +1,19 @@
 """Erasure: how a capability forgets a customer, row by row, and lets nothing come back.
 
 pk             sk      what
-CUSTOMER#<id>  ERASED  the tombstone: no event writes anything of this customer any longer
+CUSTOMER#<id>  ERASED  the tombstone: no event writes anything of this customer any longer; and
+                       `reported`, that it was told
 
 Each capability lists the kinds of rows it has of a customer. What is on no list is erased too; a
 test finds it. Erasing may die anywhere: the event comes again, and goes on with what is left.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from common import clock, ids, outbox, table
+from common.conditions import Attr
 from common.events import Erased, Kept
 from common.events.erasure import CustomerErased
 
@@ -49,7 +52,8 @@ def erase(customer_id: str, kinds: Sequence[Kind]) -> None:
     """Put up the tombstone and erase every row of the customer; again is no harm."""
     pk = f"CUSTOMER#{customer_id}"
     stone = {"pk": pk, "sk": TOMBSTONE, "at": clock.now().isoformat()}
-    table.apply(table.put(stone, condition=None))
+    with suppress(table.ConditionFailed):
+        table.apply(table.put(stone))
     for row in table.query_all(pk):
         if row["sk"] != TOMBSTONE:
             _forget(row, _how(row, kinds))
@@ -62,7 +66,7 @@ def parts(kinds: Sequence[Kind]) -> tuple[tuple[str, ...], tuple[Kept, ...]]:
 
 
 def report(event: type[Erased], cause: CustomerErased, kinds: Sequence[Kind]) -> None:
-    """Tell that the capability has erased what *cause* asked for."""
+    """Tell, once, that the capability has erased what *cause* asked for."""
     erased, kept = parts(kinds)
     told = event(
         id=ids.derived(cause.id, event.name),
@@ -72,7 +76,11 @@ def report(event: type[Erased], cause: CustomerErased, kinds: Sequence[Kind]) ->
         erased=erased,
         kept=kept,
     )
-    table.commit(outbox.row(told))
+    unreported = table.PRESENT & Attr("reported").not_exists()
+    pk = f"CUSTOMER#{cause.customer_id}"
+    mark = table.update(pk, TOMBSTONE, assign={"reported": cause.id}, condition=unreported)
+    with suppress(table.ConditionFailed):
+        table.commit(mark, outbox.row(told))
 
 
 def _how(row: table.Item, kinds: Sequence[Kind]) -> How:
