@@ -13,6 +13,7 @@ from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.payments import due as payments
 from orders.tariff import tariff
 
 
@@ -59,7 +60,7 @@ def remember_contacts(customer: CustomerRegistered) -> None:
 
 
 REACTIONS: consumer.Reactions = {CustomerRegistered: remember_contacts}
-DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
+DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart, **payments.DUE}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

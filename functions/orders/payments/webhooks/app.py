@@ -1,0 +1,50 @@
+"""The HTTP route that payment providers call.
+
+A message only says which payment to look at: what became of it is asked of the provider, so order,
+age and repetition of messages do not matter.
+"""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Path
+
+from common import clock, table
+from common.errors import NotFound, Unauthorized
+from common.logs import logger
+from orders.order import store as orders
+from orders.payments import client, settling
+from orders.payments.provider import NotGenuine, Seen
+
+router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
+
+Name = Annotated[str, Path(pattern=r"^[a-z]{1,20}$")]
+
+
+@router.post("/v1/payments/webhooks/<provider>", responses={200: {"description": "Taken note of"}})
+def hear(provider: Name) -> Response[Any]:
+    """Take note of what the shop's payment provider tells."""
+    asked = client.provider()
+    if provider != asked.name:
+        raise NotFound
+    event = router.current_event
+    headers = {name.lower(): value for name, value in event.headers.items()}
+    try:
+        reference = asked.heard(headers, event.body or "", clock.now())
+    except NotGenuine as refused:
+        raise Unauthorized from refused
+    seen = asked.find(reference) if reference else None
+    if seen:
+        table.retried(lambda: _settle(seen))
+    else:
+        logger.info("webhook about nothing of ours")
+    return Response(HTTPStatus.OK, "application/json", "{}")
+
+
+def _settle(seen: Seen) -> None:
+    _, subject, *_ = seen.reference.split(".")
+    settled = settling.settled(orders.find_now(subject), seen, clock.now())
+    if settled:
+        table.commit(*settled[1])
