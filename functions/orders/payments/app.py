@@ -5,11 +5,16 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import api as shell
+from orders.payments.cards.app import router as cards
 from orders.payments.charges.app import router as charges
+from orders.payments.reconciliation.app import router as reconciliation
 from orders.payments.webhooks.app import router as webhooks
+from orders.wallet.app import router as wallet
+from orders.wallet.history.app import router as history
+from orders.wallet.transfers.app import router as transfers
 
 api = shell.create()
-for router in (charges, webhooks):
+for router in (charges, webhooks, cards, wallet, transfers, history, reconciliation):
     api.include_router(router)
 
 

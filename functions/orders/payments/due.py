@@ -9,7 +9,9 @@ from orders.order import money, store
 from orders.order.bill import Status
 from orders.order.order import Order, State
 from orders.payments import client, settling
+from orders.payments.cards import store as cards
 from orders.payments.provider import Seen
+from orders.wallet import store as top_ups
 
 # An order that was not shipped while its money was held is nobody's any longer.
 UNSHIPPED = (State.PAID, State.ASSEMBLING)
@@ -60,6 +62,23 @@ def refund(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return []
 
 
+def forget_card(timer: timers.Timer, _: datetime) -> Sequence[table.Write]:
+    client.provider().forget(timer.subject["token"])
+    return []
+
+
+def check_top_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Nobody told what became of a top-up: ask, for a day; then it is no longer waited for."""
+    one = top_ups.find(timer.subject["customer_id"], timer.subject["top_up_id"])
+    if one is None or one.status is not Status.PENDING:
+        return []
+    given_up = now > one.at + top_ups.CHECKED_FOR
+    asked = client.provider()
+    seen = asked.void(one.reference) if given_up else asked.find(one.reference)
+    after = one.settled(seen) if seen else None
+    return top_ups.settled(after, now) if after else [settling.again(timer, now)]
+
+
 def _cancelled(order: Order, now: datetime) -> list[table.Write]:
     after = order.moved(State.CANCELLED, now)
     return [store.replaced(order, after), *store.reached(order, after)]
@@ -77,4 +96,6 @@ DUE: Mapping[str, timers.Fire] = {
     money.CAPTURE: capture,
     money.VOID: void,
     money.REFUND: refund,
+    cards.FORGET: forget_card,
+    top_ups.CHECK: check_top_up,
 }

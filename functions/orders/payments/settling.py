@@ -13,6 +13,7 @@ from common.logs import logger
 from orders.order import money, store
 from orders.order.bill import Method, Status
 from orders.order.order import Order, State
+from orders.payments.cards import store as cards
 from orders.payments.provider import Charge, Seen
 
 CHECK_AFTER = timedelta(minutes=1)
@@ -47,7 +48,9 @@ def settled(order: Order, seen: Seen, at: datetime) -> tuple[Order, list[table.W
         return None
     decide = _awaited if order.state is State.AWAITING_PAYMENT else _too_late
     after, writes = decide(order, seen.status, at)
-    return after, [store.replaced(order, after), *writes]
+    keep = seen.card if seen.status in PAID and not order.is_guests else None
+    kept = [cards.keep(bill.payer_id, keep, order.id)] if keep else []
+    return after, [store.replaced(order, after), *writes, *kept]
 
 
 def _awaited(order: Order, status: Status, at: datetime) -> tuple[Order, list[table.Write]]:

@@ -12,13 +12,15 @@ from common import api as shell
 from common import clock, guests, idempotency, table
 from common.access import Caller
 from common.errors import Busy, NotFound, Refusal
+from common.fields import Flag
 from common.language import Language, Text
 from orders.order import store as orders
 from orders.order.bill import Status
 from orders.order.order import Order, State
 from orders.payments import client, settling
-from orders.payments.charges import words
-from orders.payments.provider import NoAnswer, Seen
+from orders.payments.cards import store as cards
+from orders.payments.charges.view import PaymentView, payment_view
+from orders.payments.provider import NoAnswer
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -34,23 +36,14 @@ class NothingToPay(Refusal):
 
 
 class PaymentBody(shell.Body):
-    """`token` is what the provider's form made of a card; the shop never sees its number. SBP
-    needs none."""
+    """`token` is what the provider's form made of a card; the shop never sees its number. A kept
+    card is named by its id instead, or taken by default. SBP needs neither. `keep_card` keeps the
+    card for the next time."""
 
     order_id: Annotated[str, Field(pattern=shell.UUID)]
     token: Token | None = None
-
-
-class PaymentView(shell.View):
-    """A pending payment is made at `payment_url`, or by the QR code of `qr_payload`."""
-
-    status: Status
-    amount_minor: int
-    currency: str
-    payment_url: str | None
-    qr_payload: str | None
-    message: str
-    what_next: str
+    payment_method_id: Annotated[str, Field(pattern=shell.UUID)] | None = None
+    keep_card: Flag = False
 
 
 @router.post("/v1/payments", responses=shell.shown(PaymentView))
@@ -67,22 +60,36 @@ def _pay(
 ) -> tuple[HTTPStatus, PaymentView]:
     if earlier := call.find():
         raise idempotency.Repeated(earlier)
+    token = _token(caller, request)
     order = _claimed(caller, request.order_id)
     try:
-        seen = client.provider().charge(settling.charge(order, request.token, keep_card=False))
+        keeps = request.keep_card and not caller.is_guest
+        seen = client.provider().charge(settling.charge(order, token, keep_card=keeps))
     except NoAnswer:
         seen = None
     for _ in range(ATTEMPTS):
         # The provider may have told by a webhook before it answered.
         order = orders.find(order.customer_id, order.id) or order
         after, writes = (seen and settling.settled(order, seen, clock.now())) or (order, [])
-        view = _view(after, seen, language)
+        view = payment_view(after.bill, order.currency, seen, language)
         try:
             idempotency.commit(call, HTTPStatus.OK, view, *writes)
         except table.ConditionFailed:
             continue
         return HTTPStatus.OK, view
     raise Busy
+
+
+def _token(caller: Caller, request: PaymentBody) -> str | None:
+    """What to pay with: as named, or the customer's default card."""
+    if request.token or caller.is_guest:
+        return request.token
+    kept = cards.every(caller.id)
+    named = request.payment_method_id
+    chosen = [card for card in kept if (card.id == named if named else card.is_default)]
+    if named and not chosen:
+        raise NotFound
+    return chosen[0].token if chosen else None
 
 
 def _claimed(caller: Caller, order_id: str) -> Order:
@@ -102,15 +109,3 @@ def _claimed(caller: Caller, order_id: str) -> Order:
             continue
         return after
     raise Busy
-
-
-def _view(order: Order, seen: Seen | None, language: Language) -> PaymentView:
-    pending = seen if order.bill.status is Status.PENDING else None
-    return PaymentView(
-        status=order.bill.status,
-        amount_minor=order.bill.amount_minor,
-        currency=order.currency,
-        payment_url=pending.payment_url if pending else None,
-        qr_payload=pending.qr_payload if pending else None,
-        **words.told(order.bill.status, language),
-    )

@@ -16,7 +16,8 @@ from common.errors import NotFound, Unauthorized
 from common.logs import logger
 from orders.order import store as orders
 from orders.payments import client, settling
-from orders.payments.provider import NotGenuine, Seen
+from orders.payments.provider import TOP_UP, NotGenuine, Seen
+from orders.wallet import store as top_ups
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -44,7 +45,13 @@ def hear(provider: Name) -> Response[Any]:
 
 
 def _settle(seen: Seen) -> None:
-    _, subject, *_ = seen.reference.split(".")
-    settled = settling.settled(orders.find_now(subject), seen, clock.now())
-    if settled:
-        table.commit(*settled[1])
+    kind, subject, part = seen.reference.split(".")
+    if kind == TOP_UP:
+        one = top_ups.find(subject, part)
+        after = one.settled(seen) if one else None
+        writes = top_ups.settled(after, clock.now()) if after else []
+    else:
+        settled = settling.settled(orders.find_now(subject), seen, clock.now())
+        writes = settled[1] if settled else []
+    if writes:
+        table.commit(*writes)
