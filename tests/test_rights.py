@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import shop as work
 from common import access, clock, ids
 from common.access import Role
-from common.events.auth import ContactChanged
+from common.events.auth import ContactChanged, CustomerRegistered
 from local import doors, examples, openapi, template
 from moment import Moment
 from notify.message import Topic
@@ -85,8 +85,10 @@ class Shop:
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
-        self.names |= {"category_id": "herbs", "purpose": "segments"}
+        self.names |= {"provider": "sandbox", "category_id": "herbs", "purpose": "segments"}
         self.bodies = {"POST /v1/cart/merge": {"guest_token": self.people["guest"].token}}
+        contact = {"contact": {"email": "guest@example.com"}}
+        self.guests = {"POST /v1/checkout": contact}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
@@ -94,7 +96,9 @@ class Shop:
         self._fill_cart()
         self.names["point_id"] = "arbat"
         self._done("PUT /v1/staff/pickup-points/{point_id}", person=self.people["manager"])
-        self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
+        self._done("POST /v1/wallet/top-ups")
+        self.names["order_id"] = self._ordered("key-of-the-order", balance_to_spend_minor=5_000)
+        self._pay()
         self._fill_cart()
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
@@ -107,8 +111,8 @@ class Shop:
     def ask(self, route, token=None, key="key-of-the-test", query=None, **names):
         path = re.sub(r"\{(\w+)\}", lambda found: (self.names | names)[found[1]], route.path)
         body = (examples.BODIES | self.bodies).get(str(route))
-        if str(route) == "POST /v1/checkout" and token == self.people["guest"].token:
-            body |= {"contact": {"email": "guest@example.com"}}
+        if token == self.people["guest"].token:
+            body = (body or {}) | self.guests.get(str(route), {}) or None
         return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
 
     def rows(self):
@@ -146,6 +150,34 @@ class Shop:
             time_zone="Europe/Moscow",
         )
         self.cloud.publish(event)
+
+    def _ordered(self, key, person=None, **fields):
+        """The id of an order for what is in the cart."""
+        asked = examples.BODIES["POST /v1/checkout"] | fields
+        self.bodies["POST /v1/checkout"] = asked
+        order_id = self._done("POST /v1/checkout", key, person)["id"]
+        del self.bodies["POST /v1/checkout"]
+        return order_id
+
+    def _pay(self):
+        """A card is kept; Ann has another order to pay, and so has the guest; Bob can be given
+        money."""
+        event = {"id": ids.new(clock.now()), "occurred_at": clock.now(), "customer_id": self.bob.id}
+        self.cloud.publish(CustomerRegistered.model_validate(event))
+        self.bodies["POST /v1/wallet/transfers"] = {
+            "to_customer_id": self.bob.id,
+            "amount_minor": 1,
+        }
+        for key in ("key-of-the-first-bill", "key-of-the-other-bill"):
+            self._fill_cart()
+            order = {"order_id": self._ordered(key, payment="card"), "keep_card": True}
+            self.bodies["POST /v1/payments"] = order
+            if "payment_method_id" not in self.names:
+                self._done("POST /v1/payments", key)
+                [card] = self._done("GET /v1/payment-methods")["items"]
+                self.names["payment_method_id"] = card["id"]
+        guests = self._ordered("key-of-the-guest", self.people["guest"], payment="card")
+        self.guests["POST /v1/payments"] = {"order_id": guests}
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

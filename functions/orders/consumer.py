@@ -13,7 +13,7 @@ from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
-from orders.payments import due as payments
+from orders.payments import consumer as payments
 from orders.tariff import tariff
 
 

@@ -119,8 +119,8 @@ def order(
     day: date,
 ) -> Order:
     """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
-    sums = _sums(cart, request.points, tariff)
-    bill = request.bill(customer_id, sums["totals"].total_minor)
+    to_pay = _sums(cart, request.points, tariff)
+    bill = request.bill(customer_id, to_pay["totals"].total_minor)
     return Order(
         id=order_id,
         customer_id=customer_id,
@@ -129,11 +129,15 @@ def order(
         points=_lots(cart, account, request.points, day),
         delivery=request.delivery,
         bill=bill,
-        history=(Step(State.AWAITING_PAYMENT if bill.is_awaited else State.PLACED, at),),
+        history=_begun(bill, at),
         gift=cart.gift,
         contact=request.contact,
-        **sums,
+        **to_pay,
     )
+
+
+def _begun(bill: Bill, at: datetime) -> tuple[Step, ...]:
+    return (Step(State.AWAITING_PAYMENT if bill.is_awaited else State.PLACED, at),)
 
 
 def _sums(cart: Cart, points: int, tariff: Tariff) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
 from orders.checkout.checkout import Obstacles
 from orders.claims import store as claims
-from orders.order import money
+from orders.order import money_store as money
 from orders.order import store as orders
 from orders.order.facts import fact
 from orders.order.order import Line, Order

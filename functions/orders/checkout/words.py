@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from common.language import Language, Text
-from orders.order.money import PAY_WITHIN
+from orders.order.money_store import PAY_WITHIN
 from orders.order.order import Order
 
 HAPPENED = Text(

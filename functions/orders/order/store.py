@@ -21,7 +21,7 @@ from common.errors import Busy
 from common.language import Text
 from orders.catalogue import store as catalogue
 from orders.gift import Gift
-from orders.order import money
+from orders.order import money_store as money
 from orders.order.bill import Bill, Method, Status
 from orders.order.facts import fact
 from orders.order.order import Contact, Delivery, Line, Order, State, Step, number

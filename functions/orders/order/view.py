@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from common import api as shell
 from common.language import Language
 from orders import gift, totals
-from orders.order import money
+from orders.order import money_store as money
 from orders.order.bill import Status
 from orders.order.order import UNTOUCHED, Line, Order, State
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from common import ids, ledger
 from common.events.orders import WalletToppedUp
 from orders.order.bill import Method, Status
-from orders.order.money import PROVIDER
+from orders.order.money_store import PROVIDER
 from orders.payments.provider import TOP_UP, Charge, Seen
 from orders.wallet.transaction import Kind, Transaction
 

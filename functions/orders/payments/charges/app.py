@@ -17,7 +17,8 @@ from common.language import Language, Text
 from orders.order import store as orders
 from orders.order.bill import Status
 from orders.order.order import Order, State
-from orders.payments import client, settling
+from orders.payments import client
+from orders.payments import settling_store as settling
 from orders.payments.cards import store as cards
 from orders.payments.charges.view import PaymentView, payment_view
 from orders.payments.provider import NoAnswer

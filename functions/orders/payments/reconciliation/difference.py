@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from common.ledger import Posting
-from orders.order.money import PROVIDER
+from orders.order.money_store import PROVIDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from common import ledger, table
 from orders.order import store as orders
 from orders.order.bill import Method, Status
-from orders.order.money import reference
+from orders.order.money_store import reference
 from orders.order.order import State
 from orders.payments.provider import TOP_UP
 from orders.payments.reconciliation.difference import Difference, kept

@@ -15,7 +15,7 @@ from common.errors import Busy, NotFound
 from orders.order import store
 from orders.order.order import Order
 from orders.order.view import StaffOrderView, staff_view
-from orders.payments.refunds import refund
+from orders.payments.refunds import store as refunds
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -47,8 +47,8 @@ def _give_back(
     guests.get_live(caller)  # Unauthorized when the session has ended
     order = _current(order_id)
     for _ in range(ATTEMPTS):
-        wanted = refund.Wanted(request.amount_minor, request.reason, request.to == "balance")
-        after, writes = refund.decided(order, wanted, clock.now())
+        wanted = refunds.Wanted(request.amount_minor, request.reason, request.to == "balance")
+        after, writes = refunds.decided(order, wanted, clock.now())
         view = staff_view(after, shell.language(router))
         try:
             store.commit(call, view, order, after, *writes)

@@ -15,7 +15,8 @@ from common import clock, table
 from common.errors import NotFound, Unauthorized
 from common.logs import logger
 from orders.order import store as orders
-from orders.payments import client, settling
+from orders.payments import client
+from orders.payments import settling_store as settling
 from orders.payments.provider import TOP_UP, NotGenuine, Seen
 from orders.wallet import store as top_ups
 

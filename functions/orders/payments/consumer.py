@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from common import table, timers
-from orders.order import money, store
+from orders.order import money_store as money
+from orders.order import store
 from orders.order.bill import Status
 from orders.order.order import Order, State
-from orders.payments import client, settling
+from orders.payments import client
+from orders.payments import settling_store as settling
 from orders.payments.cards import store as cards
 from orders.payments.provider import Seen
 from orders.wallet import store as top_ups

@@ -1,4 +1,4 @@
-"""What an order becomes by what the provider says of its payment. Pure.
+"""What an order becomes by what the provider says of its payment.
 
 It does not matter who heard it first, how often, or in which order: only a pending payment is
 settled, and the order's version lets one of those who settle it through.
@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from common import ids, outbox, table, timers
 from common.events.orders import PaymentFailed
 from common.logs import logger
-from orders.order import money, store
+from orders.order import money_store as money
+from orders.order import store
 from orders.order.bill import Method, Status
 from orders.order.order import Order, State
 from orders.payments.cards import store as cards

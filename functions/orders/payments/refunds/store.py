@@ -1,4 +1,4 @@
-"""How staff give money back. Pure."""
+"""How staff give money back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,8 @@ from datetime import datetime
 from common import ids, outbox, table
 from common.errors import Busy
 from common.events.orders import OrderFailed
-from orders.order import money, store
+from orders.order import money_store as money
+from orders.order import store
 from orders.order.bill import Method, MoreThanPaid, Status
 from orders.order.order import Order, State
 

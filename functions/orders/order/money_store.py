@@ -1,5 +1,5 @@
-"""What the states of an order do to money: postings, words for the customer, and what the provider
-is to be told. Pure.
+"""What the states of an order do to money: postings, notes for the customer, and what the
+provider is to be told.
 
 Money that was taken lies in the order's own account until it goes back, so no refund can exceed
 what was captured, whatever else happens. The provider is told by timers, which try until it has
