@@ -119,8 +119,7 @@ def order(
     day: date,
 ) -> Order:
     """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
-    to_pay = _sums(cart, request.points, tariff)
-    bill = request.bill(customer_id, to_pay["totals"].total_minor)
+    bill, to_pay = _sums(cart, customer_id, request, tariff)
     return Order(
         id=order_id,
         customer_id=customer_id,
@@ -140,11 +139,13 @@ def _begun(bill: Bill, at: datetime) -> tuple[Step, ...]:
     return (Step(State.AWAITING_PAYMENT if bill.is_awaited else State.PLACED, at),)
 
 
-def _sums(cart: Cart, points: int, tariff: Tariff) -> dict[str, Any]:
-    """What the order costs, by its members."""
-    totals = pricing.totals(cart.priced(), tariff.delivery, points)
+def _sums(
+    cart: Cart, customer_id: str, request: Request, tariff: Tariff
+) -> tuple[Bill, dict[str, Any]]:
+    """How the order is paid, and what it costs by its members."""
+    totals = pricing.totals(cart.priced(), tariff.delivery, request.points)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
-    return {
+    return request.bill(customer_id, totals.total_minor), {
         "lines": lines,
         "totals": totals,
         "currency": tariff.currency,
