@@ -4,8 +4,8 @@ VENV = .venv/bin
 BUILD = .local/env/build/bin
 SAM = SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-central-1 PATH="$(CURDIR)/$(BUILD):$$PATH" sam
 
-# Beside the units: what looks at the product as a whole, and samples of `make sweep` and `make races`.
-BESIDE = $(filter-out tests/test_rights.py,$(wildcard tests/test_*.py)) $(wildcard tests/*/test_races.py) tests/common/test_interleave.py
+# All tests that need no local stack, on all cores.
+INSIDE = tests --ignore=tests/journeys --numprocesses=auto
 
 # Bytecode is kept whatever the shell says: without it each process compiles every library anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -71,8 +71,8 @@ screenshots: ## take the README's pictures of the site anew; needs Chromium
 
 test: ## run every test: units on moto, samples of faults and races, journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest tests --ignore=tests/journeys --ignore=tests/faults $(BESIDE:%=--ignore=%) --numprocesses=auto --shown=moto
-	@$(VENV)/pytest tests/faults $(BESIDE) --numprocesses=auto --shown=faults
+	@$(VENV)/pytest $(INSIDE) --part=units --shown=moto
+	@$(VENV)/pytest $(INSIDE) --part=beside --shown=faults
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)
 
@@ -82,7 +82,7 @@ sweep: ## let every call of AWS fail in every way, one at a time (make test runs
 
 races: ## let requests meet in every order of their calls (make test leaves out what cannot differ)
 	$(BOOTSTRAP) dev
-	@$(VENV)/pytest tests/*/test_races.py --exhaustive --numprocesses=auto --quiet
+	@$(VENV)/pytest $(INSIDE) --part=races --exhaustive --quiet
 
 coverage: ## run every test and write docs/coverage.md anew
 	@$(MAKE) test SHOWN=--write

@@ -27,40 +27,72 @@ class Variant(NamedTuple):
     percent: int
 
 
-class Category(NamedTuple):
-    """*goods* is a table of names and the price of the first variant."""
+class Variants(NamedTuple):
+    """What the variants of a good differ in: an attribute, and its values."""
 
-    name: str
+    attribute: str
     ru: str
     en: str
-    variants: tuple[Variant, ...]
+    values: tuple[Variant, ...]
+
+
+class Category(NamedTuple):
+    """*title* in Russian and English, what is said of its goods, and *goods*: a table of names
+    and the price of the first variant."""
+
+    name: str
+    title: tuple[str, str]
+    ru: str
+    en: str
+    variants: Variants
     goods: str
 
 
-WEIGHTS = (
-    Variant("100", "100 г", "100 g", 100),
-    Variant("250", "250 г", "250 g", 230),
-    Variant("500", "500 г", "500 g", 430),
+WEIGHTS = Variants(
+    "weight",
+    "Вес",
+    "Weight",
+    (
+        Variant("100", "100 г", "100 g", 100),
+        Variant("250", "250 г", "250 g", 230),
+        Variant("500", "500 г", "500 g", 430),
+    ),
 )
-COLOURS = (
-    Variant("WHT", "цвет белый", "white", 100),
-    Variant("GRN", "цвет зелёный", "green", 100),
-    Variant("BLU", "цвет синий", "blue", 105),
+COLOURS = Variants(
+    "colour",
+    "Цвет",
+    "Colour",
+    (
+        Variant("WHT", "белый", "white", 100),
+        Variant("GRN", "зелёный", "green", 100),
+        Variant("BLU", "синий", "blue", 105),
+    ),
 )
-SIZES = (
-    Variant("S", "размер S", "size S", 100),
-    Variant("M", "размер M", "size M", 100),
-    Variant("L", "размер L", "size L", 110),
+SIZES = Variants(
+    "size",
+    "Размер",
+    "Size",
+    (
+        Variant("S", "размер S", "size S", 100),
+        Variant("M", "размер M", "size M", 100),
+        Variant("L", "размер L", "size L", 110),
+    ),
 )
-SETS = (
-    Variant("1", "1 шт.", "1 piece", 100),
-    Variant("3", "набор 3 шт.", "set of 3", 270),
-    Variant("6", "набор 6 шт.", "set of 6", 510),
+SETS = Variants(
+    "pieces",
+    "В наборе",
+    "Pieces",
+    (
+        Variant("1", "1 шт.", "1 piece", 100),
+        Variant("3", "набор 3 шт.", "set of 3", 270),
+        Variant("6", "набор 6 шт.", "set of 6", 510),
+    ),
 )
 
 CATEGORIES = (
     Category(
         "bath",
+        ("Ванная", "Bath"),
         "Бережный уход без лишнего, в удобной упаковке.",
         "Gentle care with nothing superfluous, in a handy pack.",
         SETS,
@@ -75,6 +107,7 @@ CATEGORIES = (
     ),
     Category(
         "coffee",
+        ("Кофе", "Coffee"),
         "Зёрна обжарены на этой неделе; помол подберём по просьбе.",
         "Beans roasted this week; we grind them on request.",
         WEIGHTS,
@@ -89,6 +122,7 @@ CATEGORIES = (
     ),
     Category(
         "garden",
+        ("Сад", "Garden"),
         "Для дачи и подоконника: прослужит не один сезон.",
         "For the garden and the window sill: made to last for seasons.",
         SIZES,
@@ -103,6 +137,7 @@ CATEGORIES = (
     ),
     Category(
         "gifts",
+        ("Подарки", "Gifts"),
         "Готовый подарок: останется только вручить.",
         "A gift that is ready: all you do is hand it over.",
         SETS,
@@ -117,6 +152,7 @@ CATEGORIES = (
     ),
     Category(
         "home",
+        ("Дом", "Home"),
         "Спокойные цвета, которые уживаются с любым интерьером.",
         "Calm colours that get along with any room.",
         COLOURS,
@@ -131,6 +167,7 @@ CATEGORIES = (
     ),
     Category(
         "kitchen",
+        ("Кухня", "Kitchen"),
         "Удобно в руке, легко моется, красиво на столе.",
         "Good to hold, easy to wash, handsome on the table.",
         COLOURS,
@@ -145,6 +182,7 @@ CATEGORIES = (
     ),
     Category(
         "sport",
+        ("Спорт", "Sport"),
         "Для зала, парка и дома.",
         "For the gym, the park and at home.",
         SIZES,
@@ -159,6 +197,7 @@ CATEGORIES = (
     ),
     Category(
         "stationery",
+        ("Канцелярия", "Stationery"),
         "Бумага и мелочи, которыми приятно пользоваться каждый день.",
         "Paper and small things that are a pleasure every day.",
         SETS,
@@ -173,6 +212,7 @@ CATEGORIES = (
     ),
     Category(
         "tea",
+        ("Чай", "Tea"),
         "Свежий сбор; храните в сухом месте, подальше от специй.",
         "A fresh harvest; keep it dry and away from spices.",
         WEIGHTS,
@@ -187,6 +227,7 @@ CATEGORIES = (
     ),
     Category(
         "toys",
+        ("Игрушки", "Toys"),
         "Безопасные материалы, сертификат прилагается. Для детей от трёх лет.",
         "Safe materials, certificate enclosed. For children from three years on.",
         COLOURS,
@@ -218,24 +259,45 @@ def products() -> list[dict[str, Any]]:
     return [*map(_stocked, range(1, 10_000), _goods()), GIFT_WRAPPING]
 
 
+def categories() -> dict[str, dict[str, Any]]:
+    """The categories of the demo shop, as staff put them, by their ids."""
+    return {
+        category.name: {"name_ru": category.title[0], "name_en": category.title[1], "place": place}
+        for place, category in enumerate(CATEGORIES)
+    }
+
+
 def _goods() -> Iterator[dict[str, Any]]:
     for category in CATEGORIES:
         for number, row in enumerate(category.goods.strip().splitlines(), start=1):
-            for variant in category.variants:
+            for variant in category.variants.values:
                 yield _good(category, number, row, variant)
 
 
 def _good(category: Category, number: int, row: str, variant: Variant) -> dict[str, Any]:
     ru, en, roubles = (cell.strip() for cell in row.split("|"))
+    group = f"{category.name[:4].upper()}-{number:02}"
     return {
-        "sku": f"{category.name[:4].upper()}-{number:02}-{variant.code}",
+        "sku": f"{group}-{variant.code}",
         "category": category.name,
+        "group": group,
+        "attributes": [_attribute(category.variants, variant)],
         "kind": "good",
         "name_ru": f"{ru}, {variant.ru}",
         "name_en": f"{en}, {variant.en}",
         "description_ru": category.ru,
         "description_en": category.en,
         "price_minor": int(roubles) * variant.percent,
+    }
+
+
+def _attribute(variants: Variants, variant: Variant) -> dict[str, str]:
+    return {
+        "code": variants.attribute,
+        "name_ru": variants.ru,
+        "name_en": variants.en,
+        "value_ru": variant.ru,
+        "value_en": variant.en,
     }
 
 

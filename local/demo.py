@@ -34,7 +34,8 @@ def load(stack: Stack) -> None:
     """
     stack["agent"] = once(stack, "agent", lambda: hire(stack, "agent"))
     stack["manager"] = once(stack, "manager", lambda: hire(stack, "manager"))
-    products = catalogue.products()
+    categories, products = catalogue.categories(), catalogue.products()
+    once(stack, f"categories-{fingerprint(categories)}", lambda: shelve(stack, categories))
     once(stack, f"products-{fingerprint(products)}", lambda: import_products(stack, products))
     stack["customer"] = once(stack, "customer", lambda: register_customer(stack))
     once(stack, "consent", lambda: agree(stack, stack["customer"]))
@@ -66,6 +67,15 @@ def hire(stack: Stack, role: str) -> Staff:
     if "error" in made:
         raise Trouble(f"{email}: {made['error']}; `make reset` starts clean.")
     return {"login": email, "password": made["password"], "totp_secret": made["totp_secret"]}
+
+
+def shelve(stack: Stack, categories: dict[str, dict[str, Any]]) -> int:
+    """Make the tree of categories, as the manager; how many there are."""
+    headers = {"Authorization": f"Bearer {sign_in(stack, stack['manager'])}"}
+    for name, body in categories.items():
+        url = f"{stack['api_url']}/v1/staff/categories/{name}"
+        http.send("PUT", url, body, headers).expect(200)
+    return len(categories)
 
 
 def import_products(stack: Stack, products: list[dict[str, Any]]) -> int:

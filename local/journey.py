@@ -71,7 +71,7 @@ class Visitor:
 def walk(running: Stack, tell: Tell) -> dict[str, Any]:
     """The whole path; Trouble where the shop does not do what it should.
 
-    Returns what was seen, for tests to look at: customer_id, order, loyalty, inbox, ticket,
+    Returns what was seen, for tests to look at: customer_id, found, order, loyalty, inbox, ticket,
     summary before and after.
     """
     customer, agent = Visitor(running, tell), Visitor(running, tell)
@@ -79,6 +79,7 @@ def walk(running: Stack, tell: Tell) -> dict[str, Any]:
     seen: dict[str, Any] = {"before": settled(agent)}
     address = f"walker-{uuid4().hex[:10]}@example.com"
     seen |= register(customer, address)
+    seen["found"] = look_around(customer)
     fill_cart(customer)
     seen["order"] = place_order(customer)
     deliver(agent, seen["order"])
@@ -114,8 +115,14 @@ def register(customer: Visitor, address: str) -> dict[str, Any]:
     return {"customer_id": tokens["customer_id"], "refresh_token": tokens["refresh_token"]}
 
 
-def fill_cart(customer: Visitor) -> None:
+def look_around(customer: Visitor) -> dict[str, Any]:
     customer.tell("2. The customer looks around and fills the cart.")
+    path = "/v1/search/products?query=sencha%20tea&limit=3"
+    until("the catalogue in the search", lambda: bool(customer.quietly(path)["items"]))
+    return customer.ask("GET", path)
+
+
+def fill_cart(customer: Visitor) -> None:
     products = [p for p in catalogue(customer) if p["stock"]["state"] == "in_stock"]
     for product in products[:2]:
         customer.ask("PUT", f"/v1/cart/lines/{product['sku']}", {"quantity": 2})

@@ -21,7 +21,7 @@ from moto import mock_aws
 
 import cloud as stack
 
-pytest_plugins = ["tally", "shown", "races", "sweeping"]
+pytest_plugins = ["tally", "shown", "races", "sweeping", "parts"]
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,14 @@ def test_the_demo_shop_is_well_stocked():
     assert catalogue.products() == PRODUCTS
 
 
+def test_every_category_has_a_name_and_every_variant_says_what_it_is():
+    goods = [product for product in PRODUCTS if product["kind"] == "good"]
+
+    assert set(catalogue.categories()) == {product["category"] for product in PRODUCTS}
+    assert all(len(product["attributes"]) == 1 for product in goods)
+    assert set(Counter(product["group"] for product in goods).values()) == {3}
+
+
 def test_a_few_goods_are_gone_and_a_few_nearly_so():
     left = Counter(product.get("available") for product in PRODUCTS)
 

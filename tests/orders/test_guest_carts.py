@@ -6,6 +6,8 @@ import pytest
 
 from common import guests
 from common.events.orders import CartAbandoned, OrderPlaced
+from orders.cart import cart
+from orders.cart import merge as merging
 
 PROBLEM = "urn:kabinet:problem:"
 
@@ -166,19 +168,21 @@ def test_a_guests_token_that_ended_merges_nothing(cloud, shop, guest, ann):
 
 
 @pytest.mark.case("V13")
-def test_what_finds_no_room_is_saved_or_stays_with_the_guest(shop, guest, ann):
-    skus = [f"PUER-{n:02}" for n in range(105)]
-    for start in range(0, 105, 25):
-        shop.stock(*(shop.product(sku, 100) for sku in skus[start : start + 25]))
-    for sku in skus[:50]:
+def test_what_finds_no_room_is_saved_or_stays_with_the_guest(shop, guest, ann, monkeypatch):
+    for module in (cart, merging):
+        monkeypatch.setattr(module, "MOST_LINES", 6)
+        monkeypatch.setattr(module, "MOST_SAVED", 4)
+    skus = [f"PUER-{n:02}" for n in range(11)]
+    shop.stock(*(shop.product(sku, 100) for sku in skus))
+    for sku in skus[:5]:
         shop.put(ann, sku)
-    for sku in skus[50:]:
+    for sku in skus[5:]:
         shop.put(guest, sku)
     first = outcomes(merge(shop, ann, guest.token))
-    assert [first[sku][1] for sku in skus[60:]] == ["saved_for_later"] * 40 + ["left_behind"] * 5
-    assert len(held(shop, ann)) == 60
-    assert len(saved(shop, ann)) == 40
-    assert set(held(shop, guest)) == set(skus[100:])
+    assert [first[sku][1] for sku in skus[6:]] == ["saved_for_later"] * 4 + ["left_behind"]
+    assert len(held(shop, ann)) == 6
+    assert len(saved(shop, ann)) == 4
+    assert set(held(shop, guest)) == set(skus[10:])
 
 
 class TestAMergeThatMeetsACheckout:

@@ -257,6 +257,21 @@ def test_an_old_event_brings_nothing_old_back(cloud, shop, search):
     assert skus(search("бокал")) == ["MUG-WHITE"]
 
 
+@pytest.mark.usefixtures("mugs")
+def test_a_new_process_goes_on_from_the_snapshot_and_leaves_the_last_two_behind(
+    cloud, shop, search
+):
+    for price_minor in (69_001, 69_002, 69_003):
+        shop.stock(mug(shop, "white", price_minor))
+        snapshots.held.clear()
+        cloud.drain()
+
+    written = [call for call in cloud.calls if call.name == "s3.PutObject"]
+    deleted = [call for call in cloud.calls if call.name == "s3.DeleteObject"]
+    assert len(written) - len(deleted) == 2
+    assert len(skus(search("кружка"))) == 2
+
+
 class TestTwoBuilders:
     """Each brings in another product."""
 
