@@ -57,6 +57,7 @@ OPEN = (
     "/v1/auth/social",
     "/v1/categories",
     "/v1/guest-carts",
+    "/v1/payments/webhooks",
     "/v1/pickup-points",
     "/v1/products",
     "/v1/search",

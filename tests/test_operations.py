@@ -111,7 +111,7 @@ class TestAlarms:
 
     def test_what_only_the_shop_itself_knows_is_watched(self, watched):
         assert {metric for metric, _ in watched} >= {
-            *("5xx", "OutboxOverdue", "TimersOverdue"),
+            *("5xx", "OutboxOverdue", "PaymentsDiffer", "TimersOverdue"),
             *("Reputation.BounceRate", "Reputation.ComplaintRate"),
         }
 

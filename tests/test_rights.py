@@ -19,7 +19,7 @@ import shop as work
 from auth.contacts import tokens as undos
 from common import access, clock, ids, not_me
 from common.access import Role
-from common.events.auth import ContactChanged
+from common.events.auth import ContactChanged, CustomerRegistered
 from common.events.orders import CustomerViewed as OrderViewed
 from common.events.support import CustomerViewed as TicketViewed
 from local import doors, examples, openapi, template
@@ -98,6 +98,9 @@ class Shop:
             self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
         self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}
         self.names["provider_name"] = "home"
+        self.names["provider"] = "sandbox"
+        contact = {"contact": {"email": "guest@example.com"}}
+        self.guests = {"POST /v1/checkout": contact}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
         with cloud.acting("NotifyApi"):
             self.names["token"] = tokens.seal(tokens.Link(self.ann.id, Topic.CART))
@@ -106,7 +109,9 @@ class Shop:
         self._fill_cart()
         self.names["point_id"] = "arbat"
         self._done("PUT /v1/staff/pickup-points/{point_id}", person=self.people["manager"])
-        self.names["order_id"] = self._done("POST /v1/checkout", "key-of-the-order")["id"]
+        self._done("POST /v1/wallet/top-ups")
+        self.names["order_id"] = self._ordered("key-of-the-order", balance_to_spend_minor=5_000)
+        self._pay()
         self._fill_cart()
         self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
         self._done("PUT /v1/wish-lists/{list_id}/items/{sku}")
@@ -133,8 +138,8 @@ class Shop:
     def ask(self, route, token=None, key="key-of-the-test", query=None, **names):
         path = re.sub(r"\{(\w+)\}", lambda found: (self.names | names)[found[1]], route.path)
         body = (examples.BODIES | self.bodies).get(str(route))
-        if str(route) == "POST /v1/checkout" and token == self.people["guest"].token:
-            body |= {"contact": {"email": "guest@example.com"}}
+        if token == self.people["guest"].token:
+            body = (body or {}) | self.guests.get(str(route), {}) or None
         return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
 
     def rows(self):
@@ -199,6 +204,34 @@ class Shop:
         self.cloud.drain()
         code = work.Shop(self.cloud).code(examples.BODIES[name]["email"])
         self.bodies[f"{name}/{{contact_id}}/confirm"] = {"code": code}
+
+    def _ordered(self, key, person=None, **fields):
+        """The id of an order for what is in the cart."""
+        asked = examples.BODIES["POST /v1/checkout"] | fields
+        self.bodies["POST /v1/checkout"] = asked
+        order_id = self._done("POST /v1/checkout", key, person)["id"]
+        del self.bodies["POST /v1/checkout"]
+        return order_id
+
+    def _pay(self):
+        """A card is kept; Ann has another order to pay, and so has the guest; Bob can be given
+        money."""
+        event = {"id": ids.new(clock.now()), "occurred_at": clock.now(), "customer_id": self.bob.id}
+        self.cloud.publish(CustomerRegistered.model_validate(event))
+        self.bodies["POST /v1/wallet/transfers"] = {
+            "to_customer_id": self.bob.id,
+            "amount_minor": 1,
+        }
+        for key in ("key-of-the-first-bill", "key-of-the-other-bill"):
+            self._fill_cart()
+            order = {"order_id": self._ordered(key, payment="card"), "keep_card": True}
+            self.bodies["POST /v1/payments"] = order
+            if "payment_method_id" not in self.names:
+                self._done("POST /v1/payments", key)
+                [card] = self._done("GET /v1/payment-methods")["items"]
+                self.names["payment_method_id"] = card["id"]
+        guests = self._ordered("key-of-the-guest", self.people["guest"], payment="card")
+        self.guests["POST /v1/payments"] = {"order_id": guests}
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

@@ -13,9 +13,11 @@ from orders.claims.app import router as claims
 from orders.delivery.app import router as delivery
 from orders.delivery.staff.app import router as delivery_staff
 from orders.order.app import router as order
+from orders.payments.refunds.app import router as refunds
 
 api = shell.create()
-for router in (catalogue, cart, addresses, delivery, delivery_staff, checkout, claims, order):
+shopping = catalogue, cart, addresses, delivery, delivery_staff, checkout
+for router in (*shopping, claims, order, refunds):
     api.include_router(router)
 
 

@@ -15,6 +15,7 @@ from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
 from orders.erasure import consumer as erasing
+from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
 from orders.tariff import tariff
 from orders.watches import consumer as watches
@@ -71,7 +72,7 @@ REACTIONS: consumer.Reactions = {
     ContactsProven: remember_contacts,
     **erasing.REACTIONS,
 }
-DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart}
+DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart, **payments.DUE}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -66,6 +66,17 @@ BODIES: dict[str, dict[str, Any]] = {
         "payment": "cash_on_delivery",
         "points_to_spend": 0,
     },
+    "POST /v1/payments": {
+        "order_id": "01980000-0000-7000-8000-000000000000",
+        "token": "tok_ok",
+        "keep_card": True,
+    },
+    "POST /v1/wallet/top-ups": {"amount_minor": 50000, "method": "card", "token": "tok_ok"},
+    "POST /v1/wallet/transfers": {
+        "to_customer_id": "01980000-0000-7000-8000-000000000000",
+        "amount_minor": 10000,
+    },
+    "POST /v1/staff/orders/{order_id}/refunds": {"amount_minor": 100, "reason": "goodwill"},
     "POST /v1/staff/orders/{order_id}/transitions": {"to": "assembling"},
     "POST /v1/staff/products/imports": {
         "products": [

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-OPEN = ("placed", "assembling")
+OPEN = ("awaiting_payment", "paid", "placed", "assembling")
 GONE = ("shipped", "delivered")
 
 

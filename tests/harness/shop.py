@@ -229,10 +229,13 @@ class Shop:
     def fill_cart(self, person: Person, sku: str = "TEA-1", quantity: int = 2) -> None:
         self.ask(person, "PUT", f"/v1/cart/lines/{sku}", {"quantity": quantity})
 
-    def order(self, person: Person, sku: str = "TEA-1", quantity: int = 2, points: int = 0) -> str:
+    def order(
+        self, person: Person, sku: str = "TEA-1", quantity: int = 2, points: int = 0, **more: Any
+    ) -> str:
         """An order of one line, placed."""
         self.fill_cart(person, sku, quantity)
-        placed = self.ask(person, "POST", "/v1/checkout", CHECKOUT | {"points_to_spend": points})
+        wanted = CHECKOUT | {"points_to_spend": points} | more
+        placed = self.ask(person, "POST", "/v1/checkout", wanted)
         self.cloud.drain()
         return str(placed["id"])
 
@@ -286,6 +289,7 @@ def journey(shop: Shop) -> None:
     shop.cloud.drain()
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
+    _pay(shop, person)
     _get_help(shop, person, first)
     _leave_carts(shop, person)
     _change_the_contact(shop, person)
@@ -308,6 +312,18 @@ def _leave_for_good(shop: Shop) -> None:
     for passed in ({"days": 14}, {"minutes": 16}):
         shop.cloud.clock.advance(**passed, seconds=1)
         shop.cloud.tick()
+
+
+def _pay(shop: Shop, person: Person) -> None:
+    """The balance is filled; a card is declined, then pays; the shop fails."""
+    body = {"amount_minor": 10_000, "method": "card"}
+    shop.ask(person, "POST", "/v1/wallet/top-ups", body)
+    order = shop.order(person, "WRAP", 1, payment="card")
+    for token in ("tok_declined", "tok_ok"):
+        shop.ask(person, "POST", "/v1/payments", {"order_id": order, "token": token})
+    path = f"/v1/staff/orders/{order}/refunds"
+    shop.ask(shop.staff("manager"), "POST", path, {"reason": "shop_failed"})
+    shop.cloud.drain()
 
 
 def _keep_the_catalogue(shop: Shop) -> None:

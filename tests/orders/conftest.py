@@ -3,7 +3,10 @@
 After every test that used the stack, the books must balance: nothing sold twice, nothing lost.
 """
 
+import json
+import os
 from collections import Counter
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import botocore.client
@@ -11,8 +14,9 @@ import pytest
 
 import books
 from auth import tokens
-from common import clock, ids, ledger, table
+from common import clock, ids, ledger, pepper, table
 from common.access import Role
+from orders.delivery import signature
 
 DELIVERY = {"recipient": "Анна Ким", "phone": "+79001234567", "address": "Москва, Арбат, 1"}
 CHECKOUT = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
@@ -121,6 +125,55 @@ class Shop:
             account = ledger.points_of(person.id)
             legs = ledger.transfer("shop:points:issued", account, {day: points})
             table.commit(*ledger.post(ledger.Posting(ids.new(now), "accrual", now, legs)))
+
+    def pay(self, person, order_id, token=None, key=None, **more):
+        body = {"order_id": order_id} | ({"token": token} if token else {}) | more
+        token = self.token(person)
+        return self.cloud.call("POST", "/v1/payments", body, token=token, key=key or self.key())
+
+    def hear(self, reference, status, late=0, signed_with=None):
+        """What the sandbox's bank tells of a payment, *late* seconds old."""
+        body = json.dumps({"reference": reference, "status": status})
+        with self.cloud.acting("OrdersPaymentsApi"):
+            secret = json.loads(pepper.secret(os.environ["PAYMENT_SECRET"]))["key"]
+            sent = clock.now() - timedelta(seconds=late)
+        header = signature.signed((signed_with or secret).encode(), body, sent)
+        path, headers = "/v1/payments/webhooks/sandbox", {signature.HEADER: header}
+        return self.cloud.call("POST", path, body, headers=headers)
+
+    def refund(self, order_id, amount=None, reason="goodwill", key=None, **more):
+        body = {"reason": reason} | ({"amount_minor": amount} if amount else {}) | more
+        path, token = f"/v1/staff/orders/{order_id}/refunds", self.manager.token
+        return self.cloud.call("POST", path, body, token=token, key=key or self.key())
+
+    def minutes(self, count=1):
+        """Let so many minutes pass, one by one."""
+        for _ in range(count):
+            self.cloud.invoke("OrdersConsumer", {"source": "aws.events", "detail": {}})
+            self.cloud.clock.advance(minutes=1)
+
+    def order_row(self, order_id):
+        [row] = [r for r in self.cloud.items("OrdersTable") if r["sk"] == f"ORDER#{order_id}"]
+        return row
+
+    def at_provider(self, order_id, attempt=1):
+        """The payment as the sandbox sees it."""
+        pk = f"SANDBOX#order.{order_id}.{attempt}"
+        return next((r for r in self.cloud.items("OrdersTable") if r["pk"] == pk), None)
+
+    def money(self, name):
+        """What an account holds."""
+        rows = {row["pk"]: row for row in self.cloud.items("LedgerTable") if row["sk"] == "~LOTS"}
+        return rows.get(f"ACCOUNT#{name}", {}).get("lot:never", 0)
+
+    def give_money(self, person, amount):
+        """Put money on a balance, as a top-up does."""
+        with self.cloud.acting("OrdersApi"):
+            now = clock.now()
+            legs = ledger.transfer(
+                "shop:provider", ledger.money_of(person.id), {ledger.NEVER: amount}
+            )
+            table.commit(*ledger.post(ledger.Posting(ids.new(now), "top_up", now, legs)))
 
     def points(self, person):
         """The lots that the customer holds."""

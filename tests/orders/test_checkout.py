@@ -271,7 +271,7 @@ def test_points_that_are_not_there_cannot_be_spent(shop, ann):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"payment": "card"},
+        {"payment": "gold"},
         {"payment": None},
         {"points_to_spend": -1},
         {"points_to_spend": 1.5},

@@ -25,7 +25,7 @@ from orders.checkout.body import CheckoutBody
 from orders.delivery import quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
 from orders.order.order import Contact, Order
-from orders.order.view import BoughtView, PlacedView, bought, order_view
+from orders.order.view import BoughtView, PlacedView, bought, order_view, payment_due
 from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -91,7 +91,8 @@ def _place(
         raise
     language = shell.language(router)
     order = draft.order
-    view = order_view(PlacedView, order, language, **words.told(order, language))
+    told = words.told(order, language) | {"payment_due": payment_due(order)}
+    view = order_view(PlacedView, order, language, **told)
     try:
         store.place(call, view, order, draft.cart, _contact_given(order, language))
     except store.Refused as refused:
@@ -120,7 +121,9 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     if offer:
         terms = replace(terms, delivery=offer.tariff(terms.delivery))
     contact = _contact(caller, request)
-    wanted = checkout.Request(to.delivery(entry, offer), request.payment, points, contact)
+    balance = request.balance_to_spend_minor
+    where = to.delivery(entry, offer)
+    wanted = checkout.Request(where, request.payment, points, contact, balance)
     day = clock.day_of(now)
     order = checkout.order(ids.new(now), caller.id, cart, account, wanted, terms, now, day)
     return checkout.Draft(order, cart, terms)

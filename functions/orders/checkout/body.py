@@ -1,6 +1,6 @@
 """What a checkout is asked with. Pure."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,10 +9,11 @@ from common import api as shell
 from common import fields, offers
 from common.emails import Email
 from common.errors import NotFound
-from common.fields import Line, Phone, Points
+from common.fields import Line, Minor, Phone, Points
 from common.language import Text
 from orders.addresses.address import Address
 from orders.delivery.quote import Offer
+from orders.order.bill import Method
 from orders.order.order import Contact, Delivery
 
 fields.REASONS["one_destination"] = Text(
@@ -77,9 +78,11 @@ class ContactBody(shell.Body):
 
 class CheckoutBody(shell.Body):
     """Prices are the shop's: a client sends none. One point is worth one unit of currency. A guest
-    gives a `contact`; a customer's are known."""
+    gives a `contact`; a customer's are known. The balance pays `balance_to_spend_minor`, all of
+    the total at most, and `payment` the rest; `balance` as payment lets it pay all."""
 
     delivery: DeliveryBody
-    payment: Literal["cash_on_delivery"]
+    payment: Method
+    balance_to_spend_minor: Minor = 0
     points_to_spend: Points = 0
     contact: ContactBody | None = None

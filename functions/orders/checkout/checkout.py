@@ -11,6 +11,7 @@ from common.language import Text
 from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
 from orders.checkout import sums
+from orders.order.bill import Bill, Method
 from orders.order.order import Contact, Delivery, Order, State, Step
 from orders.tariff import Tariff
 
@@ -74,9 +75,16 @@ class Request:
     """How the customer wants the cart delivered and paid."""
 
     delivery: Delivery
-    payment: str
+    payment: Method
     points: int
     contact: Contact | None = None
+    balance_minor: int = 0
+
+    def bill(self, customer_id: str, total_minor: int) -> Bill:
+        """How *total_minor* is paid: the balance never pays more than there is to pay."""
+        all_of_it = self.payment is Method.BALANCE
+        balance = total_minor if all_of_it else min(self.balance_minor, total_minor)
+        return Bill(self.payment, customer_id, total_minor - balance, balance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +100,12 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Obstacles:
     """What stood in the way of the transaction: the products that refused, as they are now, and
-    the points account if it did."""
+    the points account if it did; and the balance, if that did."""
 
     cart_changed: bool
     products: Mapping[str, Product | None]
     account: ledger.Account | None
+    money: ledger.Account | None = None
 
 
 def order(
@@ -110,6 +119,7 @@ def order(
     day: date,
 ) -> Order:
     """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
+    bill, to_pay = _sums(cart, customer_id, request, tariff)
     return Order(
         id=order_id,
         customer_id=customer_id,
@@ -117,19 +127,25 @@ def order(
         day=day,
         points=_lots(cart, account, request.points, day),
         delivery=request.delivery,
-        payment=request.payment,
-        history=(Step(State.PLACED, at),),
+        bill=bill,
+        history=_begun(bill, at),
         gift=cart.gift,
         contact=request.contact,
-        **_sums(cart, request.points, tariff),
+        **to_pay,
     )
 
 
-def _sums(cart: Cart, points: int, tariff: Tariff) -> dict[str, Any]:
-    """What the order costs, by its members."""
-    totals = pricing.totals(cart.priced(), tariff.delivery, points)
+def _begun(bill: Bill, at: datetime) -> tuple[Step, ...]:
+    return (Step(State.AWAITING_PAYMENT if bill.is_awaited else State.PLACED, at),)
+
+
+def _sums(
+    cart: Cart, customer_id: str, request: Request, tariff: Tariff
+) -> tuple[Bill, dict[str, Any]]:
+    """How the order is paid, and what it costs by its members."""
+    totals = pricing.totals(cart.priced(), tariff.delivery, request.points)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
-    return {
+    return request.bill(customer_id, totals.total_minor), {
         "lines": lines,
         "totals": totals,
         "currency": tariff.currency,
@@ -145,6 +161,9 @@ def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, tariff: Tariff) -> 
     if obstacles.account:
         held = obstacles.account.available(wanted.day)
         return ledger.InsufficientFunds(available=held, needed=wanted.points_spent)
+    if obstacles.money:
+        held = obstacles.money.available(wanted.day)
+        return ledger.InsufficientFunds(available=held, needed=wanted.bill.balance_minor)
     troubles = [
         (line.sku, trouble)
         for line in cart.lines

@@ -1,10 +1,11 @@
 """Checkout in DynamoDB: one read of all it needs, one transaction that writes it all.
 
 The transaction holds the record of the answer, the order, each product's stock at its price,
-the cart, the event and, when points pay, a posting with its move: 69 writes at most of the 100
-that one may hold.
+the cart, the event, when points or the balance pay a posting with its move each, and the timer of
+a payment that is awaited: 73 writes at most of the 100 that one may hold.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from pydantic import BaseModel
@@ -20,6 +21,7 @@ from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
 from orders.checkout.checkout import Obstacles
 from orders.claims import store as claims
+from orders.order import money_store as money
 from orders.order import store as orders
 from orders.order.facts import fact
 from orders.order.order import Line, Order
@@ -65,11 +67,12 @@ def place(
 
 
 def _writes(order: Order, cart: Cart, contact: GuestContactGiven | None) -> list[table.Write]:
-    """Stock first, then the cart, then points: `_obstacles` counts on it."""
+    """Stock first, then the cart, then points, then money: `_obstacles` counts on it."""
     return [
         *map(_reserve, order.lines),
         carts.emptied(order.customer_id, cart, order.placed_at),
         *(ledger.post(order.spending()) if order.points else []),
+        *money.at_checkout(order),
         orders.place(order),
         *claims.claimable(order),
         *([outbox.row(contact)] if contact else []),
@@ -84,11 +87,16 @@ def _reserve(line: Line) -> table.Write:
 
 
 def _obstacles(order: Order, found: dict[int, table.Item | None]) -> Obstacles:
-    """What refused, by its place among the writes: stock first, then the cart, then points."""
+    """What refused, by its place among the writes, as `_writes` has them."""
     lines = len(order.lines)
     products = {
         line.sku: catalogue.sold(found[n]) for n, line in enumerate(order.lines) if n in found
     }
-    points = [item for n, item in found.items() if n > lines]
-    account = ledger.parse([item for item in points if item]) if points else None
-    return Obstacles(lines in found, products, account)
+    paid = lines + 1 + (2 if order.points else 0)
+    points = [item for n, item in found.items() if lines < n < paid]
+    balance = [item for n, item in found.items() if n >= paid]
+    return Obstacles(lines in found, products, _account(points), _account(balance))
+
+
+def _account(refused: Sequence[table.Item | None]) -> ledger.Account | None:
+    return ledger.parse([item for item in refused if item]) if refused else None

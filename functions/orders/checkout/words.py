@@ -3,11 +3,22 @@
 from datetime import date, timedelta
 
 from common.language import Language, Text
+from orders.order.money_store import PAY_WITHIN
 from orders.order.order import Order
 
 HAPPENED = Text(
     ru="Спасибо! Заказ {number} принят, товары уже отложены для вас.",
     en="Thank you! We have your order {number} and set the goods aside for you.",
+)
+TO_PAY = Text(
+    ru="Товары отложены для вас. Осталось оплатить заказ {number}.",
+    en="The goods are set aside for you. All that is left is to pay for order {number}.",
+)
+PAY_NEXT = Text(
+    ru="Оплатите {sum} в течение {minutes} минут: после этого мы отпустим товары и вернём всё, "
+    "чем вы уже заплатили.",
+    en="Pay {sum} within {minutes} minutes: after that we let the goods go and give back all that "
+    "you have paid with already.",
 )
 NEXT = Text(
     ru="Скоро начнём собирать его и напишем, когда он отправится.",
@@ -31,11 +42,24 @@ ASK = Text(
 
 def told(order: Order, language: Language) -> dict[str, str]:
     """The words, by the members of the answer."""
+    if order.bill.is_awaited:
+        return _to_pay(order, language)
     at_point = order.delivery.point_id is not None
     what_next = NEXT_AT_POINT if at_point else NEXT
     return {
         "message": HAPPENED[language].format(number=order.number),
         "what_next": what_next[language].format(address=order.delivery.address),
+        "when": _when(order, language),
+        "whom_to_ask": ASK[language],
+    }
+
+
+def _to_pay(order: Order, language: Language) -> dict[str, str]:
+    amount = f"{order.bill.amount_minor / 100:.2f} {order.currency}"
+    minutes = int(PAY_WITHIN.total_seconds()) // 60
+    return {
+        "message": TO_PAY[language].format(number=order.number),
+        "what_next": PAY_NEXT[language].format(sum=amount, minutes=minutes),
         "when": _when(order, language),
         "whom_to_ask": ASK[language],
     }

@@ -9,6 +9,7 @@ from common.events.orders import (
     OrderCancelled,
     OrderDelivered,
     OrderEvent,
+    OrderPaid,
     OrderPlaced,
     OrderShipped,
 )
@@ -36,6 +37,7 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
         **shared,
         **_money(order),
         points_spent=order.points_spent,
+        awaiting_payment=order.state is State.AWAITING_PAYMENT,
         lines=tuple(
             EventLine(
                 sku=line.sku,
@@ -47,6 +49,11 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
             for line in order.lines
         ),
     )
+
+
+def _paid(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    sums = {"amount_minor": order.bill.amount_minor, "currency": order.currency}
+    return OrderPaid(**shared, **sums, method=order.bill.method)
 
 
 def _assembling(order: Order, shared: dict[str, Any]) -> OrderEvent:
@@ -70,6 +77,8 @@ def _money(order: Order) -> dict[str, Any]:
 
 
 FACTS: dict[State, Callable[[Order, dict[str, Any]], OrderEvent]] = {
+    State.AWAITING_PAYMENT: _placed,
+    State.PAID: _paid,
     State.PLACED: _placed,
     State.ASSEMBLING: _assembling,
     State.SHIPPED: _shipped,

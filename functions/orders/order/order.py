@@ -12,6 +12,7 @@ from common.errors import Refusal
 from common.language import Text
 from common.ledger import NEVER
 from orders.gift import Gift
+from orders.order.bill import Bill, Method, Status
 
 # Crockford's base 32: no letter that could be taken for a digit or make a word.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -23,6 +24,8 @@ REDEEMED = "shop:points:redeemed"
 
 
 class State(StrEnum):
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAID = "paid"
     PLACED = "placed"
     ASSEMBLING = "assembling"
     SHIPPED = "shipped"
@@ -31,12 +34,16 @@ class State(StrEnum):
 
 
 NEXT = {
+    State.AWAITING_PAYMENT: (State.PAID, State.CANCELLED),
+    State.PAID: (State.ASSEMBLING, State.CANCELLED),
     State.PLACED: (State.ASSEMBLING, State.CANCELLED),
     State.ASSEMBLING: (State.SHIPPED, State.CANCELLED),
     State.SHIPPED: (State.DELIVERED,),
     State.DELIVERED: (),
     State.CANCELLED: (),
 }
+# Nobody works on it yet: its customer may call it off.
+UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
 
 
 class TransitionNotAllowed(Refusal):
@@ -112,7 +119,7 @@ class Order:
     currency: str
     points: Mapping[str, int]
     delivery: Delivery
-    payment: str
+    bill: Bill
     history: tuple[Step, ...]
     tracking_number: str | None = None
     gift: Gift | None = None
@@ -166,14 +173,26 @@ class Order:
             self,
             version=self.version + 1,
             history=(*self.history, Step(to, at)),
+            bill=self._billed(to),
             tracking_number=tracking_number or self.tracking_number,
         )
 
     def recalled(self, at: datetime) -> "Order":
         """The order cancelled by its customer, who may while nobody works on it."""
-        if self.state is not State.PLACED:
+        if self.state not in UNTOUCHED:
             raise self._refusal()
         return self.moved(State.CANCELLED, at)
+
+    def billed(self, bill: Bill) -> "Order":
+        """The order with another bill, in the state that it was in."""
+        return replace(self, version=self.version + 1, bill=bill)
+
+    def _billed(self, to: State) -> Bill:
+        if to is State.CANCELLED:
+            return self.bill.called_off()
+        if to is State.DELIVERED and self.bill.method is Method.CASH:
+            return replace(self.bill, status=Status.CAPTURED)
+        return self.bill
 
     def claimed(self, customer_id: str) -> "Order":
         """A guest's order, in the account of the customer whom the guest turned out to be."""

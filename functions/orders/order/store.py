@@ -22,6 +22,8 @@ from common.errors import Busy
 from common.language import Text
 from orders.catalogue import store as catalogue
 from orders.gift import Gift
+from orders.order import money_store as money
+from orders.order.bill import Bill, Method, Status
 from orders.order.facts import fact
 from orders.order.order import Contact, Delivery, Line, Order, State, Step, number
 
@@ -60,6 +62,16 @@ def find_any(order_id: str) -> Order | None:
     return parse(found[0]) if found else None
 
 
+def find_now(order_id: str) -> Order:
+    """Anybody's order as it stands, for whoever knows its id only. Busy while it cannot be found:
+    an index lags behind, and a claim moves the order."""
+    lagging = find_any(order_id)
+    found = find(lagging.customer_id, order_id) if lagging else None
+    if found is None:
+        raise Busy
+    return found
+
+
 def page(customer_id: str, limit: int, start: table.Item | None) -> table.Page:
     """The customer's orders, newest first."""
     orders = table.sort_key().begins_with("ORDER#")
@@ -91,12 +103,25 @@ def save(call: idempotency.Attempt, answer: BaseModel, before: Order, after: Ord
 
     Repeated for a repeated call; Overtaken unless the order is still as it was *before*.
     """
-    unchanged = Attr("version").eq(before.version)
-    writes = [
-        table.put(_item(after), unchanged),
-        outbox.row(fact(after, ids.new(after.changed_at))),
-        *_consequences(after),
-    ]
+    commit(call, answer, before, after, *reached(before, after))
+
+
+def reached(before: Order, after: Order) -> list[table.Write]:
+    """What comes with the state that *after* has reached: its event, stock, points and money."""
+    told = outbox.row(fact(after, ids.new(after.changed_at)))
+    return [told, *_consequences(after), *money.on_state(before, after)]
+
+
+def replaced(before: Order, after: Order) -> table.Write:
+    """The order as it is *after*; refused unless it is still as it was *before*."""
+    return table.put(_item(after), Attr("version").eq(before.version))
+
+
+def commit(
+    call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order, *more: table.Write
+) -> None:
+    """Write the order with the *answer* and *more*, as `save` does."""
+    writes = [replaced(before, after), *more]
     try:
         idempotency.commit(call, HTTPStatus.OK, answer, *writes)
     except table.ConditionFailed as refused:
@@ -118,7 +143,7 @@ def parse(item: table.Item) -> Order:
         currency=item["currency"],
         points=item["points"],
         delivery=Delivery(**item["delivery"]),
-        payment=item["payment"],
+        bill=_bill(item["bill"]),
         history=tuple(
             Step(State(step["state"]), datetime.fromisoformat(step["at"]))
             for step in item["history"]
@@ -161,7 +186,8 @@ def _item(order: Order) -> table.Item:
 
 
 def _bought(order: Order) -> table.Item:
-    """What an order is from its first day to its last."""
+    """What an order is from its first day to its last, and how it is paid."""
+    bill = order.bill
     return {
         "id": order.id,
         "customer_id": order.customer_id,
@@ -171,12 +197,17 @@ def _bought(order: Order) -> table.Item:
         "currency": order.currency,
         "points": dict(order.points),
         "delivery": asdict(order.delivery),
-        "payment": order.payment,
+        "bill": asdict(order.bill) | {"method": bill.method.value, "status": bill.status.value},
         "gift": asdict(order.gift) if order.gift else None,
         "contact": asdict(order.contact) if order.contact else None,
         "tax_percent": order.tax_percent,
         "delivery_tax_minor": order.delivery_tax_minor,
     }
+
+
+def _bill(item: table.Item) -> Bill:
+    known = {"method": Method(item["method"]), "status": Status(item["status"])}
+    return Bill(**item | known)
 
 
 def _line_item(line: Line) -> table.Item:

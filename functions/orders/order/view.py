@@ -8,7 +8,9 @@ from pydantic import AwareDatetime
 from common import api as shell
 from common.language import Language
 from orders import gift, totals
-from orders.order.order import Line, Order, State
+from orders.order import money_store as money
+from orders.order.bill import Status
+from orders.order.order import UNTOUCHED, Line, Order, State
 
 
 class OrderLineView(shell.View):
@@ -45,13 +47,15 @@ class TaxView(shell.View):
 
 
 class BoughtView(shell.View):
-    """What is bought, for how much, and where it goes."""
+    """What is bought, for how much, and where it goes. `balance_minor` of the total is paid from
+    the balance, the rest by `payment`."""
 
     lines: list[OrderLineView]
     totals: totals.TotalsView
     tax: TaxView
     points_spent: int
     payment: str
+    balance_minor: int
     delivery: DeliveryView
     gift: gift.GiftView | None
 
@@ -63,7 +67,8 @@ class StepView(shell.View):
 
 class OrderView(BoughtView):
     """`next_states` are the states the order can go to from here; its customer can cancel it
-    themselves while `can_cancel`."""
+    themselves while `can_cancel`. `payment_status` tells of what the balance did not pay;
+    `refunded_minor` is what went back, or is on its way."""
 
     id: str
     number: str
@@ -72,13 +77,23 @@ class OrderView(BoughtView):
     tracking_number: str | None
     history: list[StepView]
     next_states: list[State]
+    payment_status: Status
+    refunded_minor: int
     can_cancel: bool
+
+
+class PaymentDueView(shell.View):
+    """What is to be paid until when, by `POST /v1/payments`."""
+
+    amount_minor: int
+    until: AwareDatetime
 
 
 class PlacedView(OrderView):
     """The new order, with words for its customer: what happened, what comes next, when, and whom
-    to ask."""
+    to ask. `payment_due` is null where nothing is to be paid beforehand."""
 
+    payment_due: PaymentDueView | None
     message: str
     what_next: str
     when: str
@@ -126,7 +141,9 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
             "tracking_number": order.tracking_number,
             "history": [StepView(state=step.state, at=step.at) for step in order.history],
             "next_states": list(order.next_states),
-            "can_cancel": order.state is State.PLACED,
+            "payment_status": order.bill.status,
+            "refunded_minor": order.bill.returned_minor + order.bill.balance_returned_minor,
+            "can_cancel": order.state in UNTOUCHED,
             **more,
         }
     )
@@ -139,6 +156,13 @@ def staff_view(order: Order, language: Language) -> StaffOrderView:
     return order_view(StaffOrderView, order, language, customer_id=customer_id, contact=contact)
 
 
+def payment_due(order: Order) -> PaymentDueView | None:
+    if order.state is not State.AWAITING_PAYMENT:
+        return None
+    until = order.placed_at + money.PAY_WITHIN
+    return PaymentDueView(amount_minor=order.bill.amount_minor, until=until)
+
+
 def bought(order: Order, language: Language) -> dict[str, Any]:
     """The members of a BoughtView."""
     return {
@@ -146,7 +170,8 @@ def bought(order: Order, language: Language) -> dict[str, Any]:
         "totals": totals.view(order.totals, order.currency),
         "tax": _tax(order),
         "points_spent": order.points_spent,
-        "payment": order.payment,
+        "payment": order.bill.method,
+        "balance_minor": order.bill.balance_minor,
         "delivery": _delivery(order),
         "gift": gift.view(order.gift) if order.gift else None,
     }

@@ -20,6 +20,13 @@ def derived(cause: str, rule: str) -> str:
     return _uuid(UUID(cause).int >> 80, digest[:10], version=8)
 
 
+def at(moment: datetime, cause: str, rule: str) -> str:
+    """The id of what *rule* made of *cause* at *moment*: the same whenever it is asked for, and
+    sorting by that moment."""
+    digest = hashlib.sha256(f"{cause}:{rule}".encode()).digest()
+    return _uuid(_milliseconds(moment), digest[:10], version=8)
+
+
 def first_at(at: datetime) -> str:
     """The smallest id of this moment: a bound for queries over sorted ids."""
     return _uuid(_milliseconds(at), bytes(10), version=7)

@@ -104,6 +104,11 @@ def points_of(customer_id: str) -> str:
     return f"customer:{customer_id}:points"
 
 
+def money_of(customer_id: str) -> str:
+    """The customer's balance in money: one lot that never ends."""
+    return f"customer:{customer_id}:money"
+
+
 def transfer(source: str, target: str, lots: Lots) -> tuple[Leg, Leg]:
     """The legs that move *lots* (amounts above zero) from *source* to *target*."""
     if not all(amount > 0 for amount in lots.values()):

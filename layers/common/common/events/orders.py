@@ -141,7 +141,8 @@ class OrderEvent(Event):
 
 
 class OrderPlaced(OrderEvent):
-    """The goods are reserved and the order is the shop's to fulfil.
+    """The goods are reserved and the order is the shop's to fulfil, once paid if it is
+    `awaiting_payment`.
 
     `total_minor` is what is left to pay after points; `points_spent` are whole points.
     """
@@ -151,7 +152,53 @@ class OrderPlaced(OrderEvent):
     total_minor: int
     currency: Currency
     points_spent: int
+    awaiting_payment: bool = False
     lines: tuple[EventLine, ...] = Field(max_length=60)
+
+
+class OrderPaid(OrderEvent):
+    """What was to be paid before the shop begins is paid, or held for it by the bank."""
+
+    name = "orders.order_paid.v1"
+
+    amount_minor: int
+    currency: Currency
+    method: str
+
+
+class PaymentFailed(OrderEvent):
+    """The provider refused to pay for the order; another try may be made meanwhile."""
+
+    name = "orders.payment_failed.v1"
+
+    amount_minor: int
+    currency: Currency
+
+
+class OrderFailed(OrderEvent):
+    """The shop failed to fulfil the order, and gives everything back."""
+
+    name = "orders.order_failed.v1"
+
+
+class RefundMade(OrderEvent):
+    """Money goes back: `amount_minor` to where it came from, `balance_minor` to the balance."""
+
+    name = "orders.refund_made.v1"
+
+    amount_minor: int
+    balance_minor: int
+    currency: Currency
+
+
+class WalletToppedUp(Event):
+    """Money came to the customer's balance."""
+
+    name = "orders.wallet_topped_up.v1"
+
+    customer_id: str
+    amount_minor: int
+    currency: Currency
 
 
 class OrderClaimed(OrderEvent):

@@ -1,0 +1,110 @@
+"""What an order is paid with, and what came of it. Pure."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from common.errors import Refusal
+from common.language import Text
+
+
+class Method(StrEnum):
+    CARD = "card"
+    SBP = "sbp"
+    CASH = "cash_on_delivery"
+    BALANCE = "balance"
+
+
+class Status(StrEnum):
+    """What is known of a payment. DUE: nobody was asked yet; VOID: nothing is owed or held."""
+
+    DUE = "due"
+    PENDING = "pending"
+    AUTHORISED = "authorised"
+    CAPTURED = "captured"
+    FAILED = "failed"
+    VOID = "void"
+
+
+ONLINE = (Method.CARD, Method.SBP)
+
+
+class MoreThanPaid(Refusal):
+    """A refund of more than was paid and has not gone back yet."""
+
+    code = "more_than_paid"
+    title = Text(
+        ru="Вернуть больше, чем заплачено, нельзя.", en="No more can go back than was paid."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A sum that goes back: the part to where it came from, and the part to the balance."""
+
+    source_minor: int
+    balance_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.source_minor + self.balance_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """*amount_minor* is to be paid by *method*; *balance_minor* was paid from the balance of
+    *payer_id* at checkout. The provider knows each *attempt* by a reference of its own; what went
+    back is counted when it is promised, so it cannot be promised twice."""
+
+    method: Method
+    payer_id: str
+    amount_minor: int
+    balance_minor: int = 0
+    status: Status = Status.DUE
+    attempt: int = 0
+    returned_minor: int = 0
+    balance_returned_minor: int = 0
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the shop waits for the money before it begins."""
+        return self.method in ONLINE and self.amount_minor > 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the part of *amount_minor* that did not go back is the shop's, or held for it."""
+        return self.status in (Status.AUTHORISED, Status.CAPTURED)
+
+    @property
+    def left(self) -> Parts:
+        """What can go back still."""
+        source = self.amount_minor - self.returned_minor if self.is_held else 0
+        return Parts(source, self.balance_minor - self.balance_returned_minor)
+
+    def asked(self) -> "Bill":
+        """The provider is about to be asked: again under the same reference, unless that attempt
+        is known to have failed."""
+        if self.status is Status.PENDING:
+            return self
+        return replace(self, status=Status.PENDING, attempt=self.attempt + 1)
+
+    def refund(self, amount_minor: int) -> Parts:
+        """How *amount_minor* goes back: first to where it came from. Raise MoreThanPaid."""
+        left = self.left
+        if not 0 < amount_minor <= left.total_minor:
+            raise MoreThanPaid(most_minor=left.total_minor)
+        source = min(amount_minor, left.source_minor)
+        return Parts(source, amount_minor - source)
+
+    def returned(self, parts: Parts) -> "Bill":
+        return replace(
+            self,
+            returned_minor=self.returned_minor + parts.source_minor,
+            balance_returned_minor=self.balance_returned_minor + parts.balance_minor,
+        )
+
+    def called_off(self) -> "Bill":
+        """Everything goes back. What the provider may still say of a pending payment decides
+        later what becomes of that."""
+        after = self.returned(self.left)
+        keeps = self.status in (Status.PENDING, Status.CAPTURED)
+        return after if keeps else replace(after, status=Status.VOID)

@@ -1,0 +1,1 @@
+"""Payments through a provider: asked for, settled, captured and given back."""

@@ -1,0 +1,1 @@
+"""Cards kept for the next time, as the provider's tokens."""

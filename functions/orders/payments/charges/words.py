@@ -1,0 +1,45 @@
+"""What a customer is told of a payment: what happened, and what is next. Pure."""
+
+from common.language import Language, Text
+from orders.order.bill import Status
+
+WORDS = {
+    Status.PENDING: (
+        Text(ru="Ждём подтверждения оплаты.", en="We are waiting for the payment's confirmation."),
+        Text(
+            ru="Откройте страницу оплаты или отсканируйте код в приложении банка. Если уже "
+            "оплатили, ничего делать не нужно: напишем, как только узнаем от банка.",
+            en="Open the payment page, or scan the code in your bank's app. If you have paid, "
+            "there is nothing to do: we will write as soon as the bank tells us.",
+        ),
+    ),
+    Status.AUTHORISED: (
+        Text(ru="Оплата прошла, спасибо!", en="The payment went through, thank you!"),
+        Text(
+            ru="Банк отложил деньги; спишем их, когда отправим заказ.",
+            en="Your bank holds the money; we take it when the order is on its way.",
+        ),
+    ),
+    Status.CAPTURED: (
+        Text(ru="Оплата прошла, спасибо!", en="The payment went through, thank you!"),
+        Text(ru="Дальше всё сделаем сами.", en="We take it from here."),
+    ),
+    Status.FAILED: (
+        Text(
+            ru="Оплата не прошла, деньги не списаны.", en="The payment failed; nothing was taken."
+        ),
+        Text(
+            ru="Попробуйте ещё раз или выберите другую карту.",
+            en="Try again, or choose another card.",
+        ),
+    ),
+    Status.VOID: (
+        Text(ru="Оплата отменена.", en="The payment is called off."),
+        Text(ru="Если деньги списались, они вернутся.", en="Any money taken will come back."),
+    ),
+}
+
+
+def told(status: Status, language: Language) -> dict[str, str]:
+    happened, following = WORDS[status]
+    return {"message": happened[language], "what_next": following[language]}

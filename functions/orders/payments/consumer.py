@@ -1,0 +1,103 @@
+"""What the shop does about payments when a timer is due: tell the provider, ask it, or give up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from common import table, timers
+from orders.order import money_store as money
+from orders.order import store
+from orders.order.bill import Status
+from orders.order.order import Order, State
+from orders.payments import client
+from orders.payments import settling_store as settling
+from orders.payments.cards import store as cards
+from orders.payments.provider import Seen
+from orders.wallet import store as top_ups
+
+# An order that was not shipped while its money was held is nobody's any longer.
+UNSHIPPED = (State.PAID, State.ASSEMBLING)
+
+
+def give_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """No payment came: goods, points and balance go back."""
+    order = store.find_now(timer.subject["order_id"])
+    return _cancelled(order, now) if order.state is State.AWAITING_PAYMENT else []
+
+
+def let_go(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """The bank no longer holds the money of an order that was not shipped."""
+    order = store.find_now(timer.subject["order_id"])
+    held = order.bill.status is Status.AUTHORISED and order.state in UNSHIPPED
+    return _cancelled(order, now) if held else []
+
+
+def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Nobody told what became of a payment: ask."""
+    order = store.find_now(timer.subject["order_id"])
+    if order.bill.status is not Status.PENDING or order.state is not State.AWAITING_PAYMENT:
+        return []
+    seen = client.provider().find(timer.subject["reference"])
+    return _settled(order, seen, now) or [settling.again(timer, now)]
+
+
+def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    amount = int(timer.subject["amount"])
+    seen = client.provider().capture(timer.subject["reference"], amount)
+    if seen.status is not Status.CAPTURED:
+        raise ValueError("what was held could not be taken")
+    order = store.find_now(timer.subject["order_id"])
+    after = order.billed(replace(order.bill, status=Status.CAPTURED))
+    return [store.replaced(order, after), *money.captured(after, amount, now)]
+
+
+def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Let the money go; if it was taken meanwhile, it goes back."""
+    seen = client.provider().void(timer.subject["reference"])
+    order = store.find_now(timer.subject["order_id"])
+    return _settled(order, seen, now)
+
+
+def refund(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    told = timer.subject
+    client.provider().refund(told["reference"], int(told["amount"]), timer.id)
+    return []
+
+
+def forget_card(timer: timers.Timer, _: datetime) -> Sequence[table.Write]:
+    client.provider().forget(timer.subject["token"])
+    return []
+
+
+def check_top_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Nobody told what became of a top-up: ask, for a day; then it is no longer waited for."""
+    one = top_ups.find(timer.subject["customer_id"], timer.subject["top_up_id"])
+    if one is None or one.status is not Status.PENDING:
+        return []
+    given_up = now > one.at + top_ups.CHECKED_FOR
+    asked = client.provider()
+    seen = asked.void(one.reference) if given_up else asked.find(one.reference)
+    after = one.settled(seen) if seen else None
+    return top_ups.settled(after, now) if after else [settling.again(timer, now)]
+
+
+def _cancelled(order: Order, now: datetime) -> list[table.Write]:
+    after = order.moved(State.CANCELLED, now)
+    return [store.replaced(order, after), *store.reached(order, after)]
+
+
+def _settled(order: Order, seen: Seen | None, now: datetime) -> list[table.Write]:
+    decided = settling.settled(order, seen, now) if seen else None
+    return decided[1] if decided else []
+
+
+DUE: Mapping[str, timers.Fire] = {
+    money.PAYMENT_DUE: give_up,
+    money.AUTHORISATION_ENDS: let_go,
+    money.CHECK: check,
+    money.CAPTURE: capture,
+    money.VOID: void,
+    money.REFUND: refund,
+    cards.FORGET: forget_card,
+    top_ups.CHECK: check_top_up,
+}

@@ -1,0 +1,1 @@
+"""Whether provider and ledger say the same."""

@@ -1,0 +1,1 @@
+"""Refunds that staff decide on."""

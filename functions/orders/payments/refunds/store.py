@@ -1,0 +1,62 @@
+"""How staff give money back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from common import ids, outbox, table
+from common.errors import Busy
+from common.events.orders import OrderFailed
+from orders.order import money_store as money
+from orders.order import store
+from orders.order.bill import Method, MoreThanPaid, Status
+from orders.order.order import Order, State
+
+SHOP_FAILED = "shop_failed"
+LEFT_THE_HOUSE = (State.SHIPPED, State.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A refund of *amount_minor*, None for all; *to_balance* rather than to where it came from."""
+
+    amount_minor: int | None
+    reason: str
+    to_balance: bool = False
+
+
+def decided(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[table.Write]]:
+    """The order after the refund, and its writes beside the order's own. Raise MoreThanPaid."""
+    if wanted.reason != SHOP_FAILED:
+        return _refunded(order, wanted, at)
+    if State.CANCELLED in order.next_states:
+        after = order.moved(State.CANCELLED, at)
+        writes = store.reached(order, after)
+    else:
+        after, writes = _refunded(order, Wanted(None, SHOP_FAILED, wanted.to_balance), at)
+    return after, [*writes, outbox.row(_failed(after, at))]
+
+
+def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[table.Write]]:
+    bill = order.bill
+    held = bill.status is Status.AUTHORISED
+    if held and order.state in LEFT_THE_HOUSE:
+        raise Busy  # the money is being taken this minute
+    amount = wanted.amount_minor or bill.left.total_minor
+    parts = bill.refund(amount)
+    by_balance = wanted.to_balance or bill.method is Method.CASH
+    if by_balance and (order.is_guests or (held and parts.source_minor)):
+        raise MoreThanPaid(most_minor=0)  # a guest has no balance; what is not taken cannot move
+    after = order.billed(bill.returned(parts))
+    return after, money.given_back(order, after, parts, at, to_balance=wanted.to_balance)
+
+
+def _failed(order: Order, at: datetime) -> OrderFailed:
+    return OrderFailed(
+        id=ids.derived(order.id, "failed-by-the-shop"),
+        occurred_at=at,
+        subject_version=order.version,
+        customer_id=order.customer_id,
+        order_id=order.id,
+        number=order.number,
+        guest=order.is_guests,
+    )

@@ -1,0 +1,1 @@
+"""The customer's balance, and the history of all their money."""
