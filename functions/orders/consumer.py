@@ -9,8 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ContactsProven, CustomerRegistered
+from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.notify import MessageDue
-from common.events.orders import BackInStock, CartAbandoned, EventLine, PriceDropped, WatchersLeft
+from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims

@@ -18,6 +18,7 @@ def remember_order(order: OrderPlaced | OrderClaimed) -> None:
 
 
 KINDS = (
+    Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
     Kind("numbers of orders", "ORDER#"),
     Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),

@@ -22,7 +22,15 @@ from support import consumer as support
 
 pytestmark = pytest.mark.feature(15)
 EMAIL = "anna@example.com"
-SAID = ("anna@example.com", "Anna Kim", "+79001234567", "Arbat", "1992", "Linen", "Broken cup")
+SAID = (
+    "anna@example.com",
+    "Anna Kim",
+    "+79001234567",
+    "Arbat",
+    "1992-03-04",
+    "Linen",
+    "Broken cup",
+)
 SAID += ("Happy birthday, Kim", "203.0.113")
 # What expires by itself within a day, and what tells of others.
 EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")

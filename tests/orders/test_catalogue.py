@@ -1,6 +1,6 @@
 import pytest
 
-from common.events.orders import ProductChanged
+from common.events.catalogue import ProductChanged
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from common.events.orders import BackInStock, PriceDropped, ProductChanged
+from common.events.catalogue import BackInStock, PriceDropped, ProductChanged
 
 COLOUR = {
     "code": "colour",

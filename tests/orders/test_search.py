@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from common.events.orders import ProductChanged
+from common.events.catalogue import ProductChanged
 from common.search import snapshots
 
 COLOURS = {"white": "белый", "blue": "синий"}

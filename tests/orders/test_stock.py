@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from common.events.orders import BackInStock, ProductChanged
+from common.events.catalogue import BackInStock, ProductChanged
 from orders.catalogue.stock.stock import (
     FewerThanReserved,
     Move,

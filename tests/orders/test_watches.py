@@ -5,7 +5,12 @@ import pytest
 from auth import tokens
 from common import clock
 from common.access import Role
-from common.events.orders import PriceDropped, WatchedBackInStock, WatchedPriceDropped, WatchersLeft
+from common.events.catalogue import (
+    PriceDropped,
+    WatchedBackInStock,
+    WatchedPriceDropped,
+    WatchersLeft,
+)
 from orders.watches import consumer, store
 from shop import Shop as Walk
 

@@ -37,6 +37,8 @@ KINDS = (
     Kind("notes", "NOTE#"),
     Kind("notes", "NOTEBOOK"),
     Kind("sign-ins", "SIGN_IN#", how=_with_session),
+    Kind("history of sign-ins", "ENTRY#"),
+    Kind("who looked at the data", "VIEWED#"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
     Kind("sessions", "SESSION", partition="SESSION#"),
     Kind("sign-in names", "LOGIN", partition="LOGIN#"),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from common import ids
 from common.events import Currency, Event
-from common.events.orders import BackInStock, PriceDropped, ProductChanged
+from common.events.catalogue import BackInStock, PriceDropped, ProductChanged
 from orders.catalogue.product import Product
 
 

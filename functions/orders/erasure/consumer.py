@@ -30,6 +30,21 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
     return [table.put(order, Attr("version").eq(row["version"]))]
 
 
+def _with_link(row: table.Item) -> Sequence[table.Write]:
+    """A wish list, and where its link leads; the count of lists has none."""
+    list_id = row["sk"].partition("#")[2]
+    link = table.delete(f"SHARED#{list_id}", "SHARED", condition=None)
+    return [*erasure.delete(row), *([link] if list_id else [])]
+
+
+def _unwatched(row: table.Item) -> Sequence[table.Write]:
+    """A watch, with its twin that the product is found by; the count of watches has none."""
+    if "sku" not in row:
+        return erasure.delete(row)
+    twin = f"WATCHED#{row['sku']}", f"{row['kind']}#{row['customer_id']}"
+    return [*erasure.delete(row), table.delete(*twin, condition=None)]
+
+
 KINDS = (
     Kind("saved addresses", "ADDRESS"),
     Kind("answers about the erasure", ANSWER),
@@ -37,6 +52,12 @@ KINDS = (
     Kind("keys of proven contacts", "CONTACTS"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
     Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
+    Kind("wish lists", "WISH-LIST", how=_with_link),
+    Kind("watched products", "WATCH", how=_unwatched),
+    Kind("saved cards", "CARD"),
+    Kind("top-ups", "TOP-UP#"),
+    Kind("movements of money", "TRANSACTION#"),
+    Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
 )

@@ -3,13 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from common import clock, ids, outbox, table
+from common.events.catalogue import WatchedBackInStock, WatchedPriceDropped
 from common.events.notify import MessageDue
-from common.events.orders import (
-    CartAbandoned,
-    ClaimChecked,
-    WatchedBackInStock,
-    WatchedPriceDropped,
-)
+from common.events.orders import CartAbandoned, ClaimChecked
 from orders.cart import store as cart
 from orders.catalogue import store as catalogue
 from orders.watches import consumer as watches

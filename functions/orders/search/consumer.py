@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, table
-from common.events.orders import OrderPlaced, ProductChanged
+from common.events.catalogue import ProductChanged
+from common.events.orders import OrderPlaced
 from orders.search import store
 
 

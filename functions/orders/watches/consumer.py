@@ -7,7 +7,7 @@ pages follow in the same call; after some of them the queue carries the news on.
 from collections.abc import Sequence
 
 from common import ids, outbox, table
-from common.events.orders import (
+from common.events.catalogue import (
     BackInStock,
     PriceDropped,
     WatchedBackInStock,

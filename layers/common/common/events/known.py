@@ -3,6 +3,7 @@
 from common.events import (
     Event,
     auth,
+    catalogue,
     erasure,
     loyalty,
     notify,
@@ -12,7 +13,7 @@ from common.events import (
     support,
 )
 
-MODULES = (auth, sign_in, staff, erasure, orders, loyalty, notify, support)
+MODULES = (auth, sign_in, staff, erasure, orders, catalogue, loyalty, notify, support)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
