@@ -53,6 +53,9 @@ def anna(shop):
     shop.ask(
         shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
     )
+    wishes = shop.wish_list(person, "TEA-1")
+    shop.ask(person, "PUT", f"/v1/wish-lists/{wishes}/link")
+    shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-2")
     shop.fill_cart(person)
     shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Kim"})
     shop.cloud.drain()
