@@ -54,6 +54,8 @@ KINDS = (
     Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
     Kind("wish lists", "WISH-LIST", how=_with_link),
     Kind("watched products", "WATCH", how=_unwatched),
+    Kind("links to wish lists", "SHARED", partition="SHARED#"),
+    Kind("watched products", "", partition="WATCHED#"),
     Kind("saved cards", "CARD"),
     Kind("top-ups", "TOP-UP#"),
     Kind("movements of money", "TRANSACTION#"),
