@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from pyotp import TOTP
 
-from common import clock
+from common import clock, ids
 from common.events.staff import StaffInvited, StaffJoined, StaffRemoved, StaffRoleChanged
 
 EMAIL = "new@example.com"
@@ -109,6 +110,13 @@ class TestJoining:
         team.invited(language=language)
         assert cloud.letters[-1].to == EMAIL
         assert word in cloud.letters[-1].text
+
+    def test_an_event_that_comes_a_day_late_writes_no_letter(self, cloud, team):
+        team.invited()
+        [event] = cloud.published(StaffInvited)
+        late = {"id": ids.new(clock.now()), "occurred_at": event.occurred_at - timedelta(days=2)}
+        cloud.publish(event.model_copy(update=late))
+        assert len(cloud.letters) == 1
 
     def test_neither_tables_nor_events_hold_the_token_or_tell_the_address(self, cloud, team):
         _, token = team.invited()

@@ -15,7 +15,8 @@ from notify.message import MARKETING, Kind, Message, State
 SEALED = "auth.code_requested.v1"
 PLACED = "orders.order_placed.v1"
 SHIPPED = "orders.order_shipped.v1"
-TO_CUSTOMERS = sorted(letter.events() - {SEALED})
+TO_STAFF = "auth.staff_invited.v1"
+TO_CUSTOMERS = sorted(letter.events() - {SEALED, TO_STAFF})
 ORDER_LETTERS = [name for name in TO_CUSTOMERS if name.startswith("orders.order_")]
 CODE = "735190"
 

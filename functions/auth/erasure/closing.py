@@ -40,7 +40,10 @@ def _bare(account: Account) -> Account:
         identities=(),
         passkeys=(),
         factors=(),
+        recovery_codes=(),
         devices=(),
+        seen=(),
+        changes=(),
     )
 
 
