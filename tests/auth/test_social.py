@@ -85,7 +85,14 @@ def problem(answer):
     return answer.status, answer.body.get("type", "").removeprefix("urn:kabinet:problem:")
 
 
-@pytest.mark.feature(5)
+def registered(auth):
+    """A customer whose registration is no proof any longer."""
+    customer = auth.customer()
+    auth.cloud.clock.advance(minutes=5)
+    return customer
+
+
+@pytest.mark.feature(5, 7)
 def test_somebody_new_becomes_a_customer_and_is_known_again(dance, cloud, provider):
     provider.knows("ann", **ANN, picture="https://pictures.example/ann.png")
 
@@ -191,11 +198,11 @@ def test_a_page_elsewhere_becomes_the_first_one(dance, provider, page):
     assert dance.sign_in("ann", return_to=page).body["return_to"] == "/"
 
 
-@pytest.mark.feature(7)
+@pytest.mark.feature(14)
 class TestAnAddressThatSomebodyHas:
     @pytest.mark.case("O1")
     def test_is_linked_after_that_accounts_own_proof_and_never_before(self, dance, auth, provider):
-        customer = auth.customer()
+        customer = registered(auth)
         provider.knows("ann", **ANN)
         linking = dance.linking("ann")
         before = dance.link(customer["access_token"], linking)
@@ -221,7 +228,7 @@ class TestAnAddressThatSomebodyHas:
 
     @pytest.mark.case("O9")
     def test_is_linked_only_after_the_second_proof(self, dance, auth, provider, authenticate):
-        customer = auth.customer()
+        customer = registered(auth)
         code = authenticate(auth.email)
         provider.knows("ann", **ANN)
         linking = dance.linking("ann")
@@ -251,7 +258,7 @@ class TestAnAddressThatSomebodyHas:
 class TestLinking:
     @pytest.fixture
     def ann(self, auth):
-        return auth.customer()
+        return registered(auth)
 
     @pytest.fixture
     def prove(self, cloud):
