@@ -8,8 +8,8 @@ from common.events import LARGEST_BYTES
 from common.language import Text
 from orders.cart.cart import MOST_LINES
 from orders.catalogue.fields import LONGEST_NAME
-from orders.order.facts import FACTS, fact
 from orders.order.bill import Bill, Method
+from orders.order.facts import FACTS, fact
 from orders.order.order import (
     NEXT,
     Delivery,
