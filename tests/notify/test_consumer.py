@@ -13,9 +13,10 @@ from notify import letter, store
 from notify.message import MARKETING, Kind, Message, State
 
 SEALED = "auth.code_requested.v1"
+LAST = "auth.erasure_finished.v1"  # sealed too, and to nobody who is a customer
 PLACED = "orders.order_placed.v1"
 SHIPPED = "orders.order_shipped.v1"
-TO_CUSTOMERS = sorted(letter.events() - {SEALED})
+TO_CUSTOMERS = sorted(letter.events() - {SEALED, LAST})
 ORDER_LETTERS = [name for name in TO_CUSTOMERS if name.startswith("orders.order_")]
 CODE = "735190"
 

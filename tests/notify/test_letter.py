@@ -81,7 +81,7 @@ def test_every_letter_is_written_in_both_languages_and_nothing_else_lies_there()
 
 
 def test_the_rules_bring_notify_what_it_writes_about_and_nothing_it_does_not():
-    others = CONTACTS | {"notify.message_due.v1"}
+    others = CONTACTS | {"auth.customer_erased.v1", "notify.message_due.v1"}
 
     assert letter.events() == (rule("NotifyRule") | rule("NotifyUrgentRule")) - others
 
