@@ -13,10 +13,12 @@ from notify import letter, store
 from notify.message import MARKETING, Kind, Message, State
 
 SEALED = "auth.code_requested.v1"
+LAST = "auth.erasure_finished.v1"  # sealed too, and to nobody who is a customer
 PLACED = "orders.order_placed.v1"
 SHIPPED = "orders.order_shipped.v1"
+UNDO = "auth.contact_undo_offered.v1"
 TO_STAFF = "auth.staff_invited.v1"
-TO_CUSTOMERS = sorted(letter.events() - {SEALED, TO_STAFF})
+TO_CUSTOMERS = sorted(letter.events() - {SEALED, LAST, UNDO, TO_STAFF})
 ORDER_LETTERS = [name for name in TO_CUSTOMERS if name.startswith("orders.order_")]
 CODE = "735190"
 

@@ -220,7 +220,7 @@ def test_a_letter_about_an_order_costs_three_trips(cloud, known, event):
     with cloud.counted() as calls:
         cloud.publish(fact)
 
-    names = ["BatchGetItem", "PutItem", "TransactWriteItems", "DeleteItem"]
+    names = ["BatchGetItem", "TransactWriteItems", "TransactWriteItems", "DeleteItem"]
     assert calls.trips[:4] == [f"dynamodb.{name}" for name in names]
 
 

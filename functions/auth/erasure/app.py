@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from auth import store as accounts
 from auth.erasure import store
 from auth.erasure.erasure import Erasure, State
-from common import access, clock, ids, table
+from common import access, clock, idempotency, ids, table
 from common import api as shell
 from common.errors import NotFound, Refusal
 from common.events.erasure import ErasureCancelled, ErasureRequested
@@ -50,7 +50,7 @@ def show_erasure() -> ErasureView:
 
 
 @router.post("/v1/me/erasure", responses=shell.shown(ErasureView, HTTPStatus.ACCEPTED))
-def ask_for_erasure() -> Response[Any]:
+def ask_for_erasure(key: idempotency.Key) -> Response[Any]:
     """Ask that your account and all that is known of you be erased.
 
     You may take it back while it is `waiting`. Asks for a step-up for `erasure`; asking again
@@ -61,8 +61,8 @@ def ask_for_erasure() -> Response[Any]:
     access.require_proof(session, access.Act.ERASURE, now)
     due = now + timedelta(days=int(os.environ["ERASURE_DAYS"]))
     begun = Erasure(ids.new(now), caller.id, now, due, due)
-    store.begin(begun, _requested(begun))
-    return shell.answer(_view(_asked(caller.id)), HTTPStatus.ACCEPTED)
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", "me/erasure", key, shell.Body())
+    return idempotency.once(call, shell.language(router), partial(_begin, call, begun))
 
 
 @router.delete("/v1/me/erasure", responses={204: {"description": "You stay"}})
@@ -72,6 +72,13 @@ def stay() -> Response[Any]:
     access.check_session(caller)
     table.retried(partial(_undo, caller.id))
     return Response(HTTPStatus.NO_CONTENT)
+
+
+def _begin(call: idempotency.Attempt, begun: Erasure) -> tuple[HTTPStatus, ErasureView]:
+    view = _view(begun)
+    if store.begin(call, view, begun, _requested(begun)):
+        return HTTPStatus.ACCEPTED, view
+    return HTTPStatus.ACCEPTED, _view(_asked(begun.customer_id))
 
 
 def _undo(customer_id: str) -> None:

@@ -8,10 +8,13 @@ ERASED         <customer id>  everybody erased: what a restored copy brings back
 
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
+from pydantic import BaseModel
+
 from auth.erasure.erasure import Erasure, Part, State
-from common import ids, outbox, table, timers
+from common import idempotency, ids, outbox, table, timers
 from common.conditions import Attr
 from common.events import Event
 
@@ -30,13 +33,15 @@ def of_customer(customer_id: str) -> Erasure | None:
     return find(row["erasure_id"]) if row else None
 
 
-def begin(erasure: Erasure, event: Event) -> bool:
-    """Write *erasure* with its timer and *event*. False when the customer has asked already."""
+def begin(call: idempotency.Attempt, answer: BaseModel, erasure: Erasure, event: Event) -> bool:
+    """Write *erasure* with its timer, *event* and the *answer*. False when the customer has asked
+    already; Repeated for a repeated call."""
     named = {"pk": f"CUSTOMER#{erasure.customer_id}", "sk": SK, "erasure_id": erasure.id}
     here = table.check(f"CUSTOMER#{erasure.customer_id}", "ACCOUNT", table.PRESENT)
     row, timer = table.put(_row(erasure)), timers.arm(_timer(erasure))
     try:
-        table.commit(table.put(named), here, row, timer, outbox.row(event))
+        writes = table.put(named), here, row, timer, outbox.row(event)
+        idempotency.commit(call, HTTPStatus.ACCEPTED, answer, *writes)
     except table.ConditionFailed:
         return False
     return True

@@ -37,7 +37,10 @@ def erase(cause: CustomerErased) -> None:
 
 
 def tell(event: ErasureFinished) -> None:
-    """Tell whoever was erased, at the address that is sealed: nobody knows it any longer."""
+    """Tell whoever was erased, at the address that is sealed: nobody knows it any longer. Not when
+    the event is so old that the row which tells of a first letter may be gone."""
+    if clock.now() - event.occurred_at > store.CODES_KEPT:
+        return
     to = json.loads(sealing.unseal(event.erasure_id, event.letter))["to"]
     spoken = language.preferred(event.language)
     facts, shop = event.model_dump(), current_shop()
