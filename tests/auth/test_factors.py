@@ -341,6 +341,16 @@ class TestRecoveryCodes:
         step = auth.second_step("bob@example.com")
         assert auth.confirm_step(step, recovery_code=codes[0]).status == 401
 
+    @pytest.mark.case("F13")
+    def test_are_told_to_nobody_else(self, auth, cloud, codes, caplog, capsys):
+        auth.confirm_step(auth.second_step(), recovery_code=codes[0])
+        cloud.drain()
+        told = [event.model_dump_json() for event in cloud.published(RecoveryCodeUsed)]
+        letters = [letter.text for letter in cloud.letters]
+        written = "".join((*told, *letters, caplog.text, *capsys.readouterr()))
+        assert told
+        assert not any(code in written for code in codes)
+
     def test_take_a_second_factor(self, ann):
         assert kind(ann.call("POST", "/recovery-codes")) == (409, "no_factor")
 

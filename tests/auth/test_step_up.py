@@ -45,7 +45,9 @@ class Visitor:
 
 @pytest.fixture
 def ann(auth):
-    return Visitor(auth, auth.customer())
+    """She has signed in: who has just registered has proven something already."""
+    auth.customer()
+    return Visitor(auth, auth.sign_in().body)
 
 
 @pytest.mark.feature(13)
