@@ -8,7 +8,7 @@ import pytest
 import books
 import likeness
 from common import clock
-from common.events.auth import CustomerErased, ErasureDue
+from common.events.erasure import CustomerErased, ErasureDue
 from common.events.known import EVENTS
 from faults import Injector
 from shop import Shop, journey

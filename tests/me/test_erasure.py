@@ -79,6 +79,7 @@ def wish(shop):
 @pytest.fixture
 def erased(cloud, anna, wish):
     """Anna, erased; the id of it."""
+    cloud.starts_cold = True  # so that each function is seen to use all it needs
     asked = wish(anna)["id"]
     pass_days(cloud, 14)
     return asked

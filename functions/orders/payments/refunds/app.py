@@ -8,10 +8,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from common import access, clock, guests, idempotency
+from common import access, audit, clock, guests, idempotency
 from common import api as shell
 from common.access import Role
 from common.errors import Busy, NotFound
+from common.events.orders import CustomerViewed
 from orders.order import store
 from orders.order.order import Order
 from orders.order.view import StaffOrderView, staff_view
@@ -45,7 +46,7 @@ def _give_back(
     call: idempotency.Attempt, caller: access.Caller, order_id: str, request: RefundBody
 ) -> tuple[HTTPStatus, StaffOrderView]:
     guests.get_live(caller)  # Unauthorized when the session has ended
-    order = _current(order_id)
+    order = _seen(caller, order_id)
     for _ in range(ATTEMPTS):
         wanted = refunds.Wanted(request.amount_minor, request.reason, request.to == "balance")
         after, writes = refunds.decided(order, wanted, clock.now())
@@ -59,7 +60,10 @@ def _give_back(
     raise Busy
 
 
-def _current(order_id: str) -> Order:
-    if store.find_any(order_id) is None:
+def _seen(caller: access.Caller, order_id: str) -> Order:
+    """The order, once it is entered that a member of staff sees it."""
+    found = store.find_any(order_id)
+    if found is None:
         raise NotFound
+    audit.enter(CustomerViewed, caller, audit.Viewed(found.customer_id, "order", found.id))
     return store.find_now(order_id)

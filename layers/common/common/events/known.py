@@ -13,7 +13,7 @@ from common.events import (
     support,
 )
 
-MODULES = (auth, sign_in, staff, erasure, orders, catalogue, loyalty, notify, support)
+MODULES = (auth, sign_in, staff, erasure, orders, catalogue, catalogue, loyalty, notify, support)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
