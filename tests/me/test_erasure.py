@@ -356,7 +356,7 @@ def test_of_consents_stays_the_proof_and_it_sends_nothing_to_the_address(cloud, 
 
 
 def test_asking_takes_a_fresh_proof_and_again_changes_nothing(cloud, shop, anna, wish, problem):
-    unproven = cloud.call("POST", "/v1/me/erasure", token=anna.token)
+    unproven = cloud.call("POST", "/v1/me/erasure", token=anna.token, key="key-of-anna")
     assert problem(unproven) == (401, "step_up_required")
 
     first, again = wish(anna), wish(anna)
