@@ -1,6 +1,7 @@
 """Links that undo a change of contacts, to whoever had the contact before."""
 
 import json
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -11,10 +12,15 @@ from notify.correspondence import current_shop
 from notify.delivery import Way, deliver
 from notify.message import Channel, Message
 
+# As long as auth lets a change of contacts be undone.
+LINK_LIVES = timedelta(days=7)
+
 
 def send(event: ContactUndoOffered) -> None:
-    """Send the link to where the customer was reached; what was sealed is neither kept nor
-    logged."""
+    """Send the link to where the customer was reached, while it leads anywhere; what was sealed is
+    neither kept nor logged."""
+    if clock.now() - event.occurred_at > LINK_LIVES:
+        return
     opened = json.loads(sealing.unseal(event.challenge_id, event.letter))
     spoken, shop = language.preferred(event.language), current_shop()
     facts, to = event.model_dump() | opened, opened["to"]

@@ -294,13 +294,15 @@ class Cloud:
         records = [r for r in self._inserted(name) if EventPattern(None, pattern).matches_event(r)]
         if records:
             self.invoke(function.name, {"Records": records})
+            left = {(r.hash_key.value, r.range_key.value) for r in self._stored(name)}
+            self._relayed[name] &= left  # what is gone may be inserted once more
         return bool(records)
 
     def _inserted(self, name: str) -> list[dict[str, Any]]:
         # Ids tell when each was written; of shards chance chose one.
         stored = {(r.hash_key.value, r.range_key.value): r for r in self._stored(name)}
         seen = self._relayed.get(name, frozenset())
-        self._relayed[name] = frozenset(stored)  # what is gone may be inserted once more
+        self._relayed[name] = frozenset(stored)
         new = [row.to_json()["Attributes"] for key, row in stored.items() if key not in seen]
         rows = sorted(new, key=lambda row: row["sk"]["S"])
         return [

@@ -25,6 +25,7 @@ FRESH = (
     (re.compile(r"\b\d{4}-[A-Z0-9]{6}\b|\bT-[A-Z0-9]{4}-[A-Z0-9]{4}\b"), "<number>"),
     (re.compile(r"\b1[789]\d{8}\b"), "<second>"),
     (re.compile(r"\b(OUTBOX|TIMER)#\d+\b"), r"\1#<shard>"),
+    (re.compile(r"\b(network|device|country):[0-9a-f]{16}\b"), r"\1:<mark>"),
     (re.compile(r"\$argon2id\$[^\"]+"), "<hash>"),
     (re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b"), "<hex>"),
     (re.compile(r"[A-Za-z0-9+/_-]{60,}=*"), "<sealed>"),

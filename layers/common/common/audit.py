@@ -34,7 +34,7 @@ def enter(kind: type[CustomerViewed], caller: Caller, *shown: Viewed) -> None:
     while missing:
         writes = [write for viewed in missing for write in _entry(kind, caller, viewed, at)]
         try:
-            table.commit(*writes)
+            table.commit_alone(*writes)
             missing = []
         except table.ConditionFailed as entered:
             missing = [v for n, v in enumerate(missing) if 2 * n not in entered.found]

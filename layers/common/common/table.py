@@ -195,6 +195,16 @@ def commit(*writes: Write) -> None:
     raise Busy
 
 
+def commit_alone(*writes: Write) -> None:
+    """`commit`, with nothing that rides: that waits for what it belongs to."""
+    riders = _riding.get()
+    ride()
+    try:
+        commit(*writes)
+    finally:
+        ride(*riders)
+
+
 def ride(*writes: Write) -> None:
     """Let *writes*, which nothing may refuse, go along with the next commit that succeeds."""
     _riding.set(writes)
