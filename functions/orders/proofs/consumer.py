@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from common import clock, ids, outbox, table
+from common import ids, outbox, table
 from common.events.catalogue import WatchedBackInStock, WatchedPriceDropped
 from common.events.notify import MessageDue
 from common.events.orders import CartAbandoned, ClaimChecked
@@ -17,7 +17,7 @@ def check(due: MessageDue) -> None:
         return
     event = ClaimChecked(
         id=ids.derived(due.id, "claim_checked"),
-        occurred_at=clock.now(),
+        occurred_at=due.occurred_at,
         customer_id=due.customer_id,
         message_id=due.message_id,
         holds=PROOFS[due.letter](due),
