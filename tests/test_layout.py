@@ -15,7 +15,7 @@ SHIPPED = [*MODULES, *sorted((ROOT / "layers").rglob("*.py"))]
 # its entries, its stores and its ports to the outside.
 EDGES = {"app", "consumer", "admin", "client", "store", "tokens"}
 EDGES |= {"carrier", "delivery", "messenger", "ses", "sms", "telegram", "voice"}
-EDGES |= {"correspondence", "keeping", "one_time_code", "staff_letter"}
+EDGES |= {"correspondence", "keeping", "sealed_letter"}
 EDGES |= {"exchange", "provider"}
 IMPURE = ("boto3", "botocore", "os", "random", "secrets", "time", "common.aws", "common.table")
 LONGEST_FUNCTION, LONGEST_FILE, LONGEST_MEDIAN = 25, 250, 10

@@ -21,7 +21,6 @@ class Story:
 
     def __init__(self, cloud):
         self.cloud = cloud
-        cloud.clock.advance(**_to_noon())
         with Injector().installed() as injector:
             journey(Shop(cloud))
         self.entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
@@ -58,11 +57,6 @@ class Story:
 
 def _key(row):
     return row["pk"], row["sk"]
-
-
-def _to_noon():
-    now = clock.now()
-    return {"hours": 36 - now.hour, "minutes": -now.minute, "seconds": -now.second}
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import botocore.client
 from moto.backends import get_backend
@@ -112,11 +113,16 @@ class Calls(list[Call]):
         return [call.name for call in dynamodb if not call.is_beside]
 
 
+def _until_noon() -> timedelta:
+    now = datetime.now(ZoneInfo("Europe/Moscow"))
+    return datetime.combine(now + timedelta(days=1), time(12), now.tzinfo) - now
+
+
 @dataclass
 class Clock:
-    """The movable clock of a test."""
+    """The movable clock of a test; it begins at noon in Moscow, when no letter has to wait."""
 
-    offset: timedelta = field(default_factory=timedelta)
+    offset: timedelta = field(default_factory=_until_noon)
 
     def read(self) -> timedelta:
         return self.offset
@@ -385,7 +391,7 @@ class Cloud:
             stored.items.clear()
         for queue in _queues().values():
             queue._messages.clear()  # PurgeQueue is allowed once a minute only
-        self.clock.offset = timedelta()
+        self.clock.offset = _until_noon()
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
         objects.bring_back({})

@@ -105,7 +105,6 @@ class Sweep:
     def __init__(self, cloud: Cloud, scenario: Scenario) -> None:
         self.cloud = cloud
         self.scenario = scenario
-        self._begin_at_noon()
         self.act = scenario.prepare(cloud)
         self._start = self._snapshot()
         self.known = likeness.ids(likeness.seen(cloud, Injector()))
@@ -311,11 +310,6 @@ class Sweep:
         return held | {f"{name}'s outbox": len(self._waiting(name)) for name in tables}
 
     # --- the start of a run ---
-
-    def _begin_at_noon(self) -> None:
-        """No window of a limit and no day ends within a run."""
-        passed = time.time() % timedelta(days=1).total_seconds()
-        self.cloud.clock.advance(days=1, hours=12, seconds=1 - passed)
 
     def _opening(self) -> dict[str, int]:
         """What there is of each good, wherever it is by now: no run makes or loses any."""

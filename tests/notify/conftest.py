@@ -6,7 +6,6 @@ import logging
 from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
-from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
@@ -77,14 +76,6 @@ def choose(cloud, person, *topics, **consent):
     answer = cloud.call("PUT", "/v1/preferences", body, token=person.token)
     assert answer.status == 200, answer.body
     cloud.drain()
-
-
-@pytest.fixture
-def noon(cloud):
-    """It is noon in Moscow: marketing does not wait."""
-    passed = clock.now().astimezone(ZoneInfo("Europe/Moscow"))
-    seconds = passed.hour * 3600 + passed.minute * 60 + passed.second
-    cloud.clock.advance(seconds=36 * 3600 - seconds)
 
 
 @pytest.fixture

@@ -72,9 +72,7 @@ def delivery(event):
 @pytest.mark.parametrize(
     ("name", "language"), [*((name, "ru") for name in TO_CUSTOMERS), (PLACED, "en")]
 )
-def test_an_event_becomes_a_letter_in_the_customers_language(
-    cloud, agreed, event, noon, name, language
-):
+def test_an_event_becomes_a_letter_in_the_customers_language(cloud, agreed, event, name, language):
     customer = agreed(*MARKETING, email="anna@example.com", language=language)
     fact = event(name, customer_id=customer.id)
 
@@ -104,7 +102,7 @@ def test_the_customer_is_told_of_each_step_of_an_order(cloud, known, event, name
 
 
 @pytest.mark.feature(91)
-def test_an_abandoned_cart_is_recalled_line_by_line(cloud, agreed, event, noon):
+def test_an_abandoned_cart_is_recalled_line_by_line(cloud, agreed, event):
     customer = agreed("cart", language="en")
 
     cloud.publish(event("orders.cart_abandoned.v1", customer_id=customer.id))

@@ -14,8 +14,6 @@ MISSED = "auth.customer_inactive.v1"
 WARNING = "auth.refresh_token_reused.v1"
 PHONE = "+79991234567"
 
-pytestmark = pytest.mark.usefixtures("noon")
-
 
 def choose(cloud, person, topic, **choice):
     person = Shop(cloud).again(person)

@@ -12,7 +12,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
-def link(cloud, agreed, event, noon):
+def link(cloud, agreed, event):
     """The link of a letter that a customer got, and the customer."""
     person = agreed("cart", "news", language="en")
     cloud.publish(event(CART, customer_id=person.id))
@@ -42,7 +42,7 @@ def test_marketing_carries_both_headers_and_a_link_to_see(cloud, link):
     assert f'href="https://account.example.com{path}"' in cloud.letters[-1].html
 
 
-def test_a_process_that_just_started_can_make_the_link(cloud, agreed, event, noon):
+def test_a_process_that_just_started_can_make_the_link(cloud, agreed, event):
     person = agreed("cart", "news", language="en")
     cloud.starts_cold = True
 

@@ -7,7 +7,6 @@ import json
 import os
 from collections import Counter
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import botocore.client
 import pytest
@@ -199,13 +198,6 @@ def ann(cloud):
 @pytest.fixture
 def bob(cloud):
     return cloud.customer()
-
-
-@pytest.fixture
-def noon(cloud):
-    """It is noon in Moscow: marketing does not wait."""
-    local = clock.now().astimezone(ZoneInfo("Europe/Moscow"))
-    cloud.clock.advance(hours=36 - local.hour, minutes=-local.minute)
 
 
 @pytest.fixture

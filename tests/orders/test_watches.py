@@ -204,7 +204,7 @@ class TestOneDropDeliveredTwiceAtOnce:
 
 
 @pytest.mark.feature(46, 79)
-def test_who_watches_has_asked_for_the_letter_and_can_withdraw(cloud, shop, watch, reprice, noon):
+def test_who_watches_has_asked_for_the_letter_and_can_withdraw(cloud, shop, watch, reprice):
     ann = Walk(cloud).customer()
     watch(ann, "price-drop", "TEA-1")
     reprice(90_000)
@@ -222,7 +222,7 @@ class TestWhatWaitedForTheMorning:
     """It is night in Moscow when the price falls; by the morning it may be another."""
 
     @pytest.fixture
-    def night(self, cloud, shop, watch, reprice, noon):
+    def night(self, cloud, shop, watch, reprice):
         ann = Walk(cloud).customer()
         watch(ann, "price-drop", "TEA-1")
         cloud.drain()

@@ -32,8 +32,8 @@ CHANGE_ATTEMPTS = 3
 # Attempts of one transaction that meets another on the same item, and the longest wait between.
 CONFLICT_ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.2
-# Attempts of a change that is decided by what was read, when others change it meanwhile.
-CHANGE_ATTEMPTS = 3
+# Reasons of a cancelled transaction that pass.
+RETRIED = {None, "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 # What goes along with the next commit of the request at hand.
 _riding: ContextVar[tuple[Write, ...]] = ContextVar("riding", default=())
@@ -232,9 +232,6 @@ def _refuse_or_wait(cancelled: ClientError) -> None:
     if not {reason.get("Code") for reason in reasons} <= RETRIED:
         raise cancelled
     _pause()
-
-
-RETRIED = {None, "None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 def _pause() -> None:
