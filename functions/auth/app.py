@@ -6,7 +6,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.contacts.app import router as contacts
 from auth.disowning.app import router as disowning
-from auth.disowning.app import without_form
 from auth.erasure.receipt import router as receipt
 from auth.factors.app import router as factors
 from auth.history.app import router as history
@@ -21,6 +20,7 @@ from auth.staff.invitations.app import router as invitations
 from auth.step_up.app import router as step_up
 from auth.well_known import router as well_known
 from common import api as shell
+from common import not_me, pages
 
 api = shell.create()
 for router in (
@@ -44,4 +44,4 @@ for router in (
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return shell.resolve(api, without_form(event), context)
+    return shell.resolve(api, pages.without_form(event, not_me.PATH), context)

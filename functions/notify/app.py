@@ -5,7 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from common import access, cursors
+from common import access, cursors, pages
 from common import api as shell
 from common.errors import NotFound
 from notify import store
@@ -85,4 +85,4 @@ def _shown(message: Message) -> dict[str, Any]:
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return shell.resolve(api, unsubscribing.without_form(event), context)
+    return shell.resolve(api, pages.without_form(event, unsubscribing.PREFIX), context)

@@ -87,9 +87,9 @@ class Letter:
         leave = f"\n{self.unsubscribe}" if self.unsubscribe else ""
         return f"{self.text}\n\n--\n{self.footer}{leave}\n"
 
-    def notice(self, shop: Shop) -> str:
+    def notice(self, shop: Shop, path: str = "/inbox") -> str:
         """The letter in one line, for an SMS: what it is about, and where all of it is."""
-        return f"{shop.name}: {self.subject}. {shop.url}/inbox"
+        return f"{shop.name}: {self.subject}. {shop.url}{path}"
 
 
 def names() -> set[str]:

@@ -23,7 +23,6 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 CONTACTS = limits.Limit("contacts", 30, 60 * 60)
 GONE: dict[int, Any] = {204: {"description": "The contact is gone"}}
 KindInPath = Annotated[str, Path(pattern="^(email|phone)$")]
-Token = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$")]
 
 
 class ContactRequest(shell.Body):
@@ -89,14 +88,14 @@ def remove_contact(kind: KindInPath) -> Response[Any]:
 
 
 @router.get("/v1/auth/contact-undos/<undo_token>", responses=pages.ANSWER)
-def show_undo(undo_token: Token) -> Response[str]:
+def show_undo(undo_token: pages.Token) -> Response[str]:
     """Show the page that the link in a letter opens. Nothing changes: scanners follow links too."""
     tokens.unseal(undo_token)
     return pages.answer(page.asking(shell.language(router)))
 
 
 @router.post("/v1/auth/contact-undos/<undo_token>", responses=pages.ANSWER)
-def undo_change(undo_token: Token) -> Response[str]:
+def undo_change(undo_token: pages.Token) -> Response[str]:
     """Undo a change of contacts and all later ones: the account has those it had, and all its
     sessions end. Again is the same answer."""
     undo.undo(undo_token, clock.now())

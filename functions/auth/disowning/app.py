@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
 from auth import client
@@ -14,13 +13,9 @@ from auth.challenge.challenge import Challenge
 from auth.disowning import disowning, page
 from auth.recovery.app import RECOVERIES, RecoveryView
 from common import api as shell
-from common import clock, not_me
+from common import clock, not_me, pages
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-PAGE: dict[int, Any] = {200: {"description": "A page for people", "content": {"text/html": {}}}}
-LinkToken = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$")]
 
 
 class NotMeRequest(shell.Body):
@@ -40,26 +35,18 @@ def disown(request: NotMeRequest) -> Response[Any]:
     return shell.answer(view, HTTPStatus.ACCEPTED)
 
 
-@router.get("/v1/auth/not-me/<link_token>", responses=PAGE)
-def show_link(link_token: LinkToken) -> Response[str]:
+@router.get("/v1/auth/not-me/<link_token>", responses=pages.ANSWER)
+def show_link(link_token: pages.Token) -> Response[str]:
     """Show the page that a letter's link opens. Nothing changes: scanners follow links too."""
     not_me.unseal(link_token, clock.now())
-    return _page(page.asking(shell.language(router)))
+    return pages.answer(page.asking(shell.language(router)))
 
 
-@router.post("/v1/auth/not-me/<link_token>", responses=PAGE)
-def disown_by_page(link_token: LinkToken) -> Response[str]:
+@router.post("/v1/auth/not-me/<link_token>", responses=pages.ANSWER)
+def disown_by_page(link_token: pages.Token) -> Response[str]:
     """The page's button: the same as `POST /v1/auth/not-me`, answered by a page."""
     _disown(link_token)
-    return _page(page.done(shell.language(router)))
-
-
-def without_form(event: dict[str, Any]) -> dict[str, Any]:
-    """*event* without the form that the page's button posts: it says nothing that the path does
-    not."""
-    if event.get("rawPath", "").startswith(not_me.PATH):
-        return {name: value for name, value in event.items() if name != "body"}
-    return event
+    return pages.answer(page.done(shell.language(router)))
 
 
 def _disown(token: str) -> Challenge:
@@ -67,8 +54,3 @@ def _disown(token: str) -> Challenge:
     now = clock.now()
     link = not_me.unseal(token, now)
     return disowning.disown(link, shell.language(router), client.network_of(router), now)
-
-
-def _page(html: str) -> Response[str]:
-    policy = {"Content-Security-Policy": POLICY}
-    return Response(200, "text/html; charset=utf-8", html, headers=dict(policy))

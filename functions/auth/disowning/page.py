@@ -3,10 +3,7 @@
 Every word on it is its own: nothing of the request is shown.
 """
 
-from functools import cache
-from pathlib import Path
-from string import Template
-
+from common import pages
 from common.language import Language, Text
 
 ASKED = Text(ru="Это были не вы?", en="Was it not you?")
@@ -27,19 +24,8 @@ SO_NOW = Text(
 
 
 def asking(spoken: Language) -> str:
-    button = f'<form method="post"><button>{BUTTON[spoken]}</button></form>'
-    return _page(spoken, ASKED, ABOUT, button)
+    return pages.render(spoken, ASKED[spoken], ABOUT[spoken], BUTTON[spoken])
 
 
 def done(spoken: Language) -> str:
-    return _page(spoken, DONE, SO_NOW, "")
-
-
-def _page(spoken: Language, title: Text, words: Text, form: str) -> str:
-    known = {"language": spoken.value, "title": title[spoken], "words": words[spoken]}
-    return _template().substitute(known, form=form)
-
-
-@cache
-def _template() -> Template:
-    return Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+    return pages.render(spoken, DONE[spoken], SO_NOW[spoken])

@@ -20,11 +20,6 @@ def _with_timer(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), *map(timers.forget, awaited)]
 
 
-def _proof_only(row: table.Item) -> Sequence[table.Write]:
-    """Of a consent stays what was decided when; not from where."""
-    return [table.update(row["pk"], row["sk"], remove=["network"])]
-
-
 def session(session_id: str) -> table.Write:
     return table.delete(f"SESSION#{session_id}", "SESSION", condition=None)
 
@@ -32,7 +27,7 @@ def session(session_id: str) -> table.Write:
 KINDS = (
     Kind("account", "ACCOUNT"),
     Kind("profile", "PROFILE", how=_with_timer),
-    Kind("consents", "CONSENT#", how=_proof_only, why="proof_of_consent"),
+    Kind("consents", "CONSENT#", how=erasure.proof_only, why="proof_of_consent"),
     Kind("erasure request", "ERASURE"),
     Kind("notes", "NOTE#"),
     Kind("notes", "NOTEBOOK"),

@@ -1,11 +1,9 @@
 """HTTP routes of unsubscribing: no token of a session, no cookie, no question who is there."""
 
 from dataclasses import replace
-from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from common import api as shell
 from common import pages
@@ -17,11 +15,10 @@ from notify.unsubscribe import page, tokens
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 PREFIX = "/v1/unsubscribe/"
-Token = Annotated[str, Path(pattern="^[a-z0-9-]{1,100}$")]
 
 
 @router.get("/v1/unsubscribe/<token>", responses=pages.ANSWER)
-def show_link(token: Token) -> Response[str]:
+def show_link(token: pages.Token) -> Response[str]:
     """Show the page that a letter's link opens. Nothing changes: scanners follow links too."""
     link = tokens.unseal(token)
     spoken = shell.language(router)
@@ -29,7 +26,7 @@ def show_link(token: Token) -> Response[str]:
 
 
 @router.post("/v1/unsubscribe/<token>", responses=pages.ANSWER)
-def unsubscribe(token: Token) -> Response[str]:
+def unsubscribe(token: pages.Token) -> Response[str]:
     """End letters of this topic, by one click of a mail client or of the page (RFC 8058).
 
     The same click again is the same answer.
@@ -42,10 +39,3 @@ def unsubscribe(token: Token) -> Response[str]:
     change_choices(router, link.customer_id, "unsubscribe_link", withdraw)
     spoken = shell.language(router)
     return pages.answer(page.done(TITLES[link.topic][spoken], spoken))
-
-
-def without_form(event: dict[str, Any]) -> dict[str, Any]:
-    """*event* without the form that one click posts: it says nothing that the path does not."""
-    if event.get("rawPath", "").startswith(PREFIX):
-        return {name: value for name, value in event.items() if name != "body"}
-    return event

@@ -4,18 +4,16 @@ A token is no secret that opens anything else: it names a customer and a topic, 
 says that this shop made it.
 """
 
-import base64
-import hmac
 import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from common import pepper
+from common import links
 from common.errors import NotFound
 from notify.message import MARKETING, Topic
 
-MAC_BYTES = 16
-FORM = re.compile(r"([0-9a-f]{32})-([a-z]{1,20})-([a-z2-7]{26})")
+PURPOSE = "unsubscribe"
+FORM = re.compile(rf"([0-9a-f]{{32}})-([a-z]{{1,20}})-{links.MAC}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,8 @@ class Link:
 
 
 def seal(link: Link) -> str:
-    return f"{UUID(link.customer_id).hex}-{link.topic}-{_mac(link)}"
+    mac = links.mac(PURPOSE, link.customer_id, link.topic)
+    return f"{UUID(link.customer_id).hex}-{link.topic}-{mac}"
 
 
 def unseal(token: str) -> Link:
@@ -36,11 +35,5 @@ def unseal(token: str) -> Link:
     if parts is None or parts[2] not in MARKETING:
         raise NotFound
     link = Link(str(UUID(parts[1])), Topic(parts[2]))
-    if not hmac.compare_digest(parts[3], _mac(link)):
-        raise NotFound
+    links.require(parts[3], PURPOSE, link.customer_id, link.topic)
     return link
-
-
-def _mac(link: Link) -> str:
-    mac = pepper.mac("unsubscribe", link.customer_id, link.topic)[:MAC_BYTES]
-    return base64.b32encode(mac).decode().rstrip("=").lower()

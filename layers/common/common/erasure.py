@@ -26,6 +26,11 @@ def delete(row: table.Item) -> list[table.Write]:
     return [table.delete(row["pk"], row["sk"], condition=None)]
 
 
+def proof_only(row: table.Item) -> list[table.Write]:
+    """Of a consent stays what was decided when; not from where."""
+    return [table.update(row["pk"], row["sk"], remove=["network"])]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """The rows of *partition* whose sort keys begin with *prefix*: what they are called in a
