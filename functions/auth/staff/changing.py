@@ -57,7 +57,7 @@ def _change(
     writes = *store.changed(before, after, caller.id), outbox.row(event)
 
     def attempt(found: Account) -> None:
-        ends = accounts.ends(sorted(found.session_ids), at)
+        ends = accounts.ends(sorted(found.live_at(at)), at)
         accounts.change_account(found, change(found), *ends, *writes)
 
     try:
