@@ -63,10 +63,10 @@ def _change(
     try:
         accounts.persist(account, attempt)
     except accounts.Refused as refused:
-        raise _why(caller, before, after) from refused
+        raise why(caller, before, after) from refused
 
 
-def _why(caller: Caller, before: Member, after: Member) -> Exception:
+def why(caller: Caller, before: Member, after: Member) -> Exception:
     """Why the list of members, as it stands by now, refused."""
     acting, found = store.member(caller.id), store.member(before.id)
     if acting is None or acting.role is not Role.OWNER:
