@@ -2,6 +2,7 @@
 
 import json
 
+import boto3
 import jwt
 import pytest
 
@@ -13,6 +14,8 @@ from common.events.auth import ContactChanged, CustomerRegistered
 from common.events.erasure import CustomerErased
 from common.events.orders import OrderPlaced
 from common.events.support import TicketAnswered
+from local import restore
+from local.restore import Wish
 from loyalty import consumer as loyalty
 from notify.erasure import consumer as notify
 from orders.erasure import consumer as orders
@@ -372,3 +375,76 @@ def test_nobody_else_sees_or_takes_it_back(cloud, shop, anna, wish, problem):
     for verb in ("GET", "DELETE"):
         answer = cloud.call(verb, "/v1/me/erasure", token=other.token)
         assert problem(answer) == (404, "not_found")
+
+
+class TestARestoredCopy:
+    """Of each table, as it was before the customer was erased."""
+
+    @pytest.fixture
+    def copies(self, cloud, anna):
+        client, made = boto3.client("dynamodb"), []
+        for name in (*KINDS, "InsightsTable"):
+            live = cloud.wiring.physical[name]["Ref"]
+            keys = [("pk", "HASH"), ("sk", "RANGE")]
+            client.create_table(
+                TableName=f"copy-{name}",
+                KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+                AttributeDefinitions=[
+                    {"AttributeName": key, "AttributeType": "S"} for key, _ in keys
+                ],
+                BillingMode="PAY_PER_REQUEST",
+            )
+            for row in client.scan(TableName=live)["Items"]:
+                client.put_item(TableName=f"copy-{name}", Item=row)
+            made.append((f"copy-{name}", live))
+        yield made
+        for copy, _ in made:
+            client.delete_table(TableName=copy)
+
+    @pytest.mark.case("R1", "R3")
+    @pytest.mark.parametrize("overwrite", [False, True])
+    def test_leaves_nothing_of_who_was_erased_since(self, cloud, anna, copies, wish, overwrite):
+        asked = wish(anna)["id"]
+        pass_days(cloud, 14)
+        shown, told = receipt(cloud, asked), len(cloud.letters)
+        dynamodb, events = boto3.client("dynamodb"), boto3.client("events")
+        physical = cloud.wiring.physical
+
+        for copy, live in copies:
+            restore.put_back(dynamodb, Wish(copy, live, overwrite=overwrite))
+        back = [row["pk"] for _, row in rows(cloud)]
+        assert {f"LOGIN#{EMAIL}", f"CUSTOMER#{anna.id}"} <= {*back}
+        bus, auth = physical["Bus"]["Ref"], physical["AuthTable"]["Ref"]
+        assert restore.erase_again(dynamodb, events, auth, bus) == 1
+        cloud.drain()
+
+        left = [
+            (name, row["pk"], row["sk"], word)
+            for name, row in rows(cloud)
+            for word in SAID
+            if word in json.dumps(row, default=str, ensure_ascii=False)
+            and name != "InsightsTable"
+            and not row["pk"].startswith("STAFF#")
+        ]
+        assert [found for found in left if not is_of_staff(cloud, found)] == []
+        assert receipt(cloud, asked)["parts"] == shown["parts"]
+        assert len(cloud.letters) == told
+
+    @pytest.mark.case("R3")
+    def test_takes_no_sign_in_name_from_whoever_has_it_by_now(
+        self, cloud, shop, anna, copies, wish
+    ):
+        wish(anna)
+        pass_days(cloud, 14)
+        again, _ = shop.register(EMAIL)
+        dynamodb, events = boto3.client("dynamodb"), boto3.client("events")
+        physical = cloud.wiring.physical
+
+        for copy, live in copies:
+            restore.put_back(dynamodb, Wish(copy, live))
+        restore.erase_again(dynamodb, events, physical["AuthTable"]["Ref"], physical["Bus"]["Ref"])
+        cloud.drain()
+
+        body = {"login": EMAIL, "password": PASSWORD}
+        signed_in = cloud.call("POST", "/v1/auth/sign-in", body)
+        assert signed_in.body["customer_id"] == again.id
