@@ -9,7 +9,7 @@ import pytest
 import books
 from auth.erasure import own_store
 from cloud import PASSWORD
-from common import access, clock, ids
+from common import access, clock, ids, ledger, table
 from common.events.auth import ContactChanged, CustomerRegistered
 from common.events.erasure import CustomerErased
 from common.events.orders import OrderPlaced
@@ -19,6 +19,9 @@ from local.restore import Wish
 from loyalty import consumer as loyalty
 from notify.erasure import consumer as notify
 from orders.erasure import consumer as orders
+from orders.payments.cards import store as cards
+from orders.payments.provider import Card, NoAnswer
+from orders.payments.sandbox_store import Sandbox
 from scenarios.declared import sample
 from shop import product
 from support import consumer as support
@@ -293,6 +296,59 @@ def test_an_open_order_puts_it_off_with_the_reason(cloud, shop, anna, wish):
 
 
 @pytest.mark.case("R6")
+@pytest.mark.feature(34)
+def test_money_that_is_owed_puts_it_off_with_the_reason(cloud, anna, wish):
+    """The ledger lets no balance below zero: only a correction by hand could."""
+    name, pk, sk = ledger.key(ledger.money_of(anna.id))
+    with cloud.acting("OrdersApi"):
+        lot = {ledger.LOT + ledger.NEVER: -500}
+        table.apply(table.put({"pk": pk, "sk": sk} | lot, condition=None, table=name))
+    asked = wish(anna)["id"]
+
+    pass_days(cloud, 14)
+
+    shown = receipt(cloud, asked)
+    assert (shown["obstacles"], shown["state"]) == (["negative_balance"], "waiting")
+    with cloud.acting("OrdersApi"):
+        table.apply(table.update(pk, sk, add={ledger.LOT + ledger.NEVER: 500}, table=name))
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R1")
+@pytest.mark.feature(33)
+def test_the_payment_provider_forgets_the_cards_too_however_often_it_fails(
+    cloud, anna, wish, monkeypatch
+):
+    forgotten, fails = [], [True, True]
+
+    def forget(self, token):
+        if fails:
+            fails.pop()
+            raise NoAnswer
+        forgotten.append(token)
+
+    monkeypatch.setattr(Sandbox, "forget", forget)
+    with cloud.acting("OrdersPaymentsApi"):
+        for token in ("one", "two"):
+            card = Card(f"card-{token}", "Mir", "4242", "2030-12")
+            table.apply(cards.keep(anna.id, card, ids.new(clock.now())))
+        [_, newest] = cards.every(anna.id)
+        cards.choose(anna.id, newest.id)
+
+    asked = wish(anna)["id"]
+    pass_days(cloud, 14)
+    for _ in range(4):
+        cloud.clock.advance(minutes=5)
+        cloud.tick()
+
+    assert receipt(cloud, asked)["state"] == "done"
+    assert sorted(forgotten) == ["card-one", "card-two"]
+    left = [row for _, row in rows(cloud) if "card-" in json.dumps(row, default=str)]
+    assert left == []
+
+
+@pytest.mark.case("R6")
 def test_an_order_placed_while_the_account_closes_is_delivered_first(cloud, shop, anna, wish):
     asked = wish(anna)["id"]
     cloud.clock.advance(days=14, seconds=1)
@@ -311,8 +367,6 @@ def test_an_order_placed_while_the_account_closes_is_delivered_first(cloud, shop
 
 
 def _reopen(cloud, row):
-    from common import table
-
     with cloud.acting("OrdersApi"):
         table.apply(table.put(row | {"history": row["history"][:1]}, condition=None))
 
