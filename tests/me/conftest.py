@@ -2,7 +2,9 @@
 
 import pytest
 
-from shop import Shop
+from shop import Shop, product
+
+EMAIL = "anna@example.com"
 
 
 @pytest.fixture
@@ -55,3 +57,30 @@ def rows_of(cloud):
 def queued(cloud):
     """How many events of a kind lie in auth's outbox."""
     return lambda kind: sum(row.get("name") == kind.name for row in cloud.items("AuthTable"))
+
+
+@pytest.fixture
+def anna(shop):
+    """A customer who has used everything there is."""
+    shop.stock(product("TEA-1"), product("TEA-2", 50_000))
+    person, _ = shop.register(EMAIL)
+    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1992-03-04"})
+    shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
+    shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
+    shop.link(person, "anna")
+    shop.agree(person)
+    shop.address(person)
+    order = shop.order(person)
+    shop.move(order, "assembling", "shipped", "delivered")
+    shop.cloud.drain()
+    ticket = shop.ticket(person, order_id=order, text="Broken cup")
+    shop.ask(
+        shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
+    )
+    wishes = shop.wish_list(person, "TEA-1")
+    shop.ask(person, "PUT", f"/v1/wish-lists/{wishes}/link")
+    shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-2")
+    shop.fill_cart(person)
+    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Kim"})
+    shop.cloud.drain()
+    return person
