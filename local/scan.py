@@ -16,7 +16,7 @@ from local.places import ENVIRONMENTS
 
 EXCEPTIONS = {
     "CKV_AWS_18": "only roles of this stack reach the buckets: one holds what the catalogue shows"
-    " anyway, the other what its owner alone is led to, by a link whose making is an event",
+    " anyway, the other archives that their owners alone are led to, once each time",
     "CKV_AWS_21": "snapshots of the search index are never changed, each has a name of its own, and"
     " `make reindex` makes them anew; old versions of exports would outlive their erasure",
     "CKV_AWS_27": "queues are encrypted with SQS's own key, which the check does not count;"

@@ -3,8 +3,7 @@
 import pytest
 
 from shop import Shop, product
-
-EMAIL = "anna@example.com"
+from used import uses_everything
 
 
 @pytest.fixture
@@ -63,24 +62,4 @@ def queued(cloud):
 def anna(shop):
     """A customer who has used everything there is."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000))
-    person, _ = shop.register(EMAIL)
-    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1992-03-04"})
-    shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
-    shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
-    shop.link(person, "anna")
-    shop.agree(person)
-    shop.address(person)
-    order = shop.order(person)
-    shop.move(order, "assembling", "shipped", "delivered")
-    shop.cloud.drain()
-    ticket = shop.ticket(person, order_id=order, text="Broken cup")
-    shop.ask(
-        shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
-    )
-    wishes = shop.wish_list(person, "TEA-1")
-    shop.ask(person, "PUT", f"/v1/wish-lists/{wishes}/link")
-    shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-2")
-    shop.fill_cart(person)
-    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Kim"})
-    shop.cloud.drain()
-    return person
+    return uses_everything(shop, "anna@example.com", "Anna Kim", "Linen", "Broken cup")

@@ -31,8 +31,8 @@ LINK = "export-link"
 
 
 class ExportView(shell.View):
-    """`parts_done` of `parts` are gathered. The archive, of `size` bytes, can be fetched until it
-    `ends_at`, by a link each time."""
+    """`parts_done` of `parts` are gathered. The archive can be fetched until it `ends_at`, by a new
+    link each time."""
 
     id: str
     state: State
@@ -40,7 +40,6 @@ class ExportView(shell.View):
     ends_at: AwareDatetime
     parts: int
     parts_done: int
-    size: int | None
 
 
 class ExportsView(shell.View):
@@ -145,5 +144,4 @@ def _view(one: Export) -> ExportView:
         ends_at=one.ends_at,
         parts=len(CAPABILITIES),
         parts_done=len(one.parts),
-        size=one.size,
     )

@@ -26,8 +26,8 @@ FOLDERS = {
 FETCHED_WITHIN_SECONDS = 60
 
 
-def pack(made: Export, language: Language) -> int:
-    """Make the archive of all parts; how many bytes it has."""
+def pack(made: Export, language: Language) -> None:
+    """Make the archive of all parts."""
     whole = io.BytesIO()
     now = clock.now()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -37,9 +37,7 @@ def pack(made: Export, language: Language) -> int:
                 path = f"{FOLDERS[capability]}/{name.replace(' ', '-')}.json"
                 text = json.dumps(rows, ensure_ascii=False, indent=2)
                 archive.writestr(_entry(path, now), text)
-    body = whole.getvalue()
-    aws.s3().put_object(Bucket=_bucket(), Key=_archive(made.id), Body=body)
-    return len(body)
+    aws.s3().put_object(Bucket=_bucket(), Key=_archive(made.id), Body=whole.getvalue())
 
 
 def url(made: Export) -> str:

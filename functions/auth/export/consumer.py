@@ -52,8 +52,8 @@ def _keep(customer_id: str, export_id: str, capability: str) -> Export | None:
 
 def _packed(whole: Export) -> Export:
     profile = profiles.peek(whole.customer_id)
-    size = archive.pack(whole, profile.language if profile else DEFAULT)
-    return whole.ready(size, clock.now())
+    archive.pack(whole, profile.language if profile else DEFAULT)
+    return whole.ready(clock.now())
 
 
 def _telling(after: Export) -> list[table.Write]:

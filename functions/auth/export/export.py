@@ -72,7 +72,6 @@ class Export:
     state: State = State.GATHERING
     version: int = 1
     parts: tuple[str, ...] = ()
-    size: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -81,8 +80,8 @@ class Export:
     def with_part(self, capability: str) -> "Export":
         return replace(self, version=self.version + 1, parts=(*self.parts, capability))
 
-    def ready(self, size: int, now: datetime) -> "Export":
-        return replace(self, state=State.READY, size=size, ends_at=now + KEPT)
+    def ready(self, now: datetime) -> "Export":
+        return replace(self, state=State.READY, ends_at=now + KEPT)
 
 
 @dataclass(frozen=True, slots=True)

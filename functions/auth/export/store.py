@@ -1,7 +1,7 @@
 """Exports in DynamoDB.
 
 pk             sk           what
-CUSTOMER#<id>  EXPORT#<id>  an export; `link`, the keyed hash of the one link that fetches it until
+CUSTOMER#<id>  EXPORT#<id>  an export; `link_hash` of the one link that fetches it, once, until
                             `link_ends_at`
 CUSTOMER#<id>  EXPORTS      when the last ones were asked for, and which one is being made
 """
@@ -79,16 +79,17 @@ def finished(export: Export, stands: Shelf) -> list[table.Write]:
 def link(export: Export, link_hash: str, ends_at: datetime) -> None:
     """Let the link of *link_hash*, and no earlier one, fetch the archive once. ConditionFailed
     when the export is gone."""
-    known: dict[Path, Any] = {"link": link_hash, "link_ends_at": seconds(ends_at)}
+    known: dict[Path, Any] = {"link_hash": link_hash, "link_ends_at": seconds(ends_at)}
     table.apply(table.update(_pk(export.customer_id), _sk(export.id), assign=known))
 
 
 def use_link(customer_id: str, export_id: str, link_hash: str) -> Export:
     """What the link leads to, which it does no longer. LinkOver unless it lives."""
     now = seconds(clock.now())
-    lives = Attr("link").eq(link_hash) & Attr("link_ends_at").gt(now) & Attr("expires_at").gt(now)
+    lives = Attr("link_ends_at").gt(now) & Attr("expires_at").gt(now)
+    known = Attr("link_hash").eq(link_hash) & lives
     where = _pk(customer_id), _sk(export_id)
-    used = table.update(*where, remove=["link", "link_ends_at"], condition=lives)
+    used = table.update(*where, remove=["link_hash", "link_ends_at"], condition=known)
     try:
         return _export(table.apply(used))
     except table.ConditionFailed as refused:
@@ -121,7 +122,6 @@ def _export(row: table.Item) -> Export:
         state=State(row["state"]),
         version=row["version"],
         parts=tuple(row["parts"]),
-        size=row["size"],
     )
 
 

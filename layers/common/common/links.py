@@ -52,7 +52,7 @@ def draw(owner_id: str, thing_id: str) -> str:
 
 def hashed(purpose: str, token: str) -> str:
     """What is stored of a drawn *token*, by which it is known again."""
-    return mac(purpose, token)
+    return pepper.mac(purpose, token).hex()[: 2 * MAC_BYTES]
 
 
 def named(token: str) -> tuple[str, str] | None:
