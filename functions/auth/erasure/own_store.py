@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auth.erasure import told
-from auth.export import archive
+from auth.export import file_store
 from auth.profile import store as profiles
 from auth.visits import store as visits
 from common import erasure, table, timers
@@ -27,7 +27,7 @@ def _with_timer(row: table.Item) -> Sequence[table.Write]:
 def _with_archive(row: table.Item) -> Sequence[table.Write]:
     """An export goes after its files; one that changed meanwhile has others, so its row is
     refused and they are looked for again."""
-    archive.drop(row["sk"].removeprefix("EXPORT#"))
+    file_store.drop(row["sk"].removeprefix("EXPORT#"))
     return [table.delete(row["pk"], row["sk"], Attr("version").eq(row["version"]))]
 
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime
 
 from auth import store as accounts
-from auth.export import archive, store
+from auth.export import file_store, store
 from auth.export.export import (
     CAPABILITIES,
     LINK_LIVES,
@@ -103,7 +103,7 @@ def fetch_export(export_token: pages.Token) -> Response[Any]:
     if named is None:
         raise LinkOver
     found = store.use_link(*named, links.hashed(LINK, export_token))
-    where = {"Location": archive.url(found), "Referrer-Policy": "no-referrer"}
+    where = {"Location": file_store.url(found), "Referrer-Policy": "no-referrer"}
     return Response(HTTPStatus.SEE_OTHER, headers=dict(where))
 
 

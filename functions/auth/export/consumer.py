@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.erasure import own_store
-from auth.export import archive, store
+from auth.export import file_store, store
 from auth.export.export import Export, State
 from auth.profile import store as profiles
 from common import clock, consumer, export, ids, outbox, table
@@ -34,9 +34,9 @@ def _note(customer_id: str, export_id: str, capability: str) -> None:
     that is over, or whose customer is erased, goes as well."""
     after = table.retried(partial(_keep, customer_id, export_id, capability))
     if after is None:
-        archive.drop(export_id)
+        file_store.drop(export_id)
     elif after.state is State.READY:
-        archive.drop_parts(export_id)
+        file_store.drop_parts(export_id)
 
 
 def _keep(customer_id: str, export_id: str, capability: str) -> Export | None:
@@ -52,7 +52,7 @@ def _keep(customer_id: str, export_id: str, capability: str) -> Export | None:
 
 def _packed(whole: Export) -> Export:
     profile = profiles.peek(whole.customer_id)
-    archive.pack(whole, profile.language if profile else DEFAULT)
+    file_store.pack(whole, profile.language if profile else DEFAULT)
     return whole.ready(clock.now())
 
 

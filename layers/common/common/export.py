@@ -72,7 +72,7 @@ def put(export_id: str, capability: str, part: Part) -> None:
 
 def key(export_id: str, capability: str) -> str:
     """Where a capability's part lies; each may write its own only."""
-    return f"parts/{export_id}/{capability}.json"
+    return f"parts/{capability}/{export_id}.json"
 
 
 def _report(cause: ExportRequested, event: type[ExportPart]) -> ExportPart:

@@ -1,6 +1,6 @@
 """The files of an export, in the private EXPORT_BUCKET, which forgets everything after a week.
 
-parts/<export id>/<capability>.json   what a capability handed over: see common.export
+parts/<capability>/<export id>.json   what a capability handed over: see common.export
 archives/<export id>.zip              all of it, as the customer gets it
 """
 
