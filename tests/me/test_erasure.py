@@ -31,8 +31,9 @@ SAID = (
     "Broken cup",
 )
 SAID += ("Happy birthday, Kim", "203.0.113")
-# What expires by itself within a day, and what tells of others.
-EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")
+# What expires by itself within a day, what tells of others, and what the payments' provider
+# remembers, whom the sandbox plays.
+EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED", "SANDBOX#")
 
 
 @pytest.fixture

@@ -86,8 +86,8 @@ def make_link(export_id: shell.Id) -> Response[Any]:
     Asks for a step-up for `export`.
     """
     caller = access.customer(router)
-    _prove(caller)
     found, ends_at = _find(caller, export_id), clock.now() + LINK_LIVES
+    _prove(caller)
     if found.state is not State.READY:
         raise ExportNotReady
     token = links.draw(caller.id, found.id)
