@@ -45,6 +45,7 @@ def anna(shop):
     shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
     shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
     shop.link(person, "anna")
+    shop.passkey(person)
     shop.agree(person)
     shop.address(person)
     order = shop.order(person)

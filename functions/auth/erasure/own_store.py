@@ -38,6 +38,7 @@ KINDS = (
     Kind("sessions", "SESSION", partition="SESSION#"),
     Kind("sign-in names", "LOGIN", partition="LOGIN#"),
     Kind("accounts at providers", "IDENTITY", partition="IDENTITY#"),
+    Kind("passkeys", "PASSKEY", partition="PASSKEY#"),
     Kind("sign-ins by providers", "FLOW", partition="FLOW#", why="expires_within_a_day"),
     Kind("proof of the erasure", "ERASURE", partition="ERASURE#", why="proof_of_erasure"),
     Kind("list of the erased", "", partition="ERASED", why="proof_of_erasure"),
