@@ -594,8 +594,8 @@ class TestOneAssertionTwiceAtOnce:
     def test_signs_in_once(self, races):
         races.every()
 
-    def test_signs_in_twice_when_the_challenge_is_looked_at_first(self, races):
-        races.catches("CHALLENGE#")
+    def test_signs_in_twice_when_challenge_and_account_are_looked_at_first(self, races):
+        races.catches("CHALLENGE#", "CUSTOMER#")
 
 
 class TestOneCredentialAddedToTwoAccountsAtOnce:
