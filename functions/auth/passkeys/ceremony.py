@@ -8,12 +8,15 @@ as long as that row is, once, and nothing of it is stored.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from auth.account import Account, PasskeyUse
+from auth.account import Account, Passkey, PasskeyUse
 from auth.challenge.challenge import Challenge
 from auth.passkeys.site import Site
 from common import pepper
+
+if TYPE_CHECKING:
+    from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 
 Json = dict[str, Any]
 
@@ -23,11 +26,7 @@ class Unproven(Exception):
 
 
 class Copied(Unproven):
-    """It proves that there are two of the passkey *id*: its counter went back."""
-
-    def __init__(self, id_: str) -> None:
-        super().__init__()
-        self.id = id_
+    """It proves that there are two of the passkey: its counter went back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +118,35 @@ def shown(
 ) -> Shown:
     """The passkey of *account*'s by which a device has proven for *begun*. Unproven; Copied where
     nothing but its counter is wrong."""
-    import webauthn
-    from webauthn.helpers import base64url_to_bytes
-
     passkey = account.passkey_of(credential["id"])
     if passkey is None or not _is_of(account, credential["response"]):
         raise Unproven
+    told = _verified(site, begun, passkey, credential, verified)
+    if not passkey.may_count(told.new_sign_count):
+        raise Copied
+    used = PasskeyUse(passkey.id, told.new_sign_count, told.credential_backed_up)
+    return Shown(used, told.user_verified)
+
+
+def _verified(
+    site: Site, begun: Challenge, passkey: Passkey, credential: Json, verified: bool
+) -> "VerifiedAuthentication":
+    import webauthn
+    from webauthn.helpers import base64url_to_bytes
+
     try:
-        told = webauthn.verify_authentication_response(
+        return webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=_bytes(begun),
             expected_rp_id=site.domain,
             expected_origin=list(site.origins),
             credential_public_key=base64url_to_bytes(passkey.public_key),
-            # Looked at below: the library would before it knows that the signature is right.
+            # The caller looks at it: the library would before it knows the signature to be right.
             credential_current_sign_count=0,
             require_user_verification=verified,
         )
     except _refusals() as refused:
         raise Unproven from refused
-    if not passkey.may_count(told.new_sign_count):
-        raise Copied(passkey.id)
-    used = PasskeyUse(passkey.id, told.new_sign_count, told.credential_backed_up)
-    return Shown(used, told.user_verified)
 
 
 def _refusals() -> tuple[type[Exception], ...]:
