@@ -18,10 +18,17 @@ class Offer:
     to: str | None = None
 
 
-def of_factors(account: Account) -> tuple[Offer, ...]:
+def of_factors(account: Account, shown_at: str | None = None) -> tuple[Offer, ...]:
     """By what the second factors of *account* are shown; a passkey or a recovery code stands in
-    for them."""
-    shown = tuple(Offer(factor.kind.value, factor.to) for factor in account.factors)
+    for them.
+
+    A factor whose codes go to *shown_at*, where a code has just proven the first step, is that
+    same factor, by whatever channel: it is not among them.
+    """
+    others = [factor for factor in account.factors if not shown_at or factor.to != shown_at]
+    if not others:
+        return ()
+    shown = tuple(Offer(factor.kind.value, factor.to) for factor in others)
     codes = (Offer(RECOVERY_CODE),) if account.recovery_codes else ()
     return *shown, *of_passkeys(account), *codes
 
