@@ -49,6 +49,8 @@ def parameters(endpoint: str) -> dict[str, str]:
     return {
         "Architecture": architecture(),
         "PublicUrl": api_url(endpoint),
+        # Passkeys are for names, not for 127.0.0.1: where pages in the making are served.
+        "PasskeyOrigins": "http://localhost:3000,http://localhost:5173",
         "MovableClock": "true",
         "NetworkLimits": "off",
         "StaffSecondFactor": "off",

@@ -49,6 +49,8 @@ OPEN = (
     "/v1/auth/erasures/",
     "/v1/auth/invitations",
     "/v1/auth/not-me",
+    "/v1/auth/passkeys/second-steps/",
+    "/v1/auth/passkeys/sign-in",
     "/v1/auth/providers",
     "/v1/auth/recover",
     "/v1/auth/registration",

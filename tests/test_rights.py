@@ -17,6 +17,7 @@ from pyotp import TOTP
 
 import shop as work
 from auth.contacts import tokens as undos
+from authenticator import Authenticator
 from common import access, clock, ids, not_me
 from common.access import Role
 from common.events.auth import ContactChanged, CustomerRegistered
@@ -134,6 +135,7 @@ class Shop:
         self.names["export_id"] = self._done("POST /v1/me/exports")["id"]
         self.names["export_token"] = "no-such-link"
         cloud.drain()
+        self._have_passkeys(helper)
         self.names["erasure_id"] = self._done("POST /v1/me/erasure")["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
@@ -187,6 +189,15 @@ class Shop:
         self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
         self.cloud.clock.advance(seconds=2)  # so that what Ann proves is newer than her factor
         self._prove(self.ann)
+
+    def _have_passkeys(self, shop):
+        """Ann's device has a passkey, and has made and shown what each route asks for."""
+        path, device = "/v1/auth/passkeys", shop.passkey(self.ann)
+        self.names["passkey_id"] = self._done(f"GET {path}")["items"][0]["id"]
+        self.bodies[f"POST {path}"] = shop.making(self.ann, Authenticator())
+        name = f"POST {path}/step-ups/{{step_up_id}}"
+        asked = self._done(f"{name}/options")["public_key"]
+        self.bodies[f"{name}/proof"] = {"credential": device.prove(asked)}
 
     def _learn_address(self):
         event = ContactChanged(

@@ -12,6 +12,7 @@ import boto3
 from pyotp import TOTP
 
 import provider as providers
+from authenticator import Authenticator
 from cloud import PASSWORD, Answer, Cloud, Person
 from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
@@ -177,6 +178,25 @@ class Shop:
         self.ask(person, "POST", f"/v1/auth/factors/{begun['id']}/confirm", body)
         return app
 
+    def making(self, person: Person, device: Authenticator) -> dict[str, Any]:
+        """What adds a passkey that *device* has made for *person*."""
+        self.prove(person, access.Act.FACTORS)
+        begun = self.ask(person, "POST", "/v1/auth/passkeys/options")
+        credential = device.make(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
+    def passkey(self, person: Person, device: Authenticator | None = None) -> Authenticator:
+        """A device with a passkey of *person*'s."""
+        holder = device or Authenticator()
+        self.ask(person, "POST", "/v1/auth/passkeys", self.making(person, holder))
+        return holder
+
+    def showing(self, device: Authenticator, path: str = "sign-in") -> dict[str, Any]:
+        """What signs in by the passkey of *device*."""
+        begun = self.ask(None, "POST", f"/v1/auth/passkeys/{path}/options")
+        credential = device.prove(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
     def recovery_codes(self, person: Person) -> list[str]:
         self.prove(person, access.Act.FACTORS)
         codes: list[str] = self.ask(person, "POST", "/v1/auth/factors/recovery-codes")["codes"]
@@ -313,6 +333,7 @@ def journey(shop: Shop) -> None:
     _leave_carts(shop, person)
     _change_the_contact(shop, person)
     _link_a_service(shop, person)
+    _have_a_passkey(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     _come_from_afar(shop, person)
@@ -456,6 +477,18 @@ def _link_a_service(shop: Shop, person: Person) -> None:
     again = shop.again(person)
     shop.link(again, "anna")
     shop.ask(again, "DELETE", "/v1/auth/identities/home")
+    shop.cloud.drain()
+
+
+def _have_a_passkey(shop: Shop, person: Person) -> None:
+    """A passkey is added, used, copied and removed."""
+    again = shop.again(person)
+    device = shop.passkey(again, Authenticator(counts=True, syncs=False))
+    for count in (5, 2):
+        device.held[0].count = count
+        shop.asking(None, "POST", "/v1/auth/passkeys/sign-in", shop.showing(device))()
+    [passkey] = shop.ask(again, "GET", "/v1/auth/passkeys")["items"]
+    shop.ask(again, "DELETE", f"/v1/auth/passkeys/{passkey['id']}")
     shop.cloud.drain()
 
 

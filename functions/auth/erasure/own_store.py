@@ -74,6 +74,7 @@ KINDS = (
     Kind("sessions", "SESSION", partition="SESSION#", shown=told.SESSION),
     Kind("sign-in names", "LOGIN", partition="LOGIN#", shown=REPEATS),
     Kind("accounts at providers", "IDENTITY", partition="IDENTITY#", shown=REPEATS),
+    Kind("passkeys", "PASSKEY", partition="PASSKEY#", shown=REPEATS),
     Kind(
         "sign-ins by providers",
         "FLOW",

@@ -22,7 +22,7 @@ SESSION = only("started_at", "rotated_at", "ended_at", "device", "acr", "amr")
 
 _PARTS = {
     "identities": only("provider", "linked_at"),
-    "passkeys": only("name", "added_at"),
+    "passkeys": only("name", "added_at", "used_at", "synced"),
     "factors": only("kind", "to", "added_at"),
     "changes": only("at", "before", "undone"),
 }

@@ -44,6 +44,9 @@ class FactorView(shell.View):
 class FactorsView(shell.View):
     items: list[FactorView]
     recovery_codes_left: int
+    passkeys: Annotated[
+        int, Field(description="Passkeys, each of which is both proofs: `GET /v1/auth/passkeys`")
+    ]
 
 
 class ContactFactorRequest(shell.Body):
@@ -166,7 +169,11 @@ def _view(account: Account) -> FactorsView:
         )
         for factor in account.factors
     ]
-    return FactorsView(items=items, recovery_codes_left=len(account.recovery_codes))
+    return FactorsView(
+        items=items,
+        recovery_codes_left=len(account.recovery_codes),
+        passkeys=len(account.passkeys),
+    )
 
 
 def _reached(request: ContactFactorRequest) -> str:

@@ -56,7 +56,8 @@ def show_menu() -> MenuView:
     """Show the sections of your account."""
     standing, language = store.find(access.customer(router).id), shell.language(router)
     left = len(checklist.STEPS) - len(checklist.done(standing.profile, standing.account))
-    counts = {"checklist": left, "notes": standing.notes}
+    passkeys = len(standing.account.passkeys)
+    counts = {"checklist": left, "notes": standing.notes, "passkeys": passkeys}
     sections = [
         SectionView(name=s.name, title=s.title[language], path=s.path, count=counts.get(s.name))
         for s in menu.sections(left)

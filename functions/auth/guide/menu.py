@@ -23,6 +23,7 @@ SECTIONS = (
     Section("profile", Text(ru="О себе", en="About you"), "/v1/me"),
     Section("consents", Text(ru="Согласия", en="Consents"), "/v1/me/consents"),
     Section("preferences", Text(ru="Уведомления", en="Notifications"), "/v1/preferences"),
+    Section("passkeys", Text(ru="Ключи доступа", en="Passkeys"), "/v1/auth/passkeys"),
     Section("sessions", Text(ru="Устройства", en="Devices"), "/v1/auth/sessions"),
 )
 

@@ -31,6 +31,10 @@ REGISTRATIONS = limits.Limit("registrations", 30, 60 * 60)
 
 class RegistrationRequest(OneContact):
     password: NewPassword | None = None
+    passkey: Annotated[
+        bool,
+        Field(strict=True, description="A passkey follows the confirmation, in a password's place"),
+    ] = False
     language: Language | None = None
     time_zone: TimeZone | None = None
 
@@ -109,7 +113,8 @@ def register(
     confirms it.
 
     The answer is the same whether the contact is free or taken. A password has 8 to 128
-    characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in.
+    characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in. With
+    `passkey` too: once confirmed, it is made at `POST /v1/auth/passkeys/options`.
     """
     client.take(router, REGISTRATIONS)
     wanted = _wanted(request)
@@ -141,7 +146,7 @@ def _field(field: form.Field, spoken: Language) -> FieldView:
 
 
 def _wanted(request: RegistrationRequest) -> Wanted:
-    if request.email and request.password is None:
+    if request.email and request.password is None and not request.passkey:
         raise Invalid(errors=[{"field": "body.password", "code": "missing"}])
     login = request.contact
     if request.password:

@@ -37,7 +37,8 @@ class StepUpRequest(shell.Body):
 
 
 class OfferView(shell.View):
-    """A way to prove it: `password`, `totp`, `recovery_code`, or a channel that leads to `to`."""
+    """A way to prove it: `password`, `totp`, `passkey`, `recovery_code`, or a channel that leads
+    to `to`."""
 
     kind: str
     to: str | None
