@@ -17,8 +17,10 @@ from common.shown import COUNTS, NAMELESS, OTHERS, REPEATS, only, with_id
 from orders.erasure import told
 from orders.order import store
 from orders.order.order import NEXT
+from orders.payments.cards import store as cards
+from orders.wallet import store as wallet
 
-OPEN_ORDER = "open_order"
+OPEN_ORDER, NEGATIVE_BALANCE = "open_order", "negative_balance"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -45,6 +47,11 @@ def _unwatched(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _with_provider(row: table.Item) -> Sequence[table.Write]:
+    """A card, which the payment provider is told to forget too."""
+    return cards.forgetting(cards.parse(row), clock.now())
+
+
 KINDS = (
     Kind("saved addresses", "ADDRESS#", shown=told.ADDRESS),
     Kind("saved addresses", "ADDRESS-BOOK", shown=COUNTS),
@@ -65,7 +72,7 @@ KINDS = (
     Kind("watched products", "WATCHES", shown=COUNTS),
     Kind("links to wish lists", "SHARED", partition="SHARED#", shown=REPEATS),
     Kind("watched products", "", partition="WATCHED#", shown=REPEATS),
-    Kind("saved cards", "CARD#", shown=with_id("brand", "last4", "expires")),
+    Kind("saved cards", "CARD#", how=_with_provider, shown=with_id("brand", "last4", "expires")),
     Kind("saved cards", "CARD-DEFAULT", shown=only("card_id")),
     Kind("top-ups", "TOP-UP#", shown=told.TOP_UP),
     Kind("movements of money", "TRANSACTION#", shown=told.TRANSACTION),
@@ -83,16 +90,14 @@ KINDS = (
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders under way."""
-    orders = map(store.parse, store.every(due.customer_id))
-    hindered = any(NEXT[order.state] for order in orders)
+    """Say whether the customer has orders under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
         customer_id=due.customer_id,
         erasure_id=due.erasure_id,
         round=due.round,
-        obstacles=(OPEN_ORDER,) if hindered else (),
+        obstacles=_obstacles(due.customer_id),
     )
     # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
     asked = f"{due.erasure_id}#{due.round:04}"
@@ -100,6 +105,15 @@ def answer(due: ErasureDue) -> None:
     newer = table.put(row, table.ABSENT | Attr("asked").lt(asked))
     with suppress(table.ConditionFailed):
         table.commit(newer, erasure.alive(due.customer_id), outbox.row(told))
+
+
+def _obstacles(customer_id: str) -> tuple[str, ...]:
+    orders = map(store.parse, store.every(customer_id))
+    found = {
+        OPEN_ORDER: any(NEXT[order.state] for order in orders),
+        NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
+    }
+    return tuple(name for name, holds in found.items() if holds)
 
 
 def erase(cause: CustomerErased) -> None:
