@@ -31,7 +31,7 @@ SAID = (
     "Linen",
     "Broken cup",
 )
-SAID += ("Happy birthday, Kim", "203.0.113")
+SAID += ("Happy birthday, Kim", "203.0.113", "Strong and warm", "green mug")
 # What expires by itself within a day, and what tells of others.
 EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")
 
@@ -50,6 +50,10 @@ def anna(shop):
     order = shop.order(person)
     shop.move(order, "assembling", "shipped", "delivered")
     shop.cloud.drain()
+    shop.publish(shop.review(person))
+    shop.consent(person)
+    shop.ask(person, "PUT", "/v1/visits/products/TEA-2")
+    shop.ask(person, "PUT", "/v1/visits/searches", {"words": "green mug"})
     ticket = shop.ticket(person, order_id=order, text="Broken cup")
     shop.ask(
         shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}

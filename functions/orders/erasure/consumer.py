@@ -15,6 +15,7 @@ from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered
 from orders.order import store
 from orders.order.order import NEXT
+from orders.reviews import store as reviews
 
 OPEN_ORDER = "open_order"
 ANSWER = "ERASURE-ANSWER"
@@ -45,10 +46,21 @@ def _unwatched(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _unsaid(row: table.Item) -> Sequence[table.Write]:
+    """A review goes whole, and out of its product's rating: words and stars without anybody
+    behind them are nobody's word."""
+    return reviews.removed(reviews.parse(row))
+
+
 KINDS = (
     Kind("saved addresses", "ADDRESS"),
     Kind("answers about the erasure", ANSWER),
     Kind("cart", "CART"),
+    Kind("purchases", "BOUGHT#"),
+    Kind("what the customer looked at", "VISITS"),
+    Kind("purchases", "DELIVERED#"),
+    Kind("reviews", "REVIEW#", how=_unsaid),
+    Kind("reviews", "REVIEW", partition="REVIEW#"),
     Kind("keys of proven contacts", "CONTACTS"),
     Kind("answers to repeated calls", "IDEMPOTENCY#"),
     Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),

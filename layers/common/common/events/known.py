@@ -8,12 +8,13 @@ from common.events import (
     loyalty,
     notify,
     orders,
+    reviews,
     sign_in,
     staff,
     support,
 )
 
-MODULES = (auth, sign_in, staff, erasure, orders, catalogue, catalogue, loyalty, notify, support)
+MODULES = (auth, sign_in, staff, erasure, orders, catalogue, reviews, loyalty, notify, support)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
