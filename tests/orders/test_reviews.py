@@ -228,7 +228,7 @@ def test_a_decision_is_about_the_words_that_were_read(desk, ann):
     review = desk.write(ann).body["id"]
     desk.write(ann, said={"rating": 1, "text": "Buy at my shop"})
 
-    assert kind(desk.decide(review, version=1)) == (412, "version_conflict")
+    assert kind(desk.decide(review, version=1)) == (409, "review_changed")
     assert desk.public()["items"] == []
 
 
@@ -447,7 +447,7 @@ class TestTwoWhoPublishAtOnce:
         review = desk.write(ann).body["id"]
 
         def check(answers):
-            assert {answer.status for answer in answers} <= {200, 412}
+            assert {answer.status for answer in answers} <= {200, 409}
             assert desk.public()["rating"]["count"] == 1
             assert len(shop.queued(ReviewPublished)) == 1
 

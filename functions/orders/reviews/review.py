@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from common.errors import Refusal, VersionConflict
+from common.errors import Refusal
 from common.language import Text
 
 STARS = range(1, 6)
@@ -48,6 +48,16 @@ class NotBought(Refusal):
     title = Text(
         ru="Отзыв может оставить тот, кому мы доставили этот товар.",
         en="A product can be reviewed once it was delivered to you.",
+    )
+
+
+class ReviewChanged(Refusal):
+    """What is decided about is not what stands; `version` is that of the review as it is now."""
+
+    code = "review_changed"
+    title = Text(
+        ru="Отзыв изменился. Прочитайте его ещё раз.",
+        en="The review has changed. Please read it again.",
     )
 
 
@@ -107,10 +117,10 @@ class Review:
     def decided(self, version: int, reason: Reason | None) -> "Review":
         """The review as published, or rejected for *reason*; itself where it is so already.
 
-        VersionConflict unless whoever decides has read the *version* that stands.
+        ReviewChanged unless whoever decides has read the *version* that stands.
         """
         if version != self.version:
-            raise VersionConflict
+            raise ReviewChanged(version=self.version)
         to = State.REJECTED if reason else State.PUBLISHED
         if (to, reason) == (self.state, self.reason):
             return self

@@ -11,7 +11,6 @@ they are what a count of the published reviews would give, whatever comes twice.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from common import outbox, table
@@ -110,7 +109,7 @@ def parse(row: table.Item) -> Review:
         id=row["id"],
         customer_id=row["customer_id"],
         sku=row["sku"],
-        name=Text(**row["name"]),
+        name=Text(row["name_ru"], row["name_en"]),
         rating=row["rating"],
         text=row["text"],
         author=row["author"],
@@ -126,14 +125,22 @@ def _item(review: Review) -> table.Item:
     pk, sk = _key(review.customer_id, review.sku)
     given = review.answer
     return {
-        **asdict(review),
         "pk": pk,
         "sk": sk,
         "v": 1,
+        "id": review.id,
+        "customer_id": review.customer_id,
+        "sku": review.sku,
+        "name_ru": review.name.ru,
+        "name_en": review.name.en,
+        "rating": review.rating,
+        "text": review.text,
+        "author": review.author,
         "written_at": review.written_at.isoformat(),
         "state": review.state.value,
         "reason": review.reason.value if review.reason else None,
         "answer": {"text": given.text, "at": given.at.isoformat()} if given else None,
+        "version": review.version,
         **_listed(review),
     }
 

@@ -47,7 +47,7 @@ LATE = Accepted(
     "who decided and was not answered decides about a version that stands no longer",
     calls="dynamodb.TransactWriteItems",
     faults=(*LOST, RESENT),
-    answers=("*412*",),
+    answers=("*409*",),
 )
 
 
