@@ -15,9 +15,11 @@ from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered
 from orders.order import store
 from orders.order.order import NEXT
+from orders.payments.cards import store as cards
 from orders.reviews import store as reviews
+from orders.wallet import store as wallet
 
-OPEN_ORDER = "open_order"
+OPEN_ORDER, NEGATIVE_BALANCE = "open_order", "negative_balance"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -52,6 +54,13 @@ def _unsaid(row: table.Item) -> Sequence[table.Write]:
     return reviews.removed(reviews.parse(row))
 
 
+def _with_provider(row: table.Item) -> Sequence[table.Write]:
+    """A card, which the payment provider is told to forget too; which one was the default."""
+    if "token" not in row:
+        return erasure.delete(row)
+    return cards.forgetting(cards.parse(row), clock.now())
+
+
 KINDS = (
     Kind("saved addresses", "ADDRESS"),
     Kind("answers about the erasure", ANSWER),
@@ -68,7 +77,7 @@ KINDS = (
     Kind("watched products", "WATCH", how=_unwatched),
     Kind("links to wish lists", "SHARED", partition="SHARED#"),
     Kind("watched products", "", partition="WATCHED#"),
-    Kind("saved cards", "CARD"),
+    Kind("saved cards", "CARD", how=_with_provider),
     Kind("top-ups", "TOP-UP#"),
     Kind("movements of money", "TRANSACTION#"),
     Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
@@ -78,16 +87,14 @@ KINDS = (
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders under way."""
-    orders = map(store.parse, store.every(due.customer_id))
-    hindered = any(NEXT[order.state] for order in orders)
+    """Say whether the customer has orders under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
         customer_id=due.customer_id,
         erasure_id=due.erasure_id,
         round=due.round,
-        obstacles=(OPEN_ORDER,) if hindered else (),
+        obstacles=_obstacles(due.customer_id),
     )
     # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
     asked = f"{due.erasure_id}#{due.round:04}"
@@ -95,6 +102,15 @@ def answer(due: ErasureDue) -> None:
     newer = table.put(row, table.ABSENT | Attr("asked").lt(asked))
     with suppress(table.ConditionFailed):
         table.commit(newer, erasure.alive(due.customer_id), outbox.row(told))
+
+
+def _obstacles(customer_id: str) -> tuple[str, ...]:
+    orders = map(store.parse, store.every(customer_id))
+    found = {
+        OPEN_ORDER: any(NEXT[order.state] for order in orders),
+        NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
+    }
+    return tuple(name for name, holds in found.items() if holds)
 
 
 def erase(cause: CustomerErased) -> None:
