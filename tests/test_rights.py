@@ -122,6 +122,7 @@ class Shop:
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         self.names["member_id"] = self.people["agent"].id
+        self._review()
         owner = self.people["owner"]
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
         self.names["invitation_id"] = invited["id"]
@@ -246,6 +247,18 @@ class Shop:
                 self.names["payment_method_id"] = card["id"]
         guests = self._ordered("key-of-the-guest", self.people["guest"], payment="card")
         self.guests["POST /v1/payments"] = {"order_id": guests}
+
+    def _review(self):
+        """What Ann was delivered is reviewed, and everybody reads it; what she looks at may be
+        remembered."""
+        helper = work.Shop(self.cloud, people=self.people)
+        helper.consent(self.ann)
+        token = {"guest_token": self.people["guest"].token}
+        self.bodies["POST /v1/visits/merge"] = token
+        helper.deliver(self.ann)
+        self.names["review_id"] = self._done("PUT /v1/reviews/{sku}")["id"]
+        self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
+        self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

@@ -29,11 +29,20 @@ class Topic(StrEnum):
     BIRTHDAY = "birthday"
     INACTIVITY = "inactivity"
     NEWS = "news"
+    REVIEWS = "reviews"
 
 
 # What only goes to customers who agreed to it.
 MARKETING = frozenset(
-    {Topic.CART, Topic.ALERTS, Topic.PROMOTIONS, Topic.BIRTHDAY, Topic.INACTIVITY, Topic.NEWS}
+    {
+        Topic.CART,
+        Topic.ALERTS,
+        Topic.PROMOTIONS,
+        Topic.BIRTHDAY,
+        Topic.INACTIVITY,
+        Topic.NEWS,
+        Topic.REVIEWS,
+    }
 )
 
 

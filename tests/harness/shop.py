@@ -294,6 +294,29 @@ class Shop:
             self.ask(person, "PUT", f"/v1/wish-lists/{made}/items/{sku}", {})
         return str(made)
 
+    def consent(self, person: Person, *, given: bool = True) -> None:
+        """Let the shop look at what *person* views and buys, or not any longer."""
+        body = {"given": given, "text_version": 1}
+        self.ask(person, "PUT", "/v1/me/consents/personalisation", body)
+        self.cloud.drain()
+
+    def deliver(self, person: Person, sku: str = "TEA-1") -> str:
+        """An order of *sku*, delivered."""
+        order = self.order(person, sku, 1)
+        self.move(order, "assembling", "shipped", "delivered")
+        self.cloud.drain()
+        return order
+
+    def review(self, person: Person, sku: str = "TEA-1") -> str:
+        """What *person* says of a product that was delivered; its id."""
+        said = {"rating": 5, "text": "Strong and warm", "author": "Anna"}
+        return str(self.ask(person, "PUT", f"/v1/reviews/{sku}", said)["id"])
+
+    def publish(self, review_id: str) -> None:
+        path = f"/v1/staff/reviews/{review_id}"
+        version = self.ask(self.staff("agent"), "GET", path)["version"]
+        self.ask(self.staff("agent"), "PUT", f"{path}/decision", {"version": version})
+
     def address(self, person: Person) -> str:
         return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
@@ -326,6 +349,8 @@ def journey(shop: Shop) -> None:
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
     shop.cloud.drain()
+    _recommend(shop, person)
+    _review(shop, person)
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)
@@ -347,6 +372,29 @@ def journey(shop: Shop) -> None:
 def _take_all_along(shop: Shop) -> None:
     person, _ = shop.register("vera@example.com")
     shop.export(person)
+
+
+def _recommend(shop: Shop, person: Person) -> None:
+    """The customer lets the shop look at what they buy; two others bought one thing more."""
+    shop.consent(person)
+    shop.ask(person, "PUT", "/v1/visits/products/TEA-2")
+    for _ in range(2):
+        other = shop.customer()
+        shop.fill_cart(other, "TEA-1", 1)
+        shop.deliver(other, "TEA-2")
+
+
+def _review(shop: Shop, person: Person) -> None:
+    """One says what the tea is like; it is published, answered and rejected after all."""
+    made = shop.review(person)
+    shop.publish(made)
+    agent, path = shop.staff("agent"), f"/v1/staff/reviews/{made}"
+    shop.ask(agent, "PUT", f"{path}/answer", {"text": "Thank you!"})
+    version = shop.ask(agent, "GET", path)["version"]
+    shop.ask(agent, "PUT", f"{path}/decision", {"version": version, "reason": "off_topic"})
+    silent = shop.customer()
+    shop.agree(silent, "reviews")
+    shop.deliver(silent)
 
 
 def _leave_for_good(shop: Shop) -> None:

@@ -17,6 +17,10 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     order = _pays(shop, person, CHECKOUT["delivery"] | {"recipient": name})
     shop.move(order, "assembling", "shipped", "delivered")
     shop.cloud.tick()  # what was held on the card is taken
+    shop.publish(shop.review(person))
+    shop.consent(person)
+    shop.ask(person, "PUT", "/v1/visits/products/TEA-2")
+    shop.ask(person, "PUT", "/v1/visits/searches", {"words": "green mug"})
     ticket = shop.ticket(person, order_id=order, text=trouble)
     shop.ask(
         shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}

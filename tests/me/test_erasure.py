@@ -36,7 +36,7 @@ SAID = (
     "Linen",
     "Broken cup",
 )
-SAID += ("Happy birthday, Kim", "203.0.113")
+SAID += ("Happy birthday, Kim", "203.0.113", "Strong and warm", "green mug")
 # What expires by itself within a day, what tells of others, and what the payments' provider
 # remembers, whom the sandbox plays.
 EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED", "SANDBOX#")

@@ -18,6 +18,7 @@ from orders.erasure import told
 from orders.order import store
 from orders.order.order import NEXT
 from orders.payments.cards import store as cards
+from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
 OPEN_ORDER, NEGATIVE_BALANCE = "open_order", "negative_balance"
@@ -47,6 +48,12 @@ def _unwatched(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _unsaid(row: table.Item) -> Sequence[table.Write]:
+    """A review goes whole, and out of its product's rating: words and stars without anybody
+    behind them are nobody's word."""
+    return reviews.removed(reviews.parse(row))
+
+
 def _with_provider(row: table.Item) -> Sequence[table.Write]:
     """A card, which the payment provider is told to forget too."""
     return cards.forgetting(cards.parse(row), clock.now())
@@ -57,6 +64,11 @@ KINDS = (
     Kind("saved addresses", "ADDRESS-BOOK", shown=COUNTS),
     Kind("answers about the erasure", ANSWER, shown=COUNTS),
     Kind("cart", "CART", shown=only("lines", "saved", "gift", "updated_at")),
+    Kind("purchases", "BOUGHT#", shown=told.purchase),
+    Kind("purchases", "DELIVERED#", shown=REPEATS),
+    Kind("what the customer looked at", "VISITS", shown=only("views", "searches")),
+    Kind("reviews", "REVIEW#", how=_unsaid, shown=told.REVIEW),
+    Kind("reviews", "REVIEW", partition="REVIEW#", shown=REPEATS),
     Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
     Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
     Kind(

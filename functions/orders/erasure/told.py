@@ -7,8 +7,10 @@ from orders.order.order import number
 ADDRESS = only("id", "recipient", "phone", "place", "comment")
 WATCH = only("kind", "sku", "price_minor", "since")
 TOP_UP = only("id", "method", "amount_minor", "currency", "at", "status")
+REVIEW = only("sku", "rating", "text", "author", "written_at", "state", "reason", "answer")
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 
+_PURCHASE = only("name_ru", "name_en", "times", "last")
 _ORDER = only(
     "id",
     "state",
@@ -32,6 +34,10 @@ _BILL = only(
     "returned_minor",
     "balance_returned_minor",
 )
+
+
+def purchase(row: Item) -> Item:
+    return {"sku": row["sk"].partition("#")[2], **_PURCHASE(row)}
 
 
 def order(row: Item) -> Item:

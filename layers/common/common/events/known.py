@@ -9,12 +9,25 @@ from common.events import (
     notify,
     orders,
     passkeys,
+    reviews,
     sign_in,
     staff,
     support,
 )
 
-MODULES = (auth, sign_in, passkeys, staff, erasure, orders, catalogue, loyalty, notify, support)
+MODULES = (
+    auth,
+    sign_in,
+    passkeys,
+    staff,
+    erasure,
+    orders,
+    catalogue,
+    reviews,
+    loyalty,
+    notify,
+    support,
+)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
