@@ -61,6 +61,8 @@ KINDS = (
     Kind("movements of money", "TRANSACTION#"),
     Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
+    Kind("counts of statements", "STATEMENTS#"),
+    Kind("accounting documents", "DOCUMENT", partition="DOCUMENT#", why="bookkeeping"),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
 )
 
