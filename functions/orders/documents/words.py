@@ -26,12 +26,14 @@ MOVEMENTS: Mapping[transaction.Kind, str] = {
     transaction.Kind.TOP_UP: "Пополнение баланса",
     transaction.Kind.TRANSFER: "Перевод",
 }
+UNBROKEN = "\N{NO-BREAK SPACE}"
 SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$", "KZT": "₸", "BYN": "Br"}
 ACCEPTED = "Услуги оказаны полностью и в срок, претензий по объёму и качеству нет."
 
 
 def money(minor: int, currency: str) -> str:
-    """A sum as 1 234,56 ₽."""
+    """A sum as 1 234,56 ₽, which no line breaks."""
     whole, part = divmod(abs(minor), 100)
     sign = "−" if minor < 0 else ""
-    return f"{sign}{whole:,}".replace(",", " ") + f",{part:02} {SIGNS[currency]}"
+    grouped = f"{whole:,}".replace(",", UNBROKEN)
+    return f"{sign}{grouped},{part:02}{UNBROKEN}{SIGNS[currency]}"

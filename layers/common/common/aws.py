@@ -27,8 +27,8 @@ CONFIG = Config(
 )
 # A message whose answer was lost may be on its way: only the queue decides to send it again.
 ONCE = CONFIG.merge(Config(read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1}))
-# A link names its region's host: the global one sends callers of a young bucket elsewhere, where the
-# signature is no longer good.
+# A link names its region's host: the global one sends those who want a young bucket elsewhere,
+# where the signature is no longer good.
 LINKS = CONFIG.merge(Config(s3={"addressing_style": "virtual"}))
 
 
