@@ -125,6 +125,8 @@ class Shop:
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
         self.names["invitation_id"] = invited["id"]
         cloud.drain()
+        self.names["customer_id"] = self.ann.id
+        self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
         helper = work.Shop(cloud)
