@@ -36,7 +36,7 @@ class TestTwoOrdersThatWantTheNextNumber:
 
     @pytest.mark.feature(36)
     def test_get_one_each(self, race):
-        race.every()
+        race.sample(10)
 
     def test_get_the_same_when_the_counter_is_looked_at_first(self, race):
         race.catches("SERIES#")
@@ -56,7 +56,4 @@ class TestAnOrderThatIsToldOfTwiceAtOnce:
 
     @pytest.mark.feature(36)
     def test_has_one_invoice(self, race):
-        race.every()
-
-    def test_is_told_of_twice_when_the_note_is_looked_at_first(self, race):
-        race.catches("DOCUMENT#")
+        race.sample(10)

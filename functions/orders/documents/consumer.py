@@ -17,6 +17,7 @@ from common.events.orders import (
     DocumentIssued,
     OrderClaimed,
     OrderDelivered,
+    OrderEvent,
     OrderPaid,
     OrderPlaced,
     RefundMade,
@@ -26,24 +27,25 @@ from orders.documents import csv_file, file_store, pdf, sale, store
 from orders.documents.document import Content, Document, Format, Kind, Seller, identify
 from orders.documents.statement import Period, statement
 from orders.order import store as orders
+from orders.order.order import Order
 from orders.wallet import transaction_store as transactions
 
 
 def place(placed: OrderPlaced) -> None:
-    order, day = orders.find_now(placed.order_id), clock.day_of(placed.occurred_at)
+    order, day = _order(placed), clock.day_of(placed.occurred_at)
     _issue(placed, sale.invoice(order, _seller(), day))
     if sale.is_paid_by_balance(order):
         _issue(placed, sale.receipt(order, _seller(), day))
 
 
 def pay(paid: OrderPaid) -> None:
-    order, day = orders.find_now(paid.order_id), clock.day_of(paid.occurred_at)
+    order, day = _order(paid), clock.day_of(paid.occurred_at)
     _issue(paid, sale.receipt(order, _seller(), day))
 
 
 def deliver(delivered: OrderDelivered) -> None:
     """What was paid in cash is paid now; and services are done."""
-    order, day = orders.find_now(delivered.order_id), clock.day_of(delivered.occurred_at)
+    order, day = _order(delivered), clock.day_of(delivered.occurred_at)
     if sale.is_paid_in_cash(order):
         _issue(delivered, sale.receipt(order, _seller(), day))
     if done := sale.act(order, _seller(), day):
@@ -51,7 +53,7 @@ def deliver(delivered: OrderDelivered) -> None:
 
 
 def give_back(made: RefundMade) -> None:
-    order, day = orders.find_now(made.order_id), clock.day_of(made.occurred_at)
+    order, day = _order(made), clock.day_of(made.occurred_at)
     back = made.amount_minor, made.balance_minor
     _issue(made, sale.refund_receipt(order, _seller(), day, *back))
 
@@ -68,6 +70,11 @@ def state(requested: StatementRequested) -> None:
     about = requested.customer_id, _seller(), period, movements
     day = clock.day_of(requested.occurred_at)
     _issue(requested, statement(*about, os.environ["CURRENCY"], day, zone))
+
+
+def _order(told: OrderEvent) -> Order:
+    """The order as it is now, which was claimed meanwhile if it is not where it was."""
+    return orders.find(told.customer_id, told.order_id) or orders.find_now(told.order_id)
 
 
 def _issue(cause: Event, content: Content) -> None:
