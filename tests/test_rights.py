@@ -464,7 +464,9 @@ def consumers():
 @pytest.mark.parametrize(("consumer", "queue"), list(consumers()))
 def test_every_consumer_may_put_off_what_it_cannot_read(cloud, consumer, queue):
     url = cloud.wiring.physical[queue]["Ref"]
-    boto3.client("sqs").send_message(QueueUrl=url, MessageBody='{"detail-type": "unheard-of"}')
+    line = {"MessageGroupId": "line"} if url.endswith(".fifo") else {}
+    body = '{"detail-type": "unheard-of"}'
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body, **line)
 
     with cloud.counted() as calls:
         cloud.drain()

@@ -89,8 +89,10 @@ def file(document: Document, issued: DocumentIssued) -> None:
 
 def move(document: Document, customer_id: str) -> None:
     """A guest's document, among those of the customer whom the guest turned out to be."""
-    whose = {"customer_id": customer_id, "gsi1pk": f"DOCUMENTS#{customer_id}"}
-    table.apply(table.update(*_key(document.id), assign=whose))
+    pk, sk = _key(document.id)
+    listed = f"DOCUMENTS#{customer_id}"
+    moved = table.update(pk, sk, assign={"customer_id": customer_id, "gsi1pk": listed})
+    table.apply(moved)
 
 
 def parse(item: table.Item) -> Document:

@@ -46,7 +46,7 @@ def a_guest_is_known(shop: Shop) -> Act:
 def a_statement_is_made(shop: Shop) -> Act:
     person = shop.customer()
     shop.ask(person, "POST", "/v1/wallet/top-ups", {"amount_minor": 10_000, "method": "card"})
-    today = clock.today().isoformat()
+    today = clock.now().date().isoformat()
     return again(shop, "orders.statement_requested.v1", person, first=today, last=today)
 
 
