@@ -127,6 +127,8 @@ class Shop:
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
         self.names["invitation_id"] = invited["id"]
         cloud.drain()
+        self.names["customer_id"] = self.ann.id
+        self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
         helper = work.Shop(cloud)
@@ -489,7 +491,9 @@ def consumers():
 @pytest.mark.parametrize(("consumer", "queue"), list(consumers()))
 def test_every_consumer_may_put_off_what_it_cannot_read(cloud, consumer, queue):
     url = cloud.wiring.physical[queue]["Ref"]
-    boto3.client("sqs").send_message(QueueUrl=url, MessageBody='{"detail-type": "unheard-of"}')
+    line = {"MessageGroupId": "line"} if url.endswith(".fifo") else {}
+    body = '{"detail-type": "unheard-of"}'
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body, **line)
 
     with cloud.counted() as calls:
         cloud.drain()

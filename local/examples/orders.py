@@ -89,6 +89,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "amount_minor": 10000,
     },
     "POST /v1/staff/orders/{order_id}/refunds": {"amount_minor": 100, "reason": "goodwill"},
+    "POST /v1/documents/{document_id}/link": {"format": "pdf"},
+    "POST /v1/documents/statements": {"first": "2026-01-01", "last": "2026-03-31"},
     "POST /v1/staff/orders/{order_id}/transitions": {"to": "assembling"},
     "POST /v1/staff/products/imports": {
         "products": [

@@ -12,10 +12,11 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import botocore.client
+from botocore.signers import RequestSigner
 from moto.backends import get_backend
 from moto.events.models import EventPattern
 
@@ -338,8 +339,14 @@ class Cloud:
         ]
 
     def _consume(self) -> bool:
-        moved = [self._poll(f, t) for f in self._functions("SQS") for t in f.triggers("SQS")]
+        moved = [self._polled(f, t) for f in self._functions("SQS") for t in f.triggers("SQS")]
         return any(moved)
+
+    def _polled(self, function: Function, trigger: dict[str, Any]) -> bool:
+        """One batch; of a queue that gives out message by message, as many as there are."""
+        name = self.wiring.resolve(trigger["Queue"]).rpartition(":")[2]
+        batches = len(_queues()[name]._messages) if trigger["BatchSize"] == 1 else 1
+        return sum(self._poll(function, trigger) for _ in range(batches)) > 0
 
     def _poll(self, function: Function, trigger: dict[str, Any]) -> bool:
         """One batch; what fails comes back at once, until the queue gives it up."""
@@ -404,6 +411,7 @@ class Cloud:
             stored.items.clear()
         for queue in _queues().values():
             queue._messages.clear()  # PurgeQueue is allowed once a minute only
+            queue._pending_messages.clear()
         self.clock.offset = _until_noon()
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
@@ -444,9 +452,24 @@ def running() -> Iterator[Cloud]:
     with (
         standing.replaced(),
         mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
+        mock.patch.object(RequestSigner, "generate_presigned_url", _admitting(cloud)),
         mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
         yield cloud
+
+
+def _admitting(cloud: Cloud) -> Callable[..., str]:
+    """Signing of links: whoever follows one acts in the role of the function that signed it."""
+    sign = RequestSigner.generate_presigned_url
+
+    def signed(signer: Any, **asked: Any) -> str:
+        place, operation = urlsplit(asked["request_dict"]["url"]), asked["operation_name"]
+        named = {"Bucket": str(place.hostname).split(".")[0], "Key": unquote(place.path[1:])}
+        if function := _acting.get():
+            cloud.roles.admit(function, f"s3.{operation}", named)
+        return str(sign(signer, **asked))
+
+    return signed
 
 
 @contextmanager

@@ -21,6 +21,7 @@ FRESH = (
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
+    (re.compile(r"\bX-Amz-Date=\d{8}T\d{6}Z"), "X-Amz-Date=<time>"),
     (re.compile(r"<svg .*?</svg>"), "<picture>"),
     (re.compile(r"[A-Za-z0-9+/]{22}==\.[A-Za-z0-9+/]{22}=="), "<hash>"),
     (re.compile(r"\b[a-z2-7]{5}-[a-z2-7]{5}\b"), "<recovery code>"),

@@ -325,6 +325,14 @@ class Shop:
         self.cloud.drain()
         return str(opened["id"])
 
+    def statement(self, person: Person) -> str:
+        """Let *person* ask for a statement of yesterday; the id of it."""
+        yesterday = (clock.now() - timedelta(days=1)).date().isoformat()
+        body = {"first": yesterday, "last": yesterday}
+        asked = self.ask(person, "POST", "/v1/documents/statements", body)
+        self.cloud.drain()
+        return str(asked["id"])
+
     def grant(self, person: Person, points: int) -> None:
         """Give points, as loyalty does."""
         with self.cloud.acting("OrdersApi"):
@@ -354,6 +362,7 @@ def journey(shop: Shop) -> None:
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)
+    shop.statement(person)
     _get_help(shop, person, first)
     _leave_carts(shop, person)
     _change_the_contact(shop, person)

@@ -19,6 +19,9 @@ PARAMETERS = {
     "PublicUrl": "https://account.example.com",
     "SenderAddress": "shop@example.com",
     "Architecture": "x86_64",
+    "LegalName": "ООО «Кабинет»",
+    "LegalTaxNumber": "7701234567",
+    "LegalAddress": "125009, Москва, Тверская, 1",
 }
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,

@@ -133,6 +133,7 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
         ("NotifyTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ORDER"),
+        ("OrdersTable", "DOCUMENT", "DOCUMENT"),
         ("SupportTable", "CUSTOMER", "ERASED"),
     }
 
@@ -172,6 +173,7 @@ def test_the_receipt_names_every_capability_and_is_signed(cloud, erased):
     assert [part["capability"] for part in shown["parts"]] == named
     kept = {(p["capability"], k["what"], k["why"]) for p in shown["parts"] for k in p["kept"]}
     assert ("orders", "orders", "bookkeeping") in kept
+    assert ("orders", "accounting documents", "bookkeeping") in kept
     assert ("notify", "consents", "proof_of_consent") in kept
     signed = shown["receipt"]
     with cloud.acting("AuthApi"):

@@ -97,6 +97,14 @@ KINDS = (
         shown=REPEATS,
     ),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
+    Kind("counts of statements", "STATEMENTS#", shown=COUNTS),
+    Kind(
+        "accounting documents",
+        "DOCUMENT",
+        partition="DOCUMENT#",
+        why="bookkeeping",
+        shown=REPEATS,
+    ),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping", shown=REPEATS),
 )
 

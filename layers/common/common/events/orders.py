@@ -1,5 +1,7 @@
 """What orders tells."""
 
+from datetime import date
+
 from pydantic import Field
 
 from common import events
@@ -159,6 +161,31 @@ class OrderCancelled(OrderEvent):
     total_minor: int
     currency: Currency
     points_returned: int
+
+
+class StatementRequested(Event):
+    """A customer asked for a statement of their money from `first` to `last`, both days meant."""
+
+    name = "orders.statement_requested.v1"
+
+    customer_id: str
+    first: date
+    last: date
+
+
+class DocumentIssued(Event):
+    """An accounting document has its number, and its files are there. It is `about` an order, by
+    the order's number, or about some days; `asked_for` where the customer waits for it."""
+
+    name = "orders.document_issued.v1"
+
+    customer_id: str
+    document_id: str
+    order_id: str | None
+    kind: str
+    number: str
+    about: str
+    asked_for: bool
 
 
 class CustomerViewed(events.CustomerViewed):
