@@ -55,6 +55,7 @@ OPEN = (
     "/v1/auth/sign-in/",
     "/v1/auth/refresh",
     "/v1/auth/social",
+    "/v1/carriers/",
     "/v1/categories",
     "/v1/guest-carts",
     "/v1/payments/webhooks",

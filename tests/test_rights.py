@@ -98,7 +98,7 @@ class Shop:
             self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
         self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}
         self.names["provider_name"] = "home"
-        self.names["provider"] = "sandbox"
+        self.names |= {"provider": "sandbox", "carrier": "post"}
         contact = {"contact": {"email": "guest@example.com"}}
         self.guests = {"POST /v1/checkout": contact}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))

@@ -15,6 +15,7 @@ from common.events.orders import CartAbandoned, EventLine
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
@@ -71,9 +72,10 @@ REACTIONS: consumer.Reactions = {
     BackInStock: watches.tell,
     WatchersLeft: watches.go_on,
     ContactsProven: remember_contacts,
+    **completion.REACTIONS,
     **erasing.REACTIONS,
 }
-DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart, **payments.DUE}
+DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart, **payments.DUE, **completion.DUE}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 OPEN = ("awaiting_payment", "paid", "placed", "assembling")
-GONE = ("shipped", "delivered")
+GONE = ("shipped", "ready_for_pickup", "delivered", "completed")
 
 
 def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:

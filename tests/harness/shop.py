@@ -17,6 +17,7 @@ from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
 from common.events.auth import ContactChanged
 from notify.preferences.preferences import TEXT_VERSION
+from orders.delivery import carrier, signature
 from orders.watches import consumer as watches
 from provider import Provider
 
@@ -90,6 +91,24 @@ class Shop:
             body = {"to": to} | ({"tracking_number": "RU1"} if to == "shipped" else {})
             path = f"/v1/staff/orders/{order_id}/transitions"
             self.ask(self.staff("agent"), "POST", path, body)
+
+    def hearing(self, number: str, status: str, id_: str = "tiding-1") -> Callable[[], Answer]:
+        """The usual carrier, telling of a parcel; its messages carry no key."""
+        moment = clock.now()
+        body = json.dumps(
+            {"id": id_, "tracking_number": number, "status": status, "at": moment.isoformat()}
+            | {"place": "Kazan"}
+        )
+        with self.cloud.acting("OrdersApi"):
+            headers = {signature.HEADER: signature.signed(carrier.key(), body, moment)}
+        return lambda: self.cloud.call("POST", "/v1/carriers/post/events", body, headers=headers)
+
+    def point(self, point_id: str = "arbat") -> None:
+        """Open a pick-up point."""
+        place = {"name": "Arbat", "city": "Moscow", "address": "Arbat, 10", "hours": "10-22"}
+        terms = {"price_minor": 9_900, "days_min": 1, "days_max": 2}
+        path = f"/v1/staff/pickup-points/{point_id}"
+        self.ask(self.staff("manager"), "PUT", path, place | terms)
 
     # --- customers ---
 
@@ -239,6 +258,16 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def order_to_point(self, person: Person, sku: str = "TEA-1") -> str:
+        """An order of one piece, to be fetched at a pick-up point."""
+        self.point()
+        self.fill_cart(person, sku, 1)
+        options = self.ask(person, "POST", "/v1/delivery-quotes", {"point_id": "arbat"})["options"]
+        to = {"recipient": "Anna Kim", "quote_id": options[0]["quote_id"]}
+        placed = self.ask(person, "POST", "/v1/checkout", CHECKOUT | {"delivery": to})
+        self.cloud.drain()
+        return str(placed["id"])
+
     def guest_order(self, email: str, sku: str = "TEA-1") -> tuple[Person, str]:
         """A guest, and their order of one line, placed."""
         guest = self.cloud.guest()
@@ -287,6 +316,7 @@ def journey(shop: Shop) -> None:
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
     shop.cloud.drain()
+    shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)

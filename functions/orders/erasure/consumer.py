@@ -13,8 +13,8 @@ from common.erasure import Kind
 from common.events.erasure import CustomerErased, ErasureDue
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered
-from orders.order import store
-from orders.order.order import NEXT
+from orders.order import parcel_store as parcels
+from orders.order import rows, store
 
 OPEN_ORDER = "open_order"
 ANSWER = "ERASURE-ANSWER"
@@ -26,8 +26,9 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
         return []
     nobody = {"recipient": "", "phone": None, "address": ""}
     order = row | {"delivery": row["delivery"] | nobody, "gift": None, "contact": None}
-    order |= {"tracking_number": None, "version": row["version"] + 1}
-    return [table.put(order, Attr("version").eq(row["version"]))]
+    order |= {"parcels": [], "version": row["version"] + 1}
+    found_by = parcels.forgotten(row["id"], rows.parse(row).parcels)
+    return [table.put(order, Attr("version").eq(row["version"])), *found_by]
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
@@ -60,6 +61,7 @@ KINDS = (
     Kind("top-ups", "TOP-UP#"),
     Kind("movements of money", "TRANSACTION#"),
     Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
+    Kind("where parcels belong", "", partition="PARCEL#"),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
 )
@@ -67,8 +69,8 @@ KINDS = (
 
 def answer(due: ErasureDue) -> None:
     """Say whether the customer has orders under way."""
-    orders = map(store.parse, store.every(due.customer_id))
-    hindered = any(NEXT[order.state] for order in orders)
+    orders = map(rows.parse, store.every(due.customer_id))
+    hindered = any(order.is_moving for order in orders)
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),

@@ -12,7 +12,7 @@ from orders.order.bill import Method, MoreThanPaid, Status
 from orders.order.order import Order, State
 
 SHOP_FAILED = "shop_failed"
-LEFT_THE_HOUSE = (State.SHIPPED, State.DELIVERED)
+LEFT_THE_HOUSE = (State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
