@@ -2,7 +2,7 @@
 
 from scenarios.declared import scenario, with_cart
 from scenarios.payments import minutes
-from shop import Shop
+from shop import Shop, product
 from sweep import Act
 
 
@@ -32,3 +32,12 @@ def completing(shop: Shop) -> Act:
     shop.cloud.drain()
     shop.cloud.clock.advance(days=16)
     return minutes(shop, 2)
+
+
+@scenario("OrdersApi", "POST /v1/orders/{order_id}/reorder")
+def buying_again(shop: Shop) -> Act:
+    person = with_cart(shop)
+    order = shop.order(person)
+    shop.stock(product("TEA-1", 90_000))
+    shop.fill_cart(person, "TEA-2")
+    return shop.asking(person, "POST", f"/v1/orders/{order}/reorder")
