@@ -10,6 +10,7 @@ from common.events.erasure import CustomerErased
 from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import PointsAccrued
 from common.events.orders import OrderDelivered
+from common.events.returns import ReturnRefunded
 from loyalty import points, store
 
 
@@ -32,6 +33,18 @@ def accrue(order: OrderDelivered) -> None:
     store.book(posting, event)
 
 
+def take_back(goods: ReturnRefunded) -> None:
+    """Take off the points that goods which came back had earned, as far as they are there still:
+    nobody owes points."""
+    account, today = store.account(goods.customer_id), clock.today()
+    due = min(goods.points_taken, account.available(today))
+    if not due:
+        return
+    lots = {day: -n for day, n in account.spend(due, today).items()}
+    known = goods.return_id, goods.order_id, goods.customer_id
+    store.take_back(points.taking_back(*known, lots, goods.occurred_at))
+
+
 KINDS = (Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),)
 
 
@@ -41,7 +54,11 @@ def erase(cause: CustomerErased) -> None:
     erasure.report(Report, cause, KINDS)
 
 
-REACTIONS: consumer.Reactions = {OrderDelivered: accrue, CustomerErased: erase}
+REACTIONS: consumer.Reactions = {
+    OrderDelivered: accrue,
+    ReturnRefunded: take_back,
+    CustomerErased: erase,
+}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from common import clock, consumer, ids, table, timers
 from common.events.orders import OrderDelivered
@@ -12,6 +13,8 @@ from orders.order import store
 from orders.order.order import State
 
 COMPLETION = "order.completion"
+# While something is on its way back.
+LOOK_AGAIN = timedelta(days=1)
 
 
 def await_end(order: OrderDelivered) -> None:
@@ -28,6 +31,8 @@ def complete(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     order = store.find_now(timer.subject["order_id"])
     if order.state is not State.DELIVERED:
         return []
+    if order.returned.open:
+        return [timers.arm(replace(timer, due=now + LOOK_AGAIN))]
     after = order.moved(State.COMPLETED, now)
     return [store.replaced(order, after), *store.reached(order, after)]
 

@@ -16,7 +16,7 @@ from common.events.orders import ErasureAnswered
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
 
-OPEN_ORDER = "open_order"
+OPEN_ORDER, OPEN_RETURN = "open_order", "open_return"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -29,6 +29,14 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
     order |= {"parcels": [], "version": row["version"] + 1}
     found_by = parcels.forgotten(row["id"], rows.parse(row).parcels)
     return [table.put(order, Attr("version").eq(row["version"])), *found_by]
+
+
+def _uncommented(row: table.Item) -> Sequence[table.Write]:
+    """Of a return stays what the books need; what was said of it goes."""
+    if row["comment"] is None and row["note"] is None:
+        return []
+    silent = row | {"comment": None, "note": None, "version": row["version"] + 1}
+    return [table.put(silent, Attr("version").eq(row["version"]))]
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
@@ -63,21 +71,25 @@ KINDS = (
     Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
     Kind("where parcels belong", "", partition="PARCEL#"),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
+    Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping"),
     Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
 )
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders under way."""
-    orders = map(rows.parse, store.every(due.customer_id))
-    hindered = any(order.is_moving for order in orders)
+    """Say whether the customer has orders or returns under way."""
+    orders = [rows.parse(row) for row in store.every(due.customer_id)]
+    hindered = {
+        OPEN_ORDER: any(order.is_moving for order in orders),
+        OPEN_RETURN: any(order.returned.open for order in orders),
+    }
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
         customer_id=due.customer_id,
         erasure_id=due.erasure_id,
         round=due.round,
-        obstacles=(OPEN_ORDER,) if hindered else (),
+        obstacles=tuple(name for name, hinders in hindered.items() if hinders),
     )
     # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
     asked = f"{due.erasure_id}#{due.round:04}"

@@ -15,7 +15,7 @@ from orders.order import parcel
 from orders.order.bill import Bill, Method, Status
 from orders.order.number import number
 from orders.order.parcel import Parcel, Tiding
-from orders.order.parts import Contact, Delivery, Line
+from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned
 
 # Who gets points back by a cancellation can always spend them for a fortnight.
 GRACE_DAYS = 14
@@ -93,6 +93,7 @@ class Order:
     contact: Contact | None = None
     tax_percent: int = 0
     delivery_tax_minor: int = 0
+    returned: Returned = NOTHING_RETURNED
 
     @property
     def is_guests(self) -> bool:
@@ -202,8 +203,9 @@ class Order:
 
     def claimed(self, customer_id: str) -> "Order":
         """A guest's order, in the account of the customer whom the guest turned out to be."""
-        version = self.version + 1
-        return replace(self, customer_id=customer_id, version=version, contact=None)
+        bill = replace(self.bill, payer_id=customer_id)
+        mine = replace(self, customer_id=customer_id, version=self.version + 1, bill=bill)
+        return replace(mine, contact=None)
 
     def spending(self) -> ledger.Posting:
         """The posting that pays for the order with points."""
@@ -215,11 +217,14 @@ class Order:
 
         Points whose last day has passed meanwhile, or is near, can be spent for GRACE_DAYS more.
         """
+        return self._posting("reversal", self.given_back(self.points, today))
+
+    def given_back(self, points: Mapping[str, int], today: date) -> tuple[ledger.Leg, ...]:
+        """The legs that give *points* back, which paid for the order."""
         lots: Counter[str] = Counter()
-        for day, points in self.points.items():
-            lots[_spendable(day, today)] += points
-        legs = ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
-        return self._posting("reversal", legs)
+        for day, amount in points.items():
+            lots[_spendable(day, today)] += amount
+        return ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
 
     def _posting(self, kind: str, legs: tuple[ledger.Leg, ...]) -> ledger.Posting:
         memo = {"order_id": self.id}

@@ -11,7 +11,7 @@ from orders.order.bill import Bill, Method, Status
 from orders.order.order import Order, State, Step
 from orders.order.parcel import Parcel, Tiding
 from orders.order.parcel import Status as Whereabouts
-from orders.order.parts import Contact, Delivery, Line
+from orders.order.parts import Contact, Delivery, Line, Returned
 
 
 def parse(item: Item) -> Order:
@@ -35,6 +35,7 @@ def parse(item: Item) -> Order:
         contact=Contact(**item["contact"]) if item["contact"] else None,
         tax_percent=item["tax_percent"],
         delivery_tax_minor=item["delivery_tax_minor"],
+        returned=Returned(**item["returned"]),
     )
 
 
@@ -73,6 +74,7 @@ def _bought(order: Order) -> Item:
         "contact": asdict(order.contact) if order.contact else None,
         "tax_percent": order.tax_percent,
         "delivery_tax_minor": order.delivery_tax_minor,
+        "returned": asdict(order.returned),
     }
 
 
@@ -91,6 +93,8 @@ def _line_item(line: Line) -> Item:
         "shipped": line.shipped,
         "paid_minor": line.paid_minor,
         "tax_minor": line.tax_minor,
+        "returned": line.returned,
+        "returned_minor": line.returned_minor,
     }
 
 
@@ -103,6 +107,8 @@ def _line(item: Item) -> Line:
         shipped=item["shipped"],
         paid_minor=item["paid_minor"],
         tax_minor=item["tax_minor"],
+        returned=item["returned"],
+        returned_minor=item["returned_minor"],
     )
 
 

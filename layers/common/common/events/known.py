@@ -8,12 +8,13 @@ from common.events import (
     loyalty,
     notify,
     orders,
+    returns,
     sign_in,
     staff,
     support,
 )
 
-MODULES = (auth, sign_in, staff, erasure, orders, catalogue, catalogue, loyalty, notify, support)
+MODULES = (auth, sign_in, staff, erasure, orders, returns, catalogue, loyalty, notify, support)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:
