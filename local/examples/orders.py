@@ -81,7 +81,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "lines": [{"sku": "TEA-1", "quantity": 1, "reason": "changed_mind"}],
     },
     "POST /v1/returns": {"preview_id": "q83vEjRWeJCrze8SNFZ4kHsiY", "comment": "Не тот вкус"},
-    "POST /v1/staff/returns/{return_id}/decision": {"decision": "approved"},
+    "POST /v1/staff/returns/{return_id}/decision": {
+        "decision": "rejected",
+        "rejection": "used",
+        "note": "Пачка вскрыта",
+    },
     "POST /v1/staff/returns/{return_id}/receipt": {
         "lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]
     },

@@ -268,6 +268,20 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def preview(self, person: Person, order: str, reason: str = "changed_mind") -> Any:
+        """What the return of one TEA-1 would bring."""
+        lines = [{"sku": "TEA-1", "quantity": 1, "reason": reason}]
+        return self.ask(person, "POST", "/v1/return-previews", {"order_id": order, "lines": lines})
+
+    def giving_back(
+        self, person: Person, order: str, reason: str = "changed_mind", **more: str
+    ) -> str:
+        """The return of one TEA-1, asked for."""
+        body = {"preview_id": self.preview(person, order, reason)["preview_id"], **more}
+        asked = self.ask(person, "POST", "/v1/returns", body)
+        self.cloud.drain()
+        return str(asked["id"])
+
     def guest_order(self, email: str, sku: str = "TEA-1") -> tuple[Person, str]:
         """A guest, and their order of one line, placed."""
         guest = self.cloud.guest()
@@ -316,6 +330,7 @@ def journey(shop: Shop) -> None:
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
     shop.cloud.drain()
+    _give_back(shop, person, first)
     shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
@@ -342,6 +357,21 @@ def _leave_for_good(shop: Shop) -> None:
     for passed in ({"days": 14}, {"minutes": 16}):
         shop.cloud.clock.advance(**passed, seconds=1)
         shop.cloud.tick()
+
+
+def _give_back(shop: Shop, person: Person, order: str) -> None:
+    """One return is accepted, one refused, and one withdrawn."""
+    agent = shop.staff("agent")
+    accepted = shop.giving_back(person, order)
+    path = f"/v1/staff/returns/{accepted}"
+    shop.ask(agent, "POST", f"{path}/decision", {"decision": "approved"})
+    body = {"lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]}
+    shop.ask(agent, "POST", f"{path}/receipt", body)
+    refused = shop.giving_back(person, order)
+    body = {"decision": "rejected", "rejection": "used"}
+    shop.ask(agent, "POST", f"/v1/staff/returns/{refused}/decision", body)
+    shop.ask(person, "POST", f"/v1/returns/{shop.giving_back(person, order)}/withdraw")
+    shop.cloud.drain()
 
 
 def _pay(shop: Shop, person: Person) -> None:

@@ -31,7 +31,7 @@ SAID = (
     "Linen",
     "Broken cup",
 )
-SAID += ("Happy birthday, Kim", "203.0.113")
+SAID += ("Happy birthday, Kim", "203.0.113", "Too dark for me", "Kazan")
 # What expires by itself within a day, and what tells of others.
 EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")
 
@@ -48,8 +48,12 @@ def anna(shop):
     shop.agree(person)
     shop.address(person)
     order = shop.order(person)
-    shop.move(order, "assembling", "shipped", "delivered")
+    shop.move(order, "assembling", "shipped")
+    shop.hearing("RU1", "in_transit")()
+    shop.move(order, "delivered")
     shop.cloud.drain()
+    given_back = shop.giving_back(person, order, comment="Too dark for me")
+    shop.ask(person, "POST", f"/v1/returns/{given_back}/withdraw")
     ticket = shop.ticket(person, order_id=order, text="Broken cup")
     shop.ask(
         shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
@@ -153,6 +157,7 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
         ("NotifyTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ORDER"),
+        ("OrdersTable", "CUSTOMER", "RETURN"),
         ("SupportTable", "CUSTOMER", "ERASED"),
     }
 
@@ -285,6 +290,22 @@ def test_an_open_order_puts_it_off_with_the_reason(cloud, shop, anna, wish):
     assert cloud.call("GET", "/v1/me", token=shop.again(anna).token).status == 200
     shop.people.clear()
     shop.move(order, "assembling", "shipped", "delivered")
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R6")
+def test_an_open_return_puts_it_off_with_the_reason(cloud, shop, anna, wish):
+    [order] = [row["id"] for row in cloud.items("OrdersTable") if row["sk"].startswith("ORDER#")]
+    given_back = shop.giving_back(anna, order)
+    asked = wish(anna)["id"]
+
+    pass_days(cloud, 14)
+
+    assert receipt(cloud, asked)["obstacles"] == ["open_return"]
+    shop.people.clear()
+    path, refused = f"/v1/staff/returns/{given_back}/decision", {"decision": "rejected"}
+    shop.ask(shop.staff("agent"), "POST", path, refused | {"rejection": "never_came"})
     pass_days(cloud, 1)
     assert receipt(cloud, asked)["state"] == "done"
 

@@ -16,14 +16,14 @@ from orders.order import store as orders
 from orders.order.app import Nothing
 from orders.order.order import Order, State
 from orders.returns import holding, offer, promise, rows, store
-from orders.returns.body import PreviewBody, ReturnBody
+from orders.returns.body import ReturnBody, ReturnPreviewBody
 from orders.returns.promise import PreviewExpired, Terms
 from orders.returns.returns import Return, begun
 from orders.returns.returns import State as Stage
 from orders.returns.staff.app import router as staff
 from orders.returns.view import (
-    PreviewView,
     ReturnPage,
+    ReturnPreviewView,
     ReturnView,
     brief,
     etag,
@@ -37,8 +37,8 @@ api.include_router(staff)
 UNCHANGED: dict[int, Any] = {304: {"description": "The return is as it was"}}
 
 
-@api.post("/v1/return-previews", responses=shell.shown(PreviewView))
-def preview_return(request: PreviewBody) -> Response[Any]:
+@api.post("/v1/return-previews", responses=shell.shown(ReturnPreviewView))
+def preview_return(request: ReturnPreviewBody) -> Response[Any]:
     """Preview what a return would bring: to where the money goes, and which points. What is shown
     is promised for half an hour."""
     caller = access.customer(api)

@@ -27,7 +27,7 @@ fields.REASONS["rejection_by_decision"] = Text(
 )
 
 
-class LineBody(shell.Body):
+class PieceBody(shell.Body):
     """Pieces of a line of the order; a `defect` and a `shortage` are complaints."""
 
     sku: Sku
@@ -35,9 +35,9 @@ class LineBody(shell.Body):
     reason: Reason
 
 
-class PreviewBody(shell.Body):
+class ReturnPreviewBody(shell.Body):
     order_id: Annotated[str, Field(pattern=shell.UUID)]
-    lines: Annotated[tuple[LineBody, ...], Field(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[tuple[PieceBody, ...], Field(min_length=1, max_length=MOST_LINES)]
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:

@@ -157,7 +157,7 @@ class Return:
     @property
     def number(self) -> str:
         """By what the parcel is known when it comes back."""
-        return f"R{number(self.id)}"
+        return rma(self.id)
 
     @property
     def state(self) -> State:
@@ -202,6 +202,11 @@ class Return:
 def _received(item: Item, came: Mapping[str, tuple[int, int]]) -> Item:
     restocked, scrapped = came.get(item.sku, (0, 0))
     return replace(item, restocked=restocked, scrapped=scrapped)
+
+
+def rma(return_id: str) -> str:
+    """The number of a return."""
+    return f"R-{number(return_id)}"
 
 
 def begun(

@@ -18,12 +18,11 @@ from common.conditions import Attr
 from common.errors import Busy
 from orders.catalogue import store as catalogue
 from orders.order import store as orders
-from orders.order.number import number
 from orders.order.order import Order
 from orders.payments.refunds import store as refunds
 from orders.returns import holding, rows
 from orders.returns.facts import fact
-from orders.returns.returns import Return, State
+from orders.returns.returns import Return, State, rma
 
 
 def find_live(caller: Caller, return_id: str) -> Return | None:
@@ -40,7 +39,7 @@ def find(customer_id: str, return_id: str) -> Return | None:
 def find_any(return_id: str) -> Return | None:
     """Anybody's return as it stands, for staff: by its number, which its id tells."""
     try:
-        numbered = rows.numbered(f"R{number(return_id)}")
+        numbered = rows.numbered(rma(return_id))
     except ValueError:  # an id from beyond the calendar is nobody's return
         return None
     found = table.query(numbered, table.sort_key("gsi2").eq(return_id), index="gsi2").items

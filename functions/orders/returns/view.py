@@ -12,7 +12,7 @@ from orders.order.order import Order
 from orders.returns.returns import REASONS, Item, Promise, Reason, Rejection, Return, State
 
 
-class ItemView(shell.View):
+class PieceView(shell.View):
     """Pieces of one line; `refund_minor` is what they are worth in money. Of those that came
     back, some were `restocked` and some `scrapped`."""
 
@@ -26,7 +26,7 @@ class ItemView(shell.View):
     scrapped: int
 
 
-class PromiseView(shell.View):
+class ReturnPromiseView(shell.View):
     """What goes back: `source_minor` to where the money came from, `balance_minor` to the
     balance, `delivery_minor` of both for delivery. `points_given` that paid are given back,
     `points_taken` that were earned are taken off."""
@@ -40,7 +40,7 @@ class PromiseView(shell.View):
     currency: str
 
 
-class PreviewView(shell.View):
+class ReturnPreviewView(shell.View):
     """What a return of these pieces would bring, promised until `expires_at` to who brings the
     `preview_id`. `payment` is where `source_minor` goes; `send_back` says whether the shop waits
     for the goods."""
@@ -48,12 +48,12 @@ class PreviewView(shell.View):
     preview_id: str
     expires_at: AwareDatetime
     payment: Method
-    refund: PromiseView
-    items: list[ItemView]
+    refund: ReturnPromiseView
+    items: list[PieceView]
     send_back: bool
 
 
-class StepView(shell.View):
+class ReturnStepView(shell.View):
     state: State
     at: AwareDatetime
 
@@ -69,12 +69,12 @@ class ReturnView(shell.View):
     state: State
     complaint: bool
     send_back: bool
-    items: list[ItemView]
-    refund: PromiseView
+    items: list[PieceView]
+    refund: ReturnPromiseView
     comment: str | None
     rejection: Rejection | None
     note: str | None
-    history: list[StepView]
+    history: list[ReturnStepView]
     next_states: list[State]
 
 
@@ -106,8 +106,8 @@ def preview_view(
     preview_id: str,
     until: AwareDatetime,
     language: Language,
-) -> PreviewView:
-    return PreviewView(
+) -> ReturnPreviewView:
+    return ReturnPreviewView(
         preview_id=preview_id,
         expires_at=until,
         payment=order.bill.method,
@@ -132,7 +132,7 @@ def return_view[V: ReturnView](kind: type[V], one: Return, language: Language, *
         comment=one.comment,
         rejection=one.rejection,
         note=one.note,
-        history=[StepView(state=step.state, at=step.at) for step in one.history],
+        history=[ReturnStepView(state=step.state, at=step.at) for step in one.history],
         next_states=list(one.next_states),
         **more,
     )
@@ -159,8 +159,8 @@ def etag(one: Return, language: Language) -> str:
     return f'"{one.version}-{language}"'
 
 
-def _item(item: Item, language: Language) -> ItemView:
-    return ItemView(
+def _item(item: Item, language: Language) -> PieceView:
+    return PieceView(
         sku=item.sku,
         name=item.name[language],
         quantity=item.quantity,
@@ -172,8 +172,8 @@ def _item(item: Item, language: Language) -> ItemView:
     )
 
 
-def _promise(told: Promise, currency: str) -> PromiseView:
-    return PromiseView(
+def _promise(told: Promise, currency: str) -> ReturnPromiseView:
+    return ReturnPromiseView(
         total_minor=told.total_minor,
         source_minor=told.source_minor,
         balance_minor=told.balance_minor,
