@@ -521,9 +521,6 @@ class TestTwoReceiptsOfOneReturn:
     def test_bring_the_money_once(self, race):
         race.sample(20)
 
-    def test_bring_it_twice_when_all_is_looked_at_first(self, race):
-        race.catches("RETURN#", "ORDER#", "~LOTS")
-
 
 def test_letters_say_how_it_goes_on(cloud, shop, ann, desk, bought):
     from shop import Shop
