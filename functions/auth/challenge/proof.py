@@ -5,9 +5,9 @@ from uuid import UUID
 
 from auth.challenge import challenge as challenges
 from auth.challenge import codes, store
-from auth.challenge.challenge import Challenge, Channel, Purpose, WrongCode
+from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose, WrongCode
 from common import ids, limits, pepper
-from common.errors import KeyReused
+from common.errors import Busy, KeyReused, Problem
 from common.events.auth import ChallengeBegun
 
 # Of one contact or account, over all its challenges: five each would be no bound (ASVS 6.6.3).
@@ -59,6 +59,13 @@ def attempt(
         raise challenges.why_refused(refused.found, at) from refused
     limits.take(GUESSES, challenge.counted_at)
     return challenge
+
+
+def why_not_used(proven: Challenge) -> Problem:
+    """Why what *proven* was to do, and be used up by, was refused: it has served already, or
+    something else that was to be written with it changed meanwhile."""
+    standing = store.find(proven.id)
+    return ChallengeOver() if standing is None or standing.consumed else Busy()
 
 
 def was_met(challenge_id: str, purpose: Purpose, session_id: str, at: datetime) -> bool:

@@ -102,9 +102,7 @@ def _take_over(caller: Caller, proven: Challenge, at: datetime) -> Account:
         _tell_owner(proven, at)
         raise ContactTaken from taken
     except accounts.Refused as refused:
-        standing = challenges.find(proven.id)
-        used = standing is None or standing.consumed
-        raise (ChallengeOver if used else Busy) from refused
+        raise proof.why_not_used(proven) from refused
 
 
 def _tell_owner(proven: Challenge, at: datetime) -> None:

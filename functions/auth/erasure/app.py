@@ -33,8 +33,11 @@ class ErasureUnderWay(Refusal):
 
 
 class ErasureView(shell.View):
-    """`obstacles` say why it was put off by a day: `open_order`, `open_return`.
-    `GET /v1/auth/erasures/{id}` shows how it goes on when the account is gone."""
+    """`obstacles` say why it was put off by a day: `open_order`, `open_return`,
+    `negative_balance`.
+
+    `GET /v1/auth/erasures/{id}` shows how it goes on when the account is gone.
+    """
 
     id: str
     state: State

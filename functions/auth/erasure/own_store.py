@@ -2,15 +2,33 @@
 
 from collections.abc import Sequence
 
+from auth import rows
 from auth.profile import store as profiles
 from auth.visits import store as visits
 from common import erasure, table, timers
+from common.conditions import Attr
 from common.erasure import Kind
 
 
 def _with_session(row: table.Item) -> Sequence[table.Write]:
     """A sign-in goes with the session that it began."""
     return [*erasure.delete(row), session(row["sk"].removeprefix("SIGN_IN#"))]
+
+
+def _with_claims(row: table.Item) -> Sequence[table.Write]:
+    """An account has no sign-in names when it is erased; one that a restored copy brought back has
+    those of then, which may be somebody else's by now."""
+    account = rows.account(row)
+    logins = [("LOGIN#" + login, "LOGIN") for login in account.logins]
+    elsewhere = [(rows.identity_key(i.issuer, i.subject), "IDENTITY") for i in account.identities]
+    claims = [key for key in logins + elsewhere if _is_of(account.id, *key)]
+    own = Attr("subject_id").eq(account.id)
+    return [*erasure.delete(row), *(table.delete(*key, own) for key in claims)]
+
+
+def _is_of(customer_id: str, pk: str, sk: str) -> bool:
+    claim = table.get(pk, sk)
+    return claim is not None and claim["subject_id"] == customer_id
 
 
 def _with_timer(row: table.Item) -> Sequence[table.Write]:
@@ -25,7 +43,7 @@ def session(session_id: str) -> table.Write:
 
 
 KINDS = (
-    Kind("account", "ACCOUNT"),
+    Kind("account", "ACCOUNT", how=_with_claims),
     Kind("profile", "PROFILE", how=_with_timer),
     Kind("consents", "CONSENT#", how=erasure.proof_only, why="proof_of_consent"),
     Kind("erasure request", "ERASURE"),

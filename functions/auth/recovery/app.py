@@ -57,8 +57,9 @@ def ask(request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = Non
     responses={204: {"description": "The password is set"}},
 )
 def confirm(recovery_id: shell.Id, request: RecoveryConfirmRequest) -> Response[Any]:
-    """Set a new password by the code. All sessions end, and sign-ins by providers and passkeys are
-    taken off the account; second factors stay. It signs nobody in: sign in by the new password."""
+    """Set a new password by the code. All sessions end, and sign-ins by providers, passkeys and a
+    contact that was added later than the code's are taken off the account; second factors stay.
+    It signs nobody in: sign in by the new password."""
     client.take(router, CONFIRMATIONS)
     shop = os.environ["SHOP_NAME"]
     recovering.recover(recovery_id, request.code, request.new_password, shop, clock.now())

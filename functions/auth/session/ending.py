@@ -37,7 +37,7 @@ def revoke_one(caller: Caller, session_id: str, at: datetime) -> None:
     """End a session of the caller's account. NotFound when it is none of its live ones."""
 
     def chosen(found: Account) -> frozenset[str]:
-        if not found.is_in(session_id):
+        if session_id not in found.live_at(at):
             raise NotFound
         return frozenset([session_id])
 
@@ -46,7 +46,7 @@ def revoke_one(caller: Caller, session_id: str, at: datetime) -> None:
 
 def revoke_others(caller: Caller, at: datetime) -> int:
     """End all sessions of the caller's account but this one; how many there were."""
-    return _revoke(caller, lambda found: found.session_ids - {caller.session_id}, at)
+    return _revoke(caller, lambda found: found.live_at(at) - {caller.session_id}, at)
 
 
 def _revoke(caller: Caller, chosen: Callable[[Account], frozenset[str]], at: datetime) -> int:

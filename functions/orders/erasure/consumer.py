@@ -15,8 +15,10 @@ from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
+from orders.payments.cards import store as cards
+from orders.wallet import store as wallet
 
-OPEN_ORDER, OPEN_RETURN = "open_order", "open_return"
+OPEN_ORDER, OPEN_RETURN, NEGATIVE_BALANCE = "open_order", "open_return", "negative_balance"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -54,6 +56,13 @@ def _unwatched(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _with_provider(row: table.Item) -> Sequence[table.Write]:
+    """A card, which the payment provider is told to forget too; which one was the default."""
+    if "token" not in row:
+        return erasure.delete(row)
+    return cards.forgetting(cards.parse(row), clock.now())
+
+
 KINDS = (
     Kind("saved addresses", "ADDRESS"),
     Kind("answers about the erasure", ANSWER),
@@ -65,7 +74,7 @@ KINDS = (
     Kind("watched products", "WATCH", how=_unwatched),
     Kind("links to wish lists", "SHARED", partition="SHARED#"),
     Kind("watched products", "", partition="WATCHED#"),
-    Kind("saved cards", "CARD"),
+    Kind("saved cards", "CARD", how=_with_provider),
     Kind("top-ups", "TOP-UP#"),
     Kind("movements of money", "TRANSACTION#"),
     Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
@@ -77,19 +86,14 @@ KINDS = (
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders or returns under way."""
-    orders = [rows.parse(row) for row in store.every(due.customer_id)]
-    hindered = {
-        OPEN_ORDER: any(order.is_moving for order in orders),
-        OPEN_RETURN: any(order.returned.open for order in orders),
-    }
+    """Say whether the customer has orders or returns under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
         customer_id=due.customer_id,
         erasure_id=due.erasure_id,
         round=due.round,
-        obstacles=tuple(name for name, hinders in hindered.items() if hinders),
+        obstacles=_obstacles(due.customer_id),
     )
     # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
     asked = f"{due.erasure_id}#{due.round:04}"
@@ -97,6 +101,16 @@ def answer(due: ErasureDue) -> None:
     newer = table.put(row, table.ABSENT | Attr("asked").lt(asked))
     with suppress(table.ConditionFailed):
         table.commit(newer, erasure.alive(due.customer_id), outbox.row(told))
+
+
+def _obstacles(customer_id: str) -> tuple[str, ...]:
+    orders = [rows.parse(row) for row in store.every(customer_id)]
+    found = {
+        OPEN_ORDER: any(order.is_moving for order in orders),
+        OPEN_RETURN: any(order.returned.open for order in orders),
+        NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
+    }
+    return tuple(name for name, holds in found.items() if holds)
 
 
 def erase(cause: CustomerErased) -> None:
