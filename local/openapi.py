@@ -57,6 +57,7 @@ OPEN = (
     "/v1/auth/sign-in/",
     "/v1/auth/refresh",
     "/v1/auth/social",
+    "/v1/carriers/",
     "/v1/categories",
     "/v1/exports/",
     "/v1/guest-carts",

@@ -99,7 +99,7 @@ class Shop:
             self.names["link_token"] = not_me.seal(not_me.Link(self.ann.id, ids.new(clock.now())))
         self.bodies["POST /v1/auth/not-me"] = {"token": self.names["link_token"]}
         self.names["provider_name"] = "home"
-        self.names["provider"] = "sandbox"
+        self.names |= {"provider": "sandbox", "carrier": "post"}
         contact = {"contact": {"email": "guest@example.com"}}
         self.guests = {"POST /v1/checkout": contact}
         self._prove(*(p for role, p in self.people.items() if role != "guest"))
@@ -113,6 +113,7 @@ class Shop:
         self._done("POST /v1/wallet/top-ups")
         self.names["order_id"] = self._ordered("key-of-the-order", balance_to_spend_minor=5_000)
         self._pay()
+        self._give_back()
         self._fill_cart()
         self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
         self._done("PUT /v1/wish-lists/{list_id}/items/{sku}")
@@ -261,6 +262,23 @@ class Shop:
         self.names["review_id"] = self._done("PUT /v1/reviews/{sku}")["id"]
         self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
         self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
+
+    def _give_back(self):
+        """Ann gives back what was delivered; and could give back more of it."""
+        self._fill_cart()
+        order_id, agent = self._ordered("key-of-the-goods"), self.people["agent"]
+        for to in ("assembling", "shipped", "delivered"):
+            body = {"to": to} | ({"tracking_number": "RU1"} if to == "shipped" else {})
+            path, key = f"/v1/staff/orders/{order_id}/transitions", f"key-of-being-{to}"
+            self.cloud.call("POST", path, body, token=agent.token, key=key)
+        name = "POST /v1/return-previews"
+        self.bodies[name] = examples.BODIES[name] | {"order_id": order_id}
+        for key in ("key-of-the-return", "key-of-another-return"):
+            self.bodies["POST /v1/returns"] = {"preview_id": self._done(name)["preview_id"]}
+            if "return_id" not in self.names:
+                self.names["return_id"] = self._done("POST /v1/returns", key)["id"]
+        path, body = f"/v1/staff/returns/{self.names['return_id']}", {"decision": "approved"}
+        self.cloud.call("POST", f"{path}/decision", body, token=agent.token, key="key-of-yes")
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

@@ -10,6 +10,7 @@ from common.events.erasure import CustomerErased, ExportRequested
 from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
+from common.events.returns import ReturnRefunded
 from common.shown import COUNTS, only
 from loyalty import points, store
 
@@ -31,6 +32,18 @@ def accrue(order: OrderDelivered) -> None:
         expires_on=last_day.isoformat(),
     )
     store.book(posting, event)
+
+
+def take_back(goods: ReturnRefunded) -> None:
+    """Take off the points that goods which came back had earned, as far as they are there still:
+    nobody owes points."""
+    account, today = store.account(goods.customer_id), clock.today()
+    due = min(goods.points_taken, account.available(today))
+    if not due:
+        return
+    lots = {day: -n for day, n in account.spend(due, today).items()}
+    known = goods.return_id, goods.order_id, goods.customer_id
+    store.take_back(points.taking_back(*known, lots, goods.occurred_at))
 
 
 def _posting(row: table.Item) -> table.Item:
@@ -70,6 +83,7 @@ def hand_over(cause: ExportRequested) -> None:
 
 REACTIONS: consumer.Reactions = {
     OrderDelivered: accrue,
+    ReturnRefunded: take_back,
     CustomerErased: erase,
     ExportRequested: hand_over,
 }

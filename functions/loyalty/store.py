@@ -35,3 +35,13 @@ def book(posting: ledger.Posting, event: Event) -> bool:
             return False
         raise
     return True
+
+
+def take_back(posting: ledger.Posting) -> None:
+    """Book *posting*, once however often it is asked for. ConditionFailed when the account holds
+    less by now: whoever asked looks again."""
+    try:
+        table.commit(*ledger.post(posting))
+    except table.ConditionFailed as refused:
+        if POSTING not in refused.found:
+            raise

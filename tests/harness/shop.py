@@ -18,6 +18,7 @@ from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
 from common.events.auth import ContactChanged
 from notify.preferences.preferences import TEXT_VERSION
+from orders.delivery import carrier, signature
 from orders.watches import consumer as watches
 from provider import Provider
 
@@ -91,6 +92,24 @@ class Shop:
             body = {"to": to} | ({"tracking_number": "RU1"} if to == "shipped" else {})
             path = f"/v1/staff/orders/{order_id}/transitions"
             self.ask(self.staff("agent"), "POST", path, body)
+
+    def hearing(self, number: str, status: str, id_: str = "tiding-1") -> Callable[[], Answer]:
+        """The usual carrier, telling of a parcel; its messages carry no key."""
+        moment = clock.now()
+        body = json.dumps(
+            {"id": id_, "tracking_number": number, "status": status, "at": moment.isoformat()}
+            | {"place": "Kazan"}
+        )
+        with self.cloud.acting("OrdersApi"):
+            headers = {signature.HEADER: signature.signed(carrier.key(), body, moment)}
+        return lambda: self.cloud.call("POST", "/v1/carriers/post/events", body, headers=headers)
+
+    def point(self, point_id: str = "arbat") -> None:
+        """Open a pick-up point."""
+        place = {"name": "Arbat", "city": "Moscow", "address": "Arbat, 10", "hours": "10-22"}
+        terms = {"price_minor": 9_900, "days_min": 1, "days_max": 2}
+        path = f"/v1/staff/pickup-points/{point_id}"
+        self.ask(self.staff("manager"), "PUT", path, place | terms)
 
     # --- customers ---
 
@@ -278,6 +297,30 @@ class Shop:
         self.cloud.drain()
         return str(placed["id"])
 
+    def order_to_point(self, person: Person, sku: str = "TEA-1") -> str:
+        """An order of one piece, to be fetched at a pick-up point."""
+        self.point()
+        self.fill_cart(person, sku, 1)
+        options = self.ask(person, "POST", "/v1/delivery-quotes", {"point_id": "arbat"})["options"]
+        to = {"recipient": "Anna Kim", "quote_id": options[0]["quote_id"]}
+        placed = self.ask(person, "POST", "/v1/checkout", CHECKOUT | {"delivery": to})
+        self.cloud.drain()
+        return str(placed["id"])
+
+    def preview(self, person: Person, order: str, reason: str = "changed_mind") -> Any:
+        """What the return of one TEA-1 would bring."""
+        lines = [{"sku": "TEA-1", "quantity": 1, "reason": reason}]
+        return self.ask(person, "POST", "/v1/return-previews", {"order_id": order, "lines": lines})
+
+    def giving_back(
+        self, person: Person, order: str, reason: str = "changed_mind", **more: str
+    ) -> str:
+        """The return of one TEA-1, asked for."""
+        body = {"preview_id": self.preview(person, order, reason)["preview_id"], **more}
+        asked = self.ask(person, "POST", "/v1/returns", body)
+        self.cloud.drain()
+        return str(asked["id"])
+
     def guest_order(self, email: str, sku: str = "TEA-1") -> tuple[Person, str]:
         """A guest, and their order of one line, placed."""
         guest = self.cloud.guest()
@@ -359,6 +402,8 @@ def journey(shop: Shop) -> None:
     shop.cloud.drain()
     _recommend(shop, person)
     _review(shop, person)
+    _give_back(shop, person, first)
+    shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)
@@ -415,6 +460,21 @@ def _leave_for_good(shop: Shop) -> None:
     for passed in ({"days": 14}, {"minutes": 16}):
         shop.cloud.clock.advance(**passed, seconds=1)
         shop.cloud.tick()
+
+
+def _give_back(shop: Shop, person: Person, order: str) -> None:
+    """One return is accepted, one refused, and one withdrawn."""
+    agent = shop.staff("agent")
+    accepted = shop.giving_back(person, order)
+    path = f"/v1/staff/returns/{accepted}"
+    shop.ask(agent, "POST", f"{path}/decision", {"decision": "approved"})
+    body = {"lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]}
+    shop.ask(agent, "POST", f"{path}/receipt", body)
+    refused = shop.giving_back(person, order)
+    body = {"decision": "rejected", "rejection": "used"}
+    shop.ask(agent, "POST", f"/v1/staff/returns/{refused}/decision", body)
+    shop.ask(person, "POST", f"/v1/returns/{shop.giving_back(person, order)}/withdraw")
+    shop.cloud.drain()
 
 
 def _pay(shop: Shop, person: Person) -> None:

@@ -316,6 +316,7 @@ class Sweep:
         """What there is of each good, wherever it is by now: no run makes or loses any."""
         rows = self.cloud.items("OrdersTable")
         gone = books.pieces([r for r in rows if r["sk"].startswith("ORDER#")], books.GONE)
+        gone.subtract(books.restocked(rows))
         goods = [row for row in rows if row["sk"] == "PRODUCT" and "available" in row]
         return {r["sku"]: r["available"] + r["reserved"] + gone[r["sku"]] for r in goods}
 

@@ -37,6 +37,7 @@ SAID = (
     "Broken cup",
 )
 SAID += ("Happy birthday, Kim", "203.0.113", "Strong and warm", "green mug")
+SAID += ("Too dark for me", "Kazan")
 # What expires by itself within a day, what tells of others, and what the payments' provider
 # remembers, whom the sandbox plays.
 EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED", "SANDBOX#")
@@ -134,6 +135,7 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
         ("OrdersTable", "CUSTOMER", "ERASED"),
         ("OrdersTable", "CUSTOMER", "ORDER"),
         ("OrdersTable", "DOCUMENT", "DOCUMENT"),
+        ("OrdersTable", "CUSTOMER", "RETURN"),
         ("SupportTable", "CUSTOMER", "ERASED"),
     }
 
@@ -267,6 +269,22 @@ def test_an_open_order_puts_it_off_with_the_reason(cloud, shop, anna, wish):
     assert cloud.call("GET", "/v1/me", token=shop.again(anna).token).status == 200
     shop.people.clear()
     shop.move(order, "assembling", "shipped", "delivered")
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R6")
+def test_an_open_return_puts_it_off_with_the_reason(cloud, shop, anna, wish):
+    [order] = [row["id"] for row in cloud.items("OrdersTable") if row["sk"].startswith("ORDER#")]
+    given_back = shop.giving_back(anna, order)
+    asked = wish(anna)["id"]
+
+    pass_days(cloud, 14)
+
+    assert receipt(cloud, asked)["obstacles"] == ["open_return"]
+    shop.people.clear()
+    path, refused = f"/v1/staff/returns/{given_back}/decision", {"decision": "rejected"}
+    shop.ask(shop.staff("agent"), "POST", path, refused | {"rejection": "never_came"})
     pass_days(cloud, 1)
     assert receipt(cloud, asked)["state"] == "done"
 

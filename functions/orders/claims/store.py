@@ -17,6 +17,7 @@ from common import contacts, erasure, guests, idempotency, ids, outbox, table
 from common.access import Caller
 from common.conditions import Attr
 from common.events.orders import OrderClaimed
+from orders.order import rows
 from orders.order import store as orders
 from orders.order.order import Order
 
@@ -50,7 +51,7 @@ def waiting(caller: Caller) -> list[Order]:
     places = {item["order_id"]: item["customer_id"] for item in found[:MOST_AT_ONCE]}
     keys = [orders.key(customer_id, order_id) for order_id, customer_id in places.items()]
     items = table.get_many(*keys) if keys else []
-    return [orders.parse(item) for item in items if item]
+    return [rows.parse(item) for item in items if item]
 
 
 def claim(

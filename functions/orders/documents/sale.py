@@ -8,7 +8,8 @@ from common import pricing
 from orders.documents import words
 from orders.documents.document import Content, Kind, Row, Seller
 from orders.order.bill import Method
-from orders.order.order import Line, Order
+from orders.order.order import Order
+from orders.order.parts import Line
 
 DELIVERY = "Доставка"
 

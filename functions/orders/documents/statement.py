@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orders.documents import words
 from orders.documents.document import Content, Kind, Row, Seller
-from orders.order.order import number
+from orders.order.number import number
 from orders.wallet.transaction import Transaction
 
 # Nothing was sold before.

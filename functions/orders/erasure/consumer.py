@@ -15,13 +15,13 @@ from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
 from common.shown import COUNTS, NAMELESS, OTHERS, REPEATS, only, with_id
 from orders.erasure import told
-from orders.order import store
-from orders.order.order import NEXT
+from orders.order import parcel_store as parcels
+from orders.order import rows, store
 from orders.payments.cards import store as cards
 from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
-OPEN_ORDER, NEGATIVE_BALANCE = "open_order", "negative_balance"
+OPEN_ORDER, OPEN_RETURN, NEGATIVE_BALANCE = "open_order", "open_return", "negative_balance"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -31,8 +31,17 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
         return []
     nobody = {"recipient": "", "phone": None, "address": ""}
     order = row | {"delivery": row["delivery"] | nobody, "gift": None, "contact": None}
-    order |= {"tracking_number": None, "version": row["version"] + 1}
-    return [table.put(order, Attr("version").eq(row["version"]))]
+    order |= {"parcels": [], "version": row["version"] + 1}
+    found_by = parcels.forgotten(row["id"], rows.parse(row).parcels)
+    return [table.put(order, Attr("version").eq(row["version"])), *found_by]
+
+
+def _uncommented(row: table.Item) -> Sequence[table.Write]:
+    """Of a return stays what the books need; what was said of it goes."""
+    if row["comment"] is None and row["note"] is None:
+        return []
+    silent = row | {"comment": None, "note": None, "version": row["version"] + 1}
+    return [table.put(silent, Attr("version").eq(row["version"]))]
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
@@ -96,7 +105,9 @@ KINDS = (
         why="expires_within_two_hours",
         shown=REPEATS,
     ),
+    Kind("where parcels belong", "", partition="PARCEL#", shown=REPEATS),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
+    Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping", shown=told.RETURN),
     Kind("counts of statements", "STATEMENTS#", shown=COUNTS),
     Kind(
         "accounting documents",
@@ -110,7 +121,7 @@ KINDS = (
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders under way, or owes the shop money."""
+    """Say whether the customer has orders or returns under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
@@ -128,9 +139,10 @@ def answer(due: ErasureDue) -> None:
 
 
 def _obstacles(customer_id: str) -> tuple[str, ...]:
-    orders = map(store.parse, store.every(customer_id))
+    orders = [rows.parse(row) for row in store.every(customer_id)]
     found = {
-        OPEN_ORDER: any(NEXT[order.state] for order in orders),
+        OPEN_ORDER: any(order.is_moving for order in orders),
+        OPEN_RETURN: any(order.returned.open for order in orders),
         NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
     }
     return tuple(name for name, holds in found.items() if holds)

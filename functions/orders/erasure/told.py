@@ -2,12 +2,15 @@
 
 from common.expressions import Item
 from common.shown import only
-from orders.order.order import number
+from orders.order.number import number
 
 ADDRESS = only("id", "recipient", "phone", "place", "comment")
 WATCH = only("kind", "sku", "price_minor", "since")
 TOP_UP = only("id", "method", "amount_minor", "currency", "at", "status")
 REVIEW = only("sku", "rating", "text", "author", "written_at", "state", "reason", "answer")
+RETURN = only(
+    "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
+)
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 
 _PURCHASE = only("name_ru", "name_en", "times", "last")
@@ -20,7 +23,7 @@ _ORDER = only(
     "currency",
     "points",
     "delivery",
-    "tracking_number",
+    "parcels",
     "gift",
     "contact",
     "tax_percent",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from common import events
 from common.events import Contract, Currency, Erased, Event, ExportPart
@@ -136,12 +136,31 @@ class OrderAssembling(OrderEvent):
     name = "orders.order_assembling.v1"
 
 
+class Sent(Contract):
+    """A parcel, by what its carrier knows it."""
+
+    carrier: str
+    tracking_number: str
+
+
 class OrderShipped(OrderEvent):
-    """The parcel is with the carrier."""
+    """The order is with the carrier, in one parcel or several; `tracking_number` is the first's."""
 
     name = "orders.order_shipped.v1"
 
     tracking_number: str
+    parcels: tuple[Sent, ...] = Field(default=(), max_length=10)
+
+
+class OrderReadyForPickup(OrderEvent):
+    """The order waits at its pick-up point, whose address is `place`, and is kept there until
+    `kept_until`."""
+
+    name = "orders.order_ready_for_pickup.v1"
+
+    point_id: str
+    place: str
+    kept_until: AwareDatetime
 
 
 class OrderDelivered(OrderEvent):
@@ -151,6 +170,12 @@ class OrderDelivered(OrderEvent):
 
     total_minor: int
     currency: Currency
+
+
+class OrderCompleted(OrderEvent):
+    """The time to give things back is over: nothing more is to happen to the order."""
+
+    name = "orders.order_completed.v1"
 
 
 class OrderCancelled(OrderEvent):
