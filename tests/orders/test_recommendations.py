@@ -7,8 +7,9 @@ import pytest
 from common.events.catalogue import ComplementSuggested
 from common.events.orders import OrderDelivered
 from common.language import Text
+from orders.cart.cart import MOST_LINES
 from orders.catalogue.product import Kind, Product
-from orders.recommendations import counts, ranking
+from orders.recommendations import counts, ranking, store
 from orders.recommendations.counts import Counts
 from shop import Shop as Walk
 from shop import product
@@ -284,6 +285,11 @@ def test_counts_are_bounded_and_keep_what_is_bought_often():
     assert found.orders == 500
     assert found.products["OFTEN"] >= 100
     assert max(found.products, key=found.products.__getitem__) == "OFTEN"
+
+
+def test_the_longest_order_is_counted_in_one_transaction():
+    """Its mark, that its customer is there, two timers, counts, the shop's count, and its lines."""
+    assert 1 + 1 + 2 + store.MOST_LINES + 1 + MOST_LINES <= 100
 
 
 def tea(sku, price_minor=1_000, **more):
