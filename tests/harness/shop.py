@@ -410,6 +410,9 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     agent, path = shop.staff("agent"), f"/v1/staff/tickets/{ticket}"
     shop.ask(agent, "POST", f"{path}/messages", {"text": "Sorry!"})
     shop.ask(agent, "POST", f"{path}/transitions", {"to": "resolved"})
+    shop.ask(person, "POST", f"/v1/tickets/{ticket}/messages", {"text": "And the saucer?"})
+    [newest, *_] = shop.ask(person, "GET", "/v1/inbox")["items"]
+    shop.ask(person, "PUT", f"/v1/inbox/{newest['id']}/read")
     shop.cloud.drain()
 
 

@@ -31,6 +31,8 @@ KINDS = (
     Kind("erasure request", "ERASURE"),
     Kind("notes", "NOTE#"),
     Kind("notes", "NOTEBOOK"),
+    Kind("first steps and counters", "GUIDE"),
+    Kind("first steps and counters", "MATTER#"),
     Kind("sign-ins", "SIGN_IN#", how=_with_session),
     Kind("history of sign-ins", "ENTRY#"),
     Kind("who looked at the data", "VIEWED#"),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from auth.guide import checklist
+from auth.guide.standing import Kind, Standing
 from common.language import Text
 
 
@@ -27,6 +29,13 @@ SECTIONS = (
 )
 
 
-def sections(steps_left: int) -> tuple[Section, ...]:
-    """Those that apply: what is set up needs no first steps."""
-    return (CHECKLIST, *SECTIONS) if steps_left else SECTIONS
+def sections(known: Standing) -> tuple[Section, ...]:
+    """Those that apply: what is set up, or hidden, needs no first steps."""
+    begins = checklist.left(known) and not known.guide.hidden
+    return (CHECKLIST, *SECTIONS) if begins else SECTIONS
+
+
+def counts(known: Standing) -> dict[str, int]:
+    """What waits in each section whose count the guide knows."""
+    is_open = {kind.value: known.guide.is_open.get(kind, 0) for kind in Kind}
+    return is_open | {"checklist": len(checklist.left(known)), "notes": known.notes}

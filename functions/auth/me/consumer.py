@@ -9,10 +9,15 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from auth.access_log import consumer as access_log
+from auth.guide import consumer as guide
 from auth.visits import consumer as visits
 from common import consumer
 
-REACTIONS: consumer.Reactions = {**visits.REACTIONS, **access_log.REACTIONS}
+REACTIONS: consumer.Reactions = {
+    **visits.REACTIONS,
+    **access_log.REACTIONS,
+    **guide.REACTIONS,
+}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

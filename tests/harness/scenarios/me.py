@@ -1,7 +1,9 @@
 """What the sweep does to the customer's own page."""
 
 import json
+from unittest import mock
 
+from auth.guide import checklist
 from cloud import Person
 from common import access, sealing
 from scenarios.declared import EMAIL, LETTER, LOST, reads, sample, scenario
@@ -224,3 +226,66 @@ def minutes(shop: Shop) -> Act:
             shop.cloud.clock.advance(minutes=1)
 
     return tick
+
+
+def all_but_an_order(shop: Shop) -> str:
+    """A customer who has dismissed every step; the id."""
+    person = shop.customer()
+    names = [step.name for step in checklist.STEPS]
+    shop.ask(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+    return person.id
+
+
+@scenario("MeApi", "PATCH /v1/me/checklist")
+def choosing_steps(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "PATCH", "/v1/me/checklist", {"dismiss": ["name"]})
+
+
+@scenario("MeApi", "PATCH /v1/me/checklist: the first success")
+def dismissing_what_is_left(shop: Shop) -> Act:
+    person, names = shop.customer(), [step.name for step in checklist.STEPS]
+    shop.cloud.publish(sample("orders.order_placed.v1", customer_id=person.id))
+    return shop.asking(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+
+
+def guiding(name: str, *before: str) -> None:
+    """Declare that the guide hears of an event which comes after others."""
+
+    def prepare(shop: Shop) -> Act:
+        known = {"customer_id": all_but_an_order(shop)}
+        for earlier in before:
+            shop.cloud.publish(sample(earlier, **known))
+        return lambda: shop.cloud.publish(sample(name, **known))
+
+    scenario("AuthMeConsumer", name)(prepare)
+
+
+guiding("orders.order_placed.v1")
+guiding("orders.order_claimed.v1")
+guiding("orders.order_delivered.v1", "orders.order_placed.v1")
+guiding("orders.order_cancelled.v1", "orders.order_placed.v1")
+guiding("support.ticket_opened.v1")
+guiding("support.ticket_answered.v1")
+guiding("support.ticket_resolved.v1", "support.ticket_opened.v1")
+guiding("support.ticket_reopened.v1")
+guiding("notify.message_sent.v1")
+guiding("notify.message_read.v1", "notify.message_sent.v1")
+
+
+def succeeding(name: str) -> None:
+    """Declare that an event tells of the last step that was left."""
+
+    def prepare(shop: Shop) -> Act:
+        person = shop.customer()
+        names = [step.name for step in checklist.STEPS if step.name != checklist.Name.NAME]
+        shop.ask(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+        shop.cloud.publish(sample("orders.order_placed.v1", customer_id=person.id))
+        with mock.patch.object(shop.cloud, "drain"):
+            shop.ask(person, "PATCH", "/v1/me", {"name": "Anna"})
+        return lambda: shop.cloud.publish(sample(name, customer_id=person.id))
+
+    scenario("AuthMeConsumer", name)(prepare)
+
+
+for step_done in ("consent_changed", "contacts_proven", "factor_added", "profile_changed"):
+    succeeding(f"auth.{step_done}.v1")
