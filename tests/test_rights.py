@@ -26,6 +26,7 @@ from local import doors, examples, openapi, template
 from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
+from scenarios.me import an_upload
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
@@ -120,6 +121,11 @@ class Shop:
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        helper = work.Shop(cloud)
+        helper.people["customer"] = self.ann
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        self._done("POST /v1/me/avatar", "key-of-the-picture")
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
         self.names["member_id"] = self.people["agent"].id
         owner = self.people["owner"]
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
@@ -127,7 +133,6 @@ class Shop:
         cloud.drain()
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
-        helper = work.Shop(cloud)
         helper.link(self.ann, "ann")
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
         self._secure()

@@ -31,6 +31,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PUT /v1/me/consents/{purpose}": {"given": True, "text_version": 1},
     "POST /v1/me/notes": {"text": "Linen size: 160 × 200. Ask about the blue one."},
+    "POST /v1/me/avatar": {"upload_id": "01900000-0000-7000-8000-00000000000a"},
+    "POST /v1/me/avatar/upload": {"content_type": "image/jpeg"},
     "PATCH /v1/me/checklist": {"dismiss": ["second_factor"], "hidden": False},
     "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
     "POST /v1/staff/invitations": {"email": "agent@example.com", "role": "agent", "language": "en"},

@@ -70,9 +70,10 @@ class Wiring:
         return dict(template.resources(self.template, kind))
 
     def route(self, path: str) -> Function:
-        """The function that the gateway would call: the longest match, else the fallback."""
+        """The function that the gateway would call: the longest match, not counting what stands for
+        any rest, else the fallback."""
         matches = [
-            (len(pattern), function)
+            (len(pattern.replace("{proxy+}", "")), function)
             for function in self.functions.values()
             for pattern in self.paths(function)
             if fnmatch.fnmatchcase(path, re.sub(r"\{[^}]+\}", "?*", pattern))

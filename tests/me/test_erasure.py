@@ -17,6 +17,7 @@ from loyalty import consumer as loyalty
 from notify.erasure import consumer as notify
 from orders.erasure import consumer as orders
 from scenarios.declared import sample
+from scenarios.me import an_upload
 from shop import product
 from support import consumer as support
 
@@ -44,6 +45,8 @@ def anna(shop):
     shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1992-03-04"})
     shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
     shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
+    shop.people["customer"] = person
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
     shop.link(person, "anna")
     shop.agree(person)
     shop.address(person)

@@ -34,6 +34,7 @@ class TestReading:
             "needs": [],
             "email": "kim@example.com",
             "phone": None,
+            "avatar": None,
         }
 
     def test_the_profile_is_one_round_trip(self, cloud, me):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from auth.avatar import file_store
+from auth.avatar import store as pictures
 from auth.profile import store as profiles
 from auth.visits import store as visits
 from common import erasure, table, timers
@@ -20,6 +22,12 @@ def _with_timer(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), *map(timers.forget, awaited)]
 
 
+def _with_files(row: table.Item) -> Sequence[table.Write]:
+    """A picture's row goes after its files: should that fail, it is found again."""
+    file_store.drop(pictures.name(row))
+    return erasure.delete(row)
+
+
 def session(session_id: str) -> table.Write:
     return table.delete(f"SESSION#{session_id}", "SESSION", condition=None)
 
@@ -27,6 +35,8 @@ def session(session_id: str) -> table.Write:
 KINDS = (
     Kind("account", "ACCOUNT"),
     Kind("profile", "PROFILE", how=_with_timer),
+    Kind("picture", "PICTURE#", how=_with_files),
+    Kind("picture", "UPLOAD"),
     Kind("consents", "CONSENT#", how=erasure.proof_only, why="proof_of_consent"),
     Kind("erasure request", "ERASURE"),
     Kind("notes", "NOTE#"),

@@ -59,5 +59,5 @@ REACTIONS: consumer.Reactions = {
     **dict.fromkeys((OrderPlaced, OrderClaimed, OrderDelivered, OrderCancelled), note_order),
     **dict.fromkeys((TicketOpened, TicketAnswered, TicketReopened, TicketResolved), note_ticket),
     **dict.fromkeys((MessageSent, MessageRead), note_message),
-    **dict.fromkeys((ConsentChanged, ContactsProven, FactorAdded, ProfileChanged), look),
+    **dict.fromkeys((ConsentChanged, ContactsProven, FactorAdded), look),
 }

@@ -1,8 +1,12 @@
 """What the sweep does to the customer's own page."""
 
 import json
+from io import BytesIO
 from unittest import mock
 
+from PIL import Image
+
+import objects
 from auth.guide import checklist
 from cloud import Person
 from common import access, sealing
@@ -176,6 +180,8 @@ def used(shop: Shop) -> Person:
     """Somebody with something of everything, whose erasure is due."""
     shop.stock(product("TEA-1"))
     person, _ = shop.register(EMAIL)
+    shop.people["customer"] = person
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
     shop.ask(person, "POST", "/v1/me/notes", {"text": "Milk"})
     shop.ask(person, "PATCH", "/v1/me", {"birthday": "1990-02-28"})
     shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
@@ -289,3 +295,55 @@ def succeeding(name: str) -> None:
 
 for step_done in ("consent_changed", "contacts_proven", "factor_added", "profile_changed"):
     succeeding(f"auth.{step_done}.v1")
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (640, 480), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+def an_upload(shop: Shop) -> str:
+    """A picture that the customer has uploaded; the id of the upload."""
+    person = shop.people["customer"]
+    form = shop.ask(person, "POST", "/v1/me/avatar/upload", {"content_type": "image/png"})
+    assert objects.post(form["url"], form["fields"], picture())
+    return str(form["upload_id"])
+
+
+def with_avatar(shop: Shop) -> Person:
+    person = shop.people["customer"] = shop.customer()
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+    shop.cloud.drain()
+    return person
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/upload")
+def beginning_an_upload(shop: Shop) -> Act:
+    body = {"content_type": "image/png"}
+    return shop.asking(shop.customer(), "POST", "/v1/me/avatar/upload", body)
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar")
+def confirming_an_upload(shop: Shop) -> Act:
+    person = with_avatar(shop)
+    return shop.asking(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+
+
+@scenario("AuthAvatarApi", "GET /v1/me/avatar")
+def looking_at_a_picture(shop: Shop) -> Act:
+    return shop.asking(with_avatar(shop), "GET", "/v1/me/avatar")
+
+
+@scenario("AuthAvatarApi", "DELETE /v1/me/avatar")
+def removing_a_picture(shop: Shop) -> Act:
+    return shop.asking(with_avatar(shop), "DELETE", "/v1/me/avatar")
+
+
+@scenario("AuthMeConsumer", "auth.profile_changed.v1: another picture")
+def tidying_up_after_a_picture(shop: Shop) -> Act:
+    person = with_avatar(shop)
+    with mock.patch.object(shop.cloud, "drain"):
+        shop.ask(person, "DELETE", "/v1/me/avatar")
+    event = sample("auth.profile_changed.v1", customer_id=person.id, fields=("picture",))
+    return lambda: shop.cloud.publish(event)
