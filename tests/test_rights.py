@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
 import shop as work
+import world
 from auth.contacts import tokens as undos
 from common import access, clock, ids, not_me
 from common.access import Role
@@ -126,6 +127,7 @@ class Shop:
         self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
         self._done("POST /v1/me/avatar", "key-of-the-picture")
         self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        helper.shown_by_provider(self.ann, world.PICTURE)
         self.names["member_id"] = self.people["agent"].id
         owner = self.people["owner"]
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)

@@ -101,6 +101,20 @@ class Shop:
         pepper._kept.clear()
         return known
 
+    def offers(self, *providers: str) -> None:
+        """Let the shop be registered with known *providers*."""
+        entry = {"client_id": "a", "client_secret": "b", "redirect_uri": "https://shop.example"}
+        arn = self.cloud.wiring.physical["SocialSecret"]["Ref"]
+        text = json.dumps(dict.fromkeys(providers, entry))
+        boto3.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=text)
+        pepper._kept.clear()
+
+    def shown_by_provider(self, person: Person, address: str) -> None:
+        """Let *address* be the picture that a provider had when *person* first signed in by it."""
+        with self.cloud.acting("MeApi"):
+            kept = {"provider_picture": address}
+            table.apply(table.update(f"CUSTOMER#{person.id}", "PROFILE", assign=kept))
+
     def coming_back(self, subject: str, *, link: bool = False, **claims: Any) -> dict[str, str]:
         """What finishes a flow in which *subject* was shown."""
         provider = self.provider()

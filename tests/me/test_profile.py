@@ -35,6 +35,7 @@ class TestReading:
             "email": "kim@example.com",
             "phone": None,
             "avatar": None,
+            "avatar_offered": False,
         }
 
     def test_the_profile_is_one_round_trip(self, cloud, me):

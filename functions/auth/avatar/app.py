@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field, StringConstraints
 
-from auth.avatar import file_store, picture, store
+from auth.avatar import client, file_store, picture, store
 from auth.avatar.avatar import (
     LARGEST_BYTES,
     SIZES,
@@ -91,6 +91,14 @@ def confirm_upload(request: ConfirmRequest, key: idempotency.Key) -> Response[An
     return idempotency.once(call, shell.language(api), effect)
 
 
+@api.post(f"{PATH}/provider", responses=shell.shown(ChosenView))
+def take_from_provider(key: idempotency.Key) -> Response[Any]:
+    """Show the picture that your provider had when you first signed in by it."""
+    caller = access.customer(api)
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", "me/avatar/provider", key, shell.Body())
+    return idempotency.once(call, shell.language(api), partial(_take, call, caller.id))
+
+
 @api.get(PATH)
 def show_avatar() -> AvatarView:
     """Get links to your picture."""
@@ -118,6 +126,16 @@ def _confirm(
     view = _show(call, customer_id, _name(upload.id), picture.squares(body), used)
     file_store.drop_upload(upload)
     return HTTPStatus.OK, view
+
+
+def _take(call: idempotency.Attempt, customer_id: str) -> tuple[HTTPStatus, ChosenView]:
+    known = profiles.find(customer_id)
+    if known.provider_picture is None:
+        raise NotFound
+    limits.take(UPLOADS, customer_id)
+    squares = picture.squares(client.fetched(known.provider_picture))
+    name = _name(f"{customer_id}#{known.version}")
+    return HTTPStatus.OK, _show(call, customer_id, name, squares, [])
 
 
 def _sent(call: idempotency.Attempt, customer_id: str, upload_id: str) -> tuple[Upload, bytes]:

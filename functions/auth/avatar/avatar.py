@@ -37,6 +37,17 @@ class NothingUploaded(Problem):
     )
 
 
+class PictureUnavailable(Problem):
+    """The provider's picture is not to be had, or not where a provider's pictures are."""
+
+    status = 422
+    code = "picture_unavailable"
+    title = Text(
+        ru="Не получилось взять фотографию оттуда. Загрузите её, пожалуйста, сами.",
+        en="The picture could not be taken from there. Please upload it yourself.",
+    )
+
+
 class PictureTooLarge(Problem):
     status = 422
     code = "picture_too_large"

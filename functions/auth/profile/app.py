@@ -78,7 +78,8 @@ class ProfileChanges(shell.Body):
 
 class ProfileView(shell.View):
     """`email` and `phone` are proven; they change by a proof, not here. `avatar` is the route that
-    has links to the picture, null where there is none: links end, and this answer may be kept."""
+    has links to the picture, null where there is none: links end, and this answer may be kept.
+    `avatar_offered` is whether a provider showed one that may be taken."""
 
     id: str
     name: str | None
@@ -91,6 +92,7 @@ class ProfileView(shell.View):
     phone: str | None
     registered_at: AwareDatetime
     avatar: str | None
+    avatar_offered: bool
 
 
 @router.get("/v1/me", responses=shell.shown(ProfileView) | UNCHANGED)
@@ -132,5 +134,6 @@ def _shown(profile: Profile) -> Response[Any]:
         phone=profile.phone,
         registered_at=profile.registered_at,
         avatar=AVATAR if profile.picture else None,
+        avatar_offered=profile.provider_picture is not None,
     )
     return shell.answer(view, headers={"ETag": shell.etag(profile.version)})

@@ -97,6 +97,7 @@ def parse(row: table.Item) -> Profile:
         greeting_due=_moment(row.get("greeting_due")),
         greeted_on=_day(row.get("greeted_on")),
         picture=row.get("picture"),
+        provider_picture=row.get("provider_picture"),
     )
 
 

@@ -7,6 +7,7 @@ from unittest import mock
 from PIL import Image
 
 import objects
+import world
 from auth.guide import checklist
 from cloud import Person
 from common import access, sealing
@@ -328,6 +329,20 @@ def beginning_an_upload(shop: Shop) -> Act:
 def confirming_an_upload(shop: Shop) -> Act:
     person = with_avatar(shop)
     return shop.asking(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/provider")
+def taking_a_providers_picture(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.offers("google")
+    shop.shown_by_provider(person, world.PICTURE)
+    ask = shop.asking(person, "POST", "/v1/me/avatar/provider")
+
+    def take() -> object:
+        with world.answering(picture()):
+            return ask()
+
+    return take
 
 
 @scenario("AuthAvatarApi", "GET /v1/me/avatar")
