@@ -69,9 +69,10 @@ screenshots: ## take the README's pictures of the site anew; needs Chromium
 	$(BOOTSTRAP) dev build emulator
 	@SCREENSHOTS=docs/images $(VENV)/pytest tests/journeys/test_site.py
 
-test: ## run every test: units on moto, samples of faults and races, journeys on a local stack of their own
+test: ## run every test: units, requests, samples of faults and races on moto, journeys on a local stack of their own
 	$(BOOTSTRAP) dev build emulator
-	@$(VENV)/pytest $(INSIDE) --part=units --shown=moto
+	@$(VENV)/pytest $(INSIDE) --part=units --shown=units
+	@$(VENV)/pytest $(INSIDE) --part=requests --shown=requests
 	@$(VENV)/pytest $(INSIDE) --part=beside --shown=faults
 	@$(VENV)/pytest tests/journeys --shown=journeys
 	@$(VENV)/python tests/harness/shown.py $(SHOWN)

@@ -1,7 +1,8 @@
 """A pytest plugin: `--part` runs one part of the tests, so that the units answer within a minute.
 
-`units` are what a change breaks first; `beside` looks at the product as a whole, lets a sample of
-AWS's calls fail and requests meet; `races` are those meetings alone.
+`units` are what a change breaks first: the domain, the stores and the mechanisms below. `requests`
+go through the handlers, and events after them; `beside` looks at the product as a whole, lets a
+sample of AWS's calls fail and requests meet; `races` are those meetings alone.
 """
 
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-# The role matrix counts as units: a right that nothing in them needed is superfluous (tally.py).
+# The role matrix goes with the requests: a right that no request needs is superfluous (tally.py).
 MATRIX = TESTS / "test_rights.py"
+PARTS = ["units", "requests", "beside", "races"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--part", choices=["units", "beside", "races"], help="run a part of the tests")
+    parser.addoption("--part", choices=PARTS, help="run a part of the tests")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -25,7 +27,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _parts(item: pytest.Item) -> set[str]:
-    if "at_once" in getattr(item, "fixturenames", ()):
+    fixtures = getattr(item, "fixturenames", ())
+    if "at_once" in fixtures:
         return {"beside", "races"}
-    is_whole = item.path.parent in (TESTS, TESTS / "faults") and item.path != MATRIX
-    return {"beside"} if is_whole else {"units"}
+    if item.path.parent in (TESTS, TESTS / "faults") and item.path != MATRIX:
+        return {"beside"}
+    is_request = "cloud" in fixtures and item.path.parent != TESTS / "common"
+    return {"requests"} if is_request else {"units"}

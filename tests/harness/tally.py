@@ -1,4 +1,4 @@
-"""A pytest plugin: the run of all units (`--shown=moto`) fails on a right that nothing needed."""
+"""A pytest plugin: the run of all requests (`--shown=requests`) fails on a right that nothing needed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from rights import Right
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--shown") == "moto":
+    if config.getoption("--shown") == "requests":
         config.pluginmanager.register(Tally(), "rights-tally")
 
 
