@@ -102,11 +102,13 @@ class Shop:
         return known
 
     def offers(self, *providers: str) -> None:
-        """Let the shop be registered with known *providers*."""
+        """Let the shop be registered with known *providers* too."""
         entry = {"client_id": "a", "client_secret": "b", "redirect_uri": "https://shop.example"}
         arn = self.cloud.wiring.physical["SocialSecret"]["Ref"]
-        text = json.dumps(dict.fromkeys(providers, entry))
-        boto3.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=text)
+        secrets = boto3.client("secretsmanager")
+        known = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        text = json.dumps(known | dict.fromkeys(providers, entry))
+        secrets.put_secret_value(SecretId=arn, SecretString=text)
         pepper._kept.clear()
 
     def shown_by_provider(self, person: Person, address: str) -> None:

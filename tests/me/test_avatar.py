@@ -10,7 +10,7 @@ from PIL import Image
 import objects
 from auth.avatar import file_store, store
 from auth.avatar.avatar import LARGEST_BYTES
-from common import access, clock
+from common import access, clock, table
 from common.events.auth import ProfileChanged
 
 pytestmark = pytest.mark.feature(16)
@@ -197,6 +197,24 @@ class TestAConfirmation:
         first, again = (confirm(upload, key=key) for _ in range(2))
 
         assert (first.status, first.body) == (again.status, again.body) == (200, first.body)
+        assert len(cloud.published(ProfileChanged)) == 1
+
+    @pytest.mark.case("I2", "U4")
+    @pytest.mark.parametrize(
+        ("key", "status"), [("one-key-of-two", 200), ("other-key-of-two", 404)]
+    )
+    def test_that_read_its_upload_before_another_used_it_shows_nothing_twice(
+        self, cloud, sent, confirm, rows_of, key, status
+    ):
+        upload = sent()
+        [awaited], stored = rows_of("UPLOAD"), objects.stored()
+        assert confirm(upload, key="one-key-of-two").status == 200
+        with cloud.acting("AuthAvatarApi"):
+            table.apply(table.put(awaited))
+        objects.bring_back(stored | objects.stored())
+
+        assert confirm(upload, key=key).status == status
+        assert [row["state"] for row in rows_of("PICTURE#")] == ["shown"]
         assert len(cloud.published(ProfileChanged)) == 1
 
     def test_before_the_file_is_there_may_be_tried_again(self, begin, confirm, problem):

@@ -134,7 +134,7 @@ def _take(call: idempotency.Attempt, customer_id: str) -> tuple[HTTPStatus, Chos
         raise NotFound
     limits.take(UPLOADS, customer_id)
     squares = picture.squares(client.fetched(known.provider_picture))
-    name = _name(f"{customer_id}#{known.version}")
+    name = _name(f"{customer_id}#{known.version}#{call.key}")
     return HTTPStatus.OK, _show(call, customer_id, name, squares, [])
 
 
@@ -144,8 +144,7 @@ def _sent(call: idempotency.Attempt, customer_id: str, upload_id: str) -> tuple[
         upload = store.awaited(customer_id, upload_id, clock.now())
         return upload, file_store.uploaded(upload)
     except (NotFound, NothingUploaded):
-        if earlier := call.find():
-            raise idempotency.Repeated(earlier) from None
+        _require_new(call)
         raise
 
 
@@ -171,8 +170,17 @@ def _choose(
     used: Sequence[table.Write],
 ) -> None:
     before = profiles.find(customer_id)
+    if before.picture == name:  # another call has used what it is made of
+        _require_new(call)
+        raise NotFound
     after = pictured(before, name)
     store.show(call, view, before, after, used, *facts(before, after, clock.now()))
+
+
+def _require_new(call: idempotency.Attempt) -> None:
+    """Repeated for a call that was carried out before."""
+    if earlier := call.find():
+        raise idempotency.Repeated(earlier)
 
 
 def _remove(customer_id: str) -> None:

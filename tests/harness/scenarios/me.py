@@ -11,6 +11,7 @@ import world
 from auth.guide import checklist
 from cloud import Person
 from common import access, sealing
+from scenarios.auth import LIMITS
 from scenarios.declared import EMAIL, LETTER, LOST, reads, sample, scenario
 from shop import Shop, product
 from sweep import SCHEDULE, Accepted, Act
@@ -319,7 +320,7 @@ def with_avatar(shop: Shop) -> Person:
     return person
 
 
-@scenario("AuthAvatarApi", "POST /v1/me/avatar/upload")
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/upload", LIMITS)
 def beginning_an_upload(shop: Shop) -> Act:
     body = {"content_type": "image/png"}
     return shop.asking(shop.customer(), "POST", "/v1/me/avatar/upload", body)
@@ -331,7 +332,7 @@ def confirming_an_upload(shop: Shop) -> Act:
     return shop.asking(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
 
 
-@scenario("AuthAvatarApi", "POST /v1/me/avatar/provider")
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/provider", LIMITS)
 def taking_a_providers_picture(shop: Shop) -> Act:
     person = shop.customer()
     shop.offers("google")
