@@ -38,7 +38,7 @@ redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetter
 
 restore: ## put rows back from a restored copy: TABLE=OrdersTable COPY=… [PREFIX=…] [OVERWRITE=1] [STACK=… on AWS]
 	$(BOOTSTRAP) dev
-	@$(VENV)/python -m local.restore --table "$(TABLE)" --copy "$(COPY)" --prefix "$(PREFIX)" --stack "$(STACK)" $(if $(OVERWRITE),--overwrite)
+	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.restore --table "$(TABLE)" --copy "$(COPY)" --prefix "$(PREFIX)" --stack "$(STACK)" $(if $(OVERWRITE),--overwrite)
 
 owner: ## make the first owner of the shop: make owner EMAIL=… [STACK=… on AWS]
 	$(BOOTSTRAP) dev

@@ -31,7 +31,17 @@ class Kind:
 
 
 def rows(file: Path) -> Iterator[dict[str, Any]]:
-    """Each line of *file* as the import takes it. Trouble for a file that nobody knows."""
+    """Each line of *file* as the import takes it. Trouble for a file that nobody knows or that is
+    no table in UTF-8."""
+    try:
+        yield from _rows(file)
+    except UnicodeDecodeError as foreign:
+        raise Trouble(f"{file} is not written in UTF-8: save it as CSV in UTF-8.") from foreign
+    except csv.Error as broken:
+        raise Trouble(f"{file} is no table: {broken}.") from broken
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8-sig", newline="") as opened:
         lines = csv.DictReader(opened)
         kind = kind_of(lines.fieldnames or ())

@@ -56,6 +56,7 @@ OPEN = (
     "/v1/auth/refresh",
     "/v1/auth/social",
     "/v1/categories",
+    "/v1/exports/",
     "/v1/guest-carts",
     "/v1/payments/webhooks",
     "/v1/pickup-points",

@@ -6,7 +6,7 @@ from typing import cast
 
 from local.places import Home
 
-USUAL = {"emulator": 4566, "site": 4567}
+USUAL = {"emulator": 4566, "site": 4567, "openid": 4568}
 
 
 def choose(home: Home, server: str) -> int:

@@ -1,20 +1,28 @@
 """Rows of a restored copy put back into the table of a stack, which stays the stack's own.
 
 Only rows that are missing come back, unless all are asked for; nothing is deleted. What lives a
-short while (events to be sent, timers, limits, sessions, challenges) stays as it is.
+short while (events to be sent, timers, limits, sessions, challenges) stays as it is, and so do the
+proofs of erasures. Whoever was erased since the copy was made is erased again at once.
 """
 
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 
 import boto3
 
+from common import ids
+from common.events.erasure import CustomerErased
 from local import aws, stack
-from local.console import plain, say
+from local.console import Trouble, plain, say
 
 SHORT_LIVED = ("OUTBOX#", "TIMER#", "LIMIT#", "CHALLENGE#", "SESSION#", "REVOKED", "CLOCK")
+PROOFS = ("ERASURE#", "ERASED")
+ERASED = "ERASED"  # auth's list of everybody erased (auth.erasure.store)
+ENTRIES_A_CALL = 10
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ def is_short_lived(row: dict[str, Any]) -> bool:
 
 def put(dynamodb: Any, wish: Wish, row: dict[str, Any]) -> bool:
     """Whether the row was written: false where one lies already and shall stay."""
-    missing = {} if wish.overwrite else {"ConditionExpression": "attribute_not_exists(pk)"}
+    stays = not wish.overwrite or str(row["pk"]["S"]).startswith(PROOFS)
+    missing = {"ConditionExpression": "attribute_not_exists(pk)"} if stays else {}
     try:
         dynamodb.put_item(TableName=wish.table, Item=row, **missing)
     except dynamodb.exceptions.ConditionalCheckFailedException:
@@ -64,17 +73,52 @@ def put(dynamodb: Any, wish: Wish, row: dict[str, Any]) -> bool:
     return True
 
 
-def clients(stack_name: str) -> tuple[Any, Any, str]:
-    """CloudFormation, DynamoDB and the stack: on AWS, or here when no stack is named."""
-    if stack_name:
-        return boto3.client("cloudformation"), boto3.client("dynamodb"), stack_name
-    running = stack.current()
-    endpoint = running["endpoint_url"]
-    return (
-        aws.client("cloudformation", endpoint),
-        aws.client("dynamodb", endpoint),
-        running["stack_name"],
+def erase_again(dynamodb: Any, events: Any, auth_table: str, bus: str) -> int:
+    """Have everybody who was erased erased again by every capability; how many they are. Nobody
+    hears of it twice."""
+    erased = list(everybody_erased(dynamodb, auth_table))
+    for some in batched(erased, ENTRIES_A_CALL, strict=False):
+        answer = events.put_events(Entries=[entry(row, bus) for row in some])
+        if answer["FailedEntryCount"]:
+            raise Trouble("the bus did not take all erasures: run the same command again")
+    return len(erased)
+
+
+def everybody_erased(dynamodb: Any, auth_table: str) -> Iterator[dict[str, Any]]:
+    pages = dynamodb.get_paginator("query").paginate(
+        TableName=auth_table,
+        KeyConditionExpression="pk = :erased",
+        ExpressionAttributeValues={":erased": {"S": ERASED}},
     )
+    for page in pages:
+        yield from page["Items"]
+
+
+def entry(row: dict[str, Any], bus: str) -> dict[str, Any]:
+    at = datetime.now(UTC)
+    event = CustomerErased(
+        id=ids.new(at),
+        occurred_at=at,
+        customer_id=row["sk"]["S"],
+        erasure_id=row["erasure_id"]["S"],
+    )
+    return {
+        "EventBusName": bus,
+        "Source": "auth",
+        "DetailType": event.name,
+        "Detail": event.model_dump_json(),
+    }
+
+
+def clients(stack_name: str) -> tuple[Any, Any, Any, str]:
+    """CloudFormation, DynamoDB, EventBridge and the stack: on AWS, or here when none is named."""
+    names: tuple[Any, ...] = ("cloudformation", "dynamodb", "events")
+    if stack_name:
+        cloudformation, dynamodb, events = (boto3.client(name) for name in names)
+        return cloudformation, dynamodb, events, stack_name
+    running = stack.current()
+    cloudformation, dynamodb, events = (aws.client(name, running["endpoint_url"]) for name in names)
+    return cloudformation, dynamodb, events, running["stack_name"]
 
 
 def main() -> None:
@@ -85,11 +129,17 @@ def main() -> None:
     asked.add_argument("--overwrite", action="store_true", help="rows that are there, too")
     asked.add_argument("--stack", default="")
     told = asked.parse_args()
-    cloudformation, dynamodb, name = clients(told.stack)
-    found = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId=told.table)
-    table = found["StackResourceDetail"]["PhysicalResourceId"]
-    restored, kept = put_back(dynamodb, Wish(told.copy, table, told.prefix, told.overwrite))
+    cloudformation, dynamodb, events, name = clients(told.stack)
+
+    def physical(resource: str) -> str:
+        found = cloudformation.describe_stack_resource(StackName=name, LogicalResourceId=resource)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    wish = Wish(told.copy, physical(told.table), told.prefix, told.overwrite)
+    restored, kept = put_back(dynamodb, wish)
     say(f"{told.table}: {restored} rows put back, {kept} were there")
+    erased = erase_again(dynamodb, events, physical("AuthTable"), physical("Bus"))
+    say(f"{erased} customers were erased before: what came back of them is erased again")
 
 
 if __name__ == "__main__":

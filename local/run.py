@@ -28,6 +28,8 @@ def describe(running: Stack) -> None:
     say(f"customer  {running['customer']['login']}  {running['customer']['password']}")
     say(f"agent     {agent['login']}  {agent['password']}  code secret {agent['totp_secret']}")
     say(f"site      {running['site_url']} (letters and SMS, the clock, the API's docs)")
+    if running["openid_url"]:
+        say(f"OpenID    {running['openid_url']} (sign in by `local`: see local/README.md)")
     say("ready")
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO, TypedDict, cast
 
-from local import artefacts, demo, deployment, emulator, ports
+from local import artefacts, demo, deployment, emulator, openid, ports
 from local.bootstrap import alone
 from local.console import Trouble, say, step
 from local.places import CLONE, Home
@@ -40,6 +40,7 @@ class Stack(TypedDict):
     api_url: str
     site_url: str
     outbox_url: str
+    openid_url: str | None
     endpoint_url: str
     stack_name: str
     customer: Person
@@ -67,7 +68,7 @@ def running(home: Home | None = None) -> Iterator[Stack]:
         deploy(endpoint)
         port = ports.choose(home, "site")
         stack = facts(endpoint, f"http://127.0.0.1:{port}")
-        with server.serving(stack, port):
+        with server.serving(stack, port), provided(stack, home):
             fill(stack)
             with written(stack, home):
                 yield stack
@@ -108,6 +109,18 @@ def deploy(endpoint: str) -> None:
         deployment.deploy(endpoint)
 
 
+@contextmanager
+def provided(stack: Stack, home: Home) -> Iterator[None]:
+    """The development OpenID provider is up, and offered, where no other is registered."""
+    if not openid.is_wanted(stack["endpoint_url"]):
+        yield
+        return
+    with openid.serving(ports.choose(home, "openid")) as url:
+        openid.offer(stack["endpoint_url"], url, f"{stack['site_url']}signed-in")
+        stack["openid_url"] = url
+        yield
+
+
 def fill(stack: Stack) -> None:
     """Load the demo shop; a shop that lacks some of it is still worth working on."""
     with step("demo shop"):
@@ -122,6 +135,7 @@ def facts(endpoint: str, site: str) -> Stack:
         api_url=deployment.api_url(endpoint),
         site_url=f"{site}/",
         outbox_url=f"{site}/outbox",
+        openid_url=None,
         endpoint_url=endpoint,
         stack_name=deployment.NAME,
         customer=Person(login="", password=""),

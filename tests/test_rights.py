@@ -141,6 +141,9 @@ class Shop:
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
         helper.offers("google")
         self._secure()
+        self.names["export_id"] = self._done("POST /v1/me/exports")["id"]
+        self.names["export_token"] = "no-such-link"
+        cloud.drain()
         self.names["erasure_id"] = self._done("POST /v1/me/erasure")["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]

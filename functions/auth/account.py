@@ -79,7 +79,8 @@ class ContactChange:
 class Account:
     """One customer's or member of staff's.
 
-    `logins` are an e-mail address, a phone in E.164, or both. `version` grows with every change;
+    `logins` are an e-mail address, a phone in E.164, or both, the one that was there first ahead.
+    `version` grows with every change;
     `password_version` when the password is changed, not when it is only hashed anew;
     `revocations` when sessions are ended by something else than their own sign-out.
     `devices` are marks of the addresses they signed in from lately, newest last; `seen` are those

@@ -178,9 +178,10 @@ def end_sessions(
     writes: Sequence[Write] = (),
 ) -> None:
     """End the sessions *ids* everywhere, in the account that *before* becomes; queue *events*, and
-    carry out *writes* with it. Refuses as `change_account` does."""
+    carry out *writes* with it; one that has run out, whose row may be gone, only leaves the
+    account. Refuses as `change_account` does."""
     ended = frozenset(ids)
-    ending = ends(sorted(ended), at)
+    ending = ends(sorted(ended & before.live_at(at)), at)
     change_account(before, after.without(ended), *ending, *map(outbox.row, events), *writes)
 
 

@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
 from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered, CustomerImported
-from common.events.erasure import CustomerErased, ErasureFinished
+from common.events.erasure import CustomerErased, ErasureFinished, ExportRequested
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import ClaimChecked, GuestContactGiven
@@ -88,6 +88,7 @@ REACTIONS: consumer.Reactions = {
     CustomerImported: imported.agree,
     CustomerErased: erasing.erase,
     ErasureFinished: erasing.tell,
+    ExportRequested: erasing.hand_over,
     MessageDue: look_again,
     ClaimChecked: conclude,
 }

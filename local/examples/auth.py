@@ -37,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/me/notes/{note_id}": {"text": "Linen size: 160 × 220."},
     "POST /v1/staff/invitations": {"email": "agent@example.com", "role": "agent", "language": "en"},
     "PATCH /v1/staff/members/{member_id}": {"role": "manager"},
+    "POST /v1/staff/members/{member_id}/renewals": {"language": "en"},
     "POST /v1/auth/invitations/{invitation_id}/accept": {
         "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA",
         "password": PASSWORD,

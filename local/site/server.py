@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from local.stack import Stack
 
 PATIENCE_SECONDS = 30
+PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 LOOPBACK = ("127.0.0.1", "localhost")
 FILES = docs.ASSETS | {f"/{name}": HERE / name for name in ("site.css", "outbox.js", "docs.js")}
 ELSEWHERE = "This site answers at 127.0.0.1 and localhost only."
@@ -79,27 +80,43 @@ class Visit(BaseHTTPRequestHandler):
 
     def got(self) -> Answer:
         path = urlsplit(self.path).path
-        running, mailbox = self.server.running, self.server.mailbox
+        running = self.server.running
         if path in FILES:
             return answers.file(FILES[path])
         match [unquote(part) for part in path.strip("/").split("/")]:
             case [""]:
                 return answers.page("home", running=running, clock=self.server.clock.face())
+            case ["signed-in"]:
+                return answers.page("arrival", running=running, came=self.sent())
             case ["docs"]:
                 return docs.page(running)
             case ["docs", "openapi.json"]:
                 return docs.document(running)
-            case ["outbox"]:
+            case ["outbox", *rest]:
+                return self.mail(rest)
+        return answers.trouble(404, NOWHERE)
+
+    def mail(self, named: list[str]) -> Answer:
+        mailbox = self.server.mailbox
+        match named:
+            case []:
                 return mailbox.as_json() if self.wants_json() else mailbox.page()
-            case ["outbox", id]:
+            case [id]:
                 return mailbox.page(id)
-            case ["outbox", id, "letter"]:
+            case [id, "letter"]:
                 return mailbox.letter(id)
         return answers.trouble(404, NOWHERE)
 
+    def sent(self) -> dict[str, str]:
+        """What a provider sent back, but what could not be pasted into a terminal."""
+        return {name: value for name, value in self.query().items() if PLAIN.fullmatch(value)}
+
+    def query(self) -> dict[str, str]:
+        """The query's values, the first of each name."""
+        return {name: found[0] for name, found in parse_qs(urlsplit(self.path).query).items()}
+
     def wants_json(self) -> bool:
-        query = parse_qs(urlsplit(self.path).query)
-        return "json" in query.get("format", []) or "json" in self.headers.get("Accept", "")
+        return self.query().get("format") == "json" or "json" in self.headers.get("Accept", "")
 
     def posted(self) -> Answer:
         if self.path != "/clock":

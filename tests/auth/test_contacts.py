@@ -4,12 +4,15 @@ import re
 
 import pytest
 
+from auth import store as accounts
 from auth.contacts.change import CHANGES
 from auth.contacts.contact import UNDOABLE
-from cloud import PASSWORD
+from cloud import PASSWORD, Person
+from common import not_me
 from common.access import Act
 from common.events.auth import ContactChanged, ContactClaimed, ContactsProven
-from shop import Shop, product
+from common.events.sign_in import AccountRecovered
+from shop import NEW_PASSWORD, Shop, product
 
 OLD, NEW, OTHER = "anna@example.com", "anna@new.example.com", "bob@example.com"
 PHONE = "+79991234567"
@@ -288,6 +291,126 @@ class TestUndo:
                 assert anna.cloud.call(method, f"/v1/auth/contact-undos/{forged}").status == 404
         for name in anna.cloud.wiring.resources("AWS::DynamoDB::Table"):
             assert mac not in str(anna.cloud.items(name))
+
+
+@pytest.mark.case("O3", "O4")
+class TestARecovery:
+    """What was attached after the contact that recovers goes: a stranger may have attached it."""
+
+    @pytest.fixture
+    def recover(self, anna):
+        def confirmed(login):
+            asked = anna.ask(None, "POST", "/v1/auth/recoveries", {"login": login})["recovery_id"]
+            anna.cloud.drain()
+            body = {"code": anna.code_at(login), "new_password": NEW_PASSWORD}
+            anna.ask(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)
+            anna.cloud.drain()
+
+        return confirmed
+
+    @pytest.fixture
+    def opens(self, anna):
+        """Whether *login* signs in by the new password."""
+
+        def signs_in(login):
+            body = {"login": login, "password": NEW_PASSWORD}
+            return anna.asking(None, "POST", "/v1/auth/sign-in", body)().status == 200
+
+        return signs_in
+
+    def test_takes_a_later_phone_off_and_tells_the_owner(self, anna, recover, opens):
+        anna.change(phone=PHONE)
+
+        recover(OLD)
+
+        assert (opens(OLD), opens(PHONE)) == (True, False)
+        assert anna.cloud.published(AccountRecovered)[-1].taken_off == "phone"
+        [letter] = [x for x in anna.cloud.letters if x.subject == "You are back in your account"]
+        assert (letter.to, "phone number that was added later" in letter.text) == (OLD, True)
+        reached = anna.cloud.published(ContactChanged)[-1]
+        assert (reached.email, reached.phone) == (OLD, None)
+
+    def test_leaves_what_was_there_before_to_its_owner(self, anna, recover, opens):
+        """Else whoever attached a phone would be rid of the owner's address by it."""
+        anna.change(phone=PHONE)
+
+        recover(PHONE)
+
+        assert (opens(OLD), opens(PHONE)) == (True, True)
+        assert anna.cloud.published(AccountRecovered)[-1].taken_off is None
+
+    def test_takes_an_address_off_that_took_the_place_of_an_older_one(self, anna, recover, opens):
+        anna.change(phone=PHONE)
+        anna.change(email=NEW)
+
+        recover(PHONE)
+
+        assert (opens(PHONE), opens(NEW)) == (True, False)
+        assert anna.undo(anna.link(OLD)).status == 200  # its owner may have it back
+        assert (opens(OLD), opens(PHONE)) == (True, True)
+
+    def test_leaves_no_link_that_gives_a_later_contact_back(self, anna, recover, opens):
+        anna.change(phone=PHONE)
+        anna.prove(anna.person, Act.CONTACT)
+        anna.remove("phone")
+        anna.cloud.drain()
+        strangers = anna.link(PHONE)
+
+        recover(OLD)
+
+        assert anna.undo(strangers).status == 404
+        assert (opens(OLD), opens(PHONE)) == (True, False)
+
+    def test_lets_the_owner_add_it_again(self, anna, recover, opens):
+        anna.change(phone=PHONE)
+        recover(OLD)
+        body = {"login": OLD, "password": NEW_PASSWORD}
+        tokens = anna.ask(None, "POST", "/v1/auth/sign-in", body)
+        session = tokens["refresh_token"].partition(".")[0]
+        back = Person(tokens["customer_id"], session, tokens["access_token"])
+
+        assert anna.change(back, phone=PHONE) == {"email": OLD, "phone": PHONE}
+
+        assert opens(PHONE)
+
+
+@pytest.mark.case("O3", "O4")
+def test_who_says_it_was_not_them_is_rid_of_what_was_attached_later(anna):
+    anna.change(phone=PHONE)
+    with anna.cloud.acting("AuthApi"):
+        token = not_me.seal(not_me.Link(anna.person.id, anna.person.session_id))
+    assert anna.asking(None, "POST", "/v1/auth/not-me", {"token": token})().status == 202
+    anna.cloud.drain()
+
+    asked = anna.ask(None, "POST", "/v1/auth/sign-in/codes", {"login": PHONE})["challenge_id"]
+    anna.cloud.drain()
+    assert not [x for x in anna.cloud.texts if "вход" in x.text and x.to == PHONE], asked
+    assert anna.cloud.published(ContactChanged)[-1].phone is None
+
+
+@pytest.mark.case("O3", "O4")
+class TestDisowningAgainstAChangeOfTheProfile:
+    @pytest.fixture
+    def race(self, at_once, anna):
+        anna.change(phone=PHONE)
+        with anna.cloud.acting("AuthApi"):
+            token = not_me.seal(not_me.Link(anna.person.id, anna.person.session_id))
+
+        def check(answers):
+            disowned, _ = answers
+            assert disowned.status in (202, 503)
+            with anna.cloud.acting("AuthApi"):
+                stays = accounts.account_by_login(PHONE)
+            assert (stays is None) is (disowned.status == 202)
+
+        return at_once(
+            anna.asking(None, "POST", "/v1/auth/not-me", {"token": token}),
+            anna.asking(anna.person, "PATCH", "/v1/me", {"name": "Anna"}),
+            check=check,
+        )
+
+    def test_is_done_or_answered_busy(self, race):
+        race.sample(8)
 
 
 def test_a_weeks_changes_are_bounded(anna):

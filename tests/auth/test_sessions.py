@@ -2,11 +2,15 @@
 
 from functools import partial
 
+import boto3
 import pytest
 
+from auth import store, tokens
+from cloud import Person
 from common import access, clock
 from common.access import Caller, Role
 from common.errors import Unauthorized
+from shop import Shop
 
 SESSIONS = "/v1/auth/sessions"
 MISSING = "0198face-0000-7000-8000-000000000000"
@@ -157,17 +161,59 @@ class TestARefreshWhileSessionsAreRevoked:
         race.every()
 
 
-def test_a_session_that_ran_out_is_not_seen(auth, cloud, ask, ann):
-    from common.access import Role as Everybody
+class TestASessionThatRanOut:
+    @pytest.fixture
+    def later(self, auth, cloud, ann):
+        """A session of today; the account names an older one, which is over since."""
+        cloud.clock.advance(days=89)
+        made = auth.sign_in().body
+        cloud.clock.advance(days=1)
+        with cloud.acting("AuthApi"):
+            token = tokens.access_token(
+                ann["customer_id"], session_id(made), Role.CUSTOMER, clock.now()
+            )
+        return Person(ann["customer_id"], session_id(made), token)
 
-    cloud.clock.advance(days=89)
-    later = auth.sign_in().body
-    cloud.clock.advance(days=1)
-    from auth import tokens
+    @pytest.fixture
+    def act(self, cloud, later):
+        return lambda *asked: cloud.call(*asked, token=later.token)
 
-    with cloud.acting("AuthApi"):
-        token = tokens.access_token(
-            ann["customer_id"], session_id(later), Everybody.CUSTOMER, clock.now()
-        )
-    seen = ask("GET", {"access_token": token}).body["items"]
-    assert [item["id"] for item in seen] == [session_id(later)]
+    @pytest.fixture(params=["its row stands", "its row is gone"])
+    def row(self, request, cloud, ann, later):
+        """As the table may have it by then: its rows leave in their own time."""
+        if request.param == "its row is gone":
+            key = {"pk": {"S": f"SESSION#{session_id(ann)}"}, "sk": {"S": "SESSION"}}
+            name = cloud.wiring.physical["AuthTable"]["Ref"]
+            boto3.client("dynamodb").delete_item(TableName=name, Key=key)
+
+    def test_is_not_seen(self, act, later, row):
+        seen = act("GET", SESSIONS).body["items"]
+        assert [item["id"] for item in seen] == [later.session_id]
+
+    def test_is_none_that_can_be_ended(self, act, ann, row):
+        assert act("DELETE", SESSIONS).body == {"ended": 0}
+        assert act("DELETE", f"{SESSIONS}/{session_id(ann)}").status == 404
+
+    def test_is_in_no_new_passwords_way(self, auth, cloud, act, later, row):
+        Shop(cloud).prove(later, access.Act.PASSWORD)
+        body = {"new_password": "another happy walk"}
+        assert act("PUT", "/v1/auth/password", body).status == 204
+        assert auth.sign_in(password=body["new_password"]).status == 200
+
+    def test_is_in_no_sign_outs_way(self, act, row):
+        assert act("POST", "/v1/auth/sign-out").status == 204
+
+    def test_is_in_no_factors_way(self, auth, cloud, act, later, row, reach):
+        reach(auth.email, "sms")
+        Shop(cloud).prove(later, access.Act.FACTORS)
+        with cloud.acting("AuthApi"):
+            [factor] = store.account_by_login(auth.email).factors
+        cloud.clock.advance(seconds=2)
+        Shop(cloud).prove(later, access.Act.FACTORS)
+        assert act("DELETE", f"/v1/auth/factors/{factor.id}").status == 204
+
+    def test_is_in_no_recoverys_way(self, auth, cloud, row):
+        shop = Shop(cloud)
+        asked, code = shop.recovering(auth.email)
+        body = {"code": code, "new_password": "another happy walk"}
+        shop.ask(None, "POST", f"/v1/auth/recoveries/{asked}/confirm", body)

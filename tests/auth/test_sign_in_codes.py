@@ -1,9 +1,11 @@
 """Signing in by a code: the same for every login, once, for its own challenge and purpose only."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from auth import store
 from auth.challenge.challenge import MOST_ATTEMPTS
 from auth.challenge.proof import GUESSES
 from auth.consumer import LETTERS, PAID_AT_BLOCK
@@ -200,9 +202,6 @@ def test_strangers_use_up_neither_the_owners_codes_nor_their_guesses(auth, cloud
 
 
 def test_a_login_that_is_another_account_by_now_is_not_signed_in(auth, cloud, asked):
-    from dataclasses import replace
-
-    from auth import store
 
     with cloud.acting("AuthApi"):
         phil = store.account_by_login(PHONE)
@@ -226,6 +225,46 @@ def test_who_has_a_second_factor_shows_it_after_the_code_too(
 def test_the_second_factor_may_be_shown_with_the_code(auth, phil, asked, authenticate):
     current = authenticate(PHONE)
     assert auth.confirm_code(*asked, totp_code=current()).status == 200
+
+
+@pytest.mark.case("F10")
+class TestAFactorThatIsTheFirstProofAgain:
+    @pytest.fixture
+    def session(self, cloud):
+        """The session begun last."""
+        return lambda: [row for row in cloud.items("AuthTable") if row["sk"] == "SESSION"][-1]
+
+    @pytest.mark.parametrize("kind_", ["sms", "voice"])
+    def test_is_no_second_one(self, auth, phil, asked, reach, session, kind_):
+        reach(PHONE, kind_, to=PHONE)
+        assert auth.confirm_code(*asked).status == 200
+        assert (session()["acr"], session()["amr"]) == ("aal1", ["sms"])
+
+    def test_leaves_the_others_to_be_asked_for(self, auth, phil, asked, reach, session):
+        reach(PHONE, "sms", to=PHONE)
+        reach(PHONE, "voice", to=OTHER_PHONE)
+        answer = auth.confirm_code(*asked)
+        assert kind(answer) == (401, "second_factor_required")
+        assert [method["kind"] for method in answer.body["methods"]] == ["voice"]
+        step = answer.body["second_step_id"]
+        assert kind(auth.send_second_code(step, "sms")) == (422, "method_not_offered")
+        assert auth.confirm_step(step, code=auth.second_code(step, "voice")).status == 200
+        assert (session()["acr"], session()["amr"]) == ("aal2", ["sms", "tel", "mfa"])
+
+    def test_is_one_after_another_proof(self, auth, reach, session):
+        auth.customer_by_phone(PHONE, auth.password)
+        reach(PHONE, "sms", to=PHONE)
+        step = auth.second_step(PHONE)
+        assert auth.confirm_step(step, code=auth.second_code(step, "sms")).status == 200
+        assert (session()["acr"], session()["amr"]) == ("aal2", ["pwd", "sms", "mfa"])
+
+    def test_costs_no_recovery_code_in_its_place(self, auth, cloud, phil, asked, reach, session):
+        reach(PHONE, "sms", to=PHONE)
+        with cloud.acting("AuthApi"):
+            account = store.account_by_login(PHONE)
+            store.change_account(account, replace(account, recovery_codes=("kept",)))
+        assert auth.confirm_code(*asked).status == 200
+        assert session()["acr"] == "aal1"
 
 
 @pytest.mark.case("F10")

@@ -6,9 +6,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import boto3
 import pytest
 from pyotp import TOTP
 
+from cloud import Person
 from common import clock, ids
 from common.events.staff import StaffInvited, StaffJoined, StaffRemoved, StaffRoleChanged
 
@@ -245,6 +247,115 @@ class TestLeaving:
 
     def test_a_customer_is_no_member(self, cloud, team):
         assert team.remove(cloud.customer()).status == 404
+
+
+class TestAMemberWhoLostPasswordOrFactor:
+    @pytest.fixture
+    def agent(self, cloud, team):
+        """A member who joined by a letter, and is signed in."""
+        id_, token, code = team.accepted()
+        team.confirm(id_, token, code())
+        signed_in = team.sign_in(code).body
+        session = signed_in["refresh_token"].partition(".")[0]
+        return Person(id_, session, signed_in["access_token"]), code
+
+    @pytest.fixture
+    def renew(self, cloud, team):
+        def renewed(person, by=None, key="key-of-the-renewal"):
+            path = f"/v1/staff/members/{person.id}/renewals"
+            token = (by or team.owner).token
+            return cloud.call("POST", path, {"language": "en"}, token=token, key=key)
+
+        return renewed
+
+    @pytest.fixture
+    def link(self, cloud):
+        """The token of the newest letter that lets *person* back in."""
+
+        def newest(person):
+            cloud.drain()
+            text = [x.text for x in cloud.letters if "set your password" in x.text][-1]
+            return re.findall(rf"invitation={person.id}#([\w-]+)", text)[0]
+
+        return newest
+
+    def test_sets_both_anew_by_a_letter_and_is_who_they_were(self, cloud, team, agent, renew, link):
+        person, old = agent
+        answer = renew(person)
+        assert (answer.status, answer.body["renews"]) == (201, True)
+        assert answer.body["email"] == EMAIL
+
+        token, other = link(person), "another happy walk"
+        secret = team.accept(person.id, token, other).body["totp_secret"]
+        new = TOTP(secret).at(clock.now())
+        made = team.confirm(person.id, token, new)
+
+        assert (made.status, made.body["id"], made.body["role"]) == (201, person.id, "agent")
+        assert team.sign_in(old).status == 401
+        cloud.clock.advance(seconds=60)
+        body = {"login": EMAIL, "password": other, "totp_code": TOTP(secret).at(clock.now())}
+        signed_in = cloud.call("POST", "/v1/auth/sign-in", body)
+        assert signed_in.body["staff_id"] == person.id
+
+    def test_is_out_at_once_and_what_they_had_signs_nobody_in(self, cloud, team, agent, renew):
+        person, code = agent
+        assert renew(person).status == 201
+        cloud.clock.advance(seconds=0)
+        assert cloud.call("GET", "/v1/staff/tickets", token=person.token).status == 401
+        assert team.sign_in(code).body["type"].endswith("wrong_credentials")
+
+    @pytest.mark.case("Z8")
+    def test_is_written_down_with_the_owner_who_did_it(self, cloud, team, agent, renew):
+        person, _ = agent
+        cloud.drain()
+        renew(person)
+        cloud.drain()
+        [act] = team.trail(resource=f"members/{person.id}")
+        assert (act["staff_id"], act["path"]) == (
+            team.owner.id,
+            f"/v1/staff/members/{person.id}/renewals",
+        )
+
+    @pytest.mark.case("Z1")
+    def test_is_let_in_by_owners_only_and_not_by_themselves(self, cloud, team, agent, renew):
+        person, _ = agent
+        assert renew(person, by=cloud.staff("manager")).status == 403
+        assert renew(team.owner).status == 403
+        assert renew(cloud.customer()).status == 404
+
+    def test_gets_one_letter_for_one_key_and_only_the_newest_works(
+        self, cloud, team, agent, renew, link
+    ):
+        person, _ = agent
+        first, again = renew(person), renew(person)
+        assert first.body == again.body
+        assert again.headers["idempotent-replayed"] == "true"
+        older = link(person)
+        assert len([x for x in cloud.letters if "set your password" in x.text]) == 1
+        renew(person, key="key-of-another-one")
+        assert team.accept(person.id, older).status == 404
+        assert team.accept(person.id, link(person)).status == 200
+
+    def test_who_was_removed_meanwhile_stays_out(self, cloud, team, agent, renew, link):
+        person, _ = agent
+        renew(person)
+        token = link(person)
+        secret = team.accept(person.id, token).body["totp_secret"]
+        team.remove(person)
+        assert team.confirm(person.id, token, TOTP(secret).at(clock.now())).status == 404
+        assert team.sign_in(lambda: TOTP(secret).at(clock.now())).status == 401
+
+    def test_has_a_session_that_ran_out_in_nobodys_way(self, cloud, team, agent, renew):
+        person, code = agent
+        cloud.clock.advance(hours=11)
+        team.sign_in(code)
+        cloud.clock.advance(hours=1)
+        key = {"pk": {"S": f"SESSION#{person.session_id}"}, "sk": {"S": "SESSION"}}
+        name = cloud.wiring.physical["AuthTable"]["Ref"]
+        boto3.client("dynamodb").delete_item(TableName=name, Key=key)
+        team.owner = cloud.staff("owner")
+        assert team.promote(person, "manager").status == 200
+        assert renew(person).status == 201
 
 
 class TestTwoOwnersWhoRemoveEachOther:

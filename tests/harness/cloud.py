@@ -280,6 +280,19 @@ class Cloud:
                 return
         raise AssertionError("events keep going round")
 
+    @contextmanager
+    def holding(self, name: str) -> Iterator[list[Any]]:
+        """Let the consumer *name* wait; what lies in its queue meanwhile."""
+        everybody = self._functions
+
+        def others(kind: str) -> list[Function]:
+            return [function for function in everybody(kind) if function.name != name]
+
+        queue = f"{name.removesuffix('Consumer')}Queue"
+        arn = self.wiring.physical[queue]["Arn"]
+        with mock.patch.object(self, "_functions", others):
+            yield _queues()[arn.rpartition(":")[2]]._messages
+
     def tick(self) -> None:
         """What a minute's schedule starts, and what follows from it."""
         for function in self.wiring.functions.values():

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import objects
 from cloud import Cloud
 from faults import Injector
 
@@ -15,6 +16,7 @@ FRESH = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
     (re.compile(r"(?<![\w.-])[\w-]{43}(?![\w-])"), "<secret>"),
+    (re.compile(r"/v1/exports/[\w-]+"), "/v1/exports/<token>"),
     (re.compile(r'"secret_hash": "[0-9a-f]{64}"'), '"secret_hash": "<hash>"'),
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),
@@ -36,7 +38,8 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters and SMS as sent, events by their id."""
+    """All there is to compare: rows by table, letters and SMS as sent, events by their id, and
+    files; of search indexes each has a name of its own, and one more or less is no harm."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
@@ -45,6 +48,7 @@ def seen(cloud: Cloud, injector: Injector) -> Things:
     ]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
+        "files": [{"key": key} for bucket, key in objects.stored() if "search" not in bucket],
         "letters": letters,
         "texts": texts,
         "events": list(events.values()),

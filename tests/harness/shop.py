@@ -234,6 +234,25 @@ class Shop:
         self.cloud.drain()
         return str(asked["id"])
 
+    def export(self, person: Person) -> str:
+        """Let *person* ask for an archive of their data; the id of it, once it is made."""
+        self.prove(person, access.Act.EXPORT)
+        asked = self.ask(person, "POST", "/v1/me/exports")
+        self.cloud.drain()
+        return str(asked["id"])
+
+    def export_waiting_for(self, person: Person, *capabilities: str) -> str:
+        """An export of *person*'s whose parts all lie there, those of *capabilities* without a
+        report; its id."""
+        self.prove(person, access.Act.EXPORT)
+        asked = str(self.ask(person, "POST", "/v1/me/exports")["id"])
+        with self.cloud.holding("AuthExportConsumer") as held:
+            self.cloud.drain()
+            late = {f"{name}.export_part_ready.v1" for name in capabilities}
+            held[:] = [m for m in held if json.loads(m.body)["detail-type"] not in late]
+        self.cloud.drain()
+        return asked
+
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
         from auth import tokens
@@ -316,7 +335,13 @@ def journey(shop: Shop) -> None:
     _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
+    _take_all_along(shop)
     _leave_for_good(shop)
+
+
+def _take_all_along(shop: Shop) -> None:
+    person, _ = shop.register("vera@example.com")
+    shop.export(person)
 
 
 def _leave_for_good(shop: Shop) -> None:

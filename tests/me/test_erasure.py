@@ -2,23 +2,27 @@
 
 import json
 
+import boto3
 import jwt
 import pytest
 
 import books
 from auth.erasure import own_store
 from cloud import PASSWORD
-from common import access, clock, ids
+from common import access, clock, ids, ledger, table
 from common.events.auth import ContactChanged, CustomerRegistered
 from common.events.erasure import CustomerErased
 from common.events.orders import OrderPlaced
 from common.events.support import TicketAnswered
+from local import restore
+from local.restore import Wish
 from loyalty import consumer as loyalty
 from notify.erasure import consumer as notify
 from orders.erasure import consumer as orders
+from orders.payments.cards import store as cards
+from orders.payments.provider import Card, NoAnswer
+from orders.payments.sandbox_store import Sandbox
 from scenarios.declared import sample
-from scenarios.me import an_upload
-from shop import product
 from support import consumer as support
 
 pytestmark = pytest.mark.feature(15)
@@ -33,37 +37,9 @@ SAID = (
     "Broken cup",
 )
 SAID += ("Happy birthday, Kim", "203.0.113")
-# What expires by itself within a day, and what tells of others.
-EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED")
-
-
-@pytest.fixture
-def anna(shop):
-    """A customer who has used everything there is."""
-    shop.stock(product("TEA-1"), product("TEA-2", 50_000))
-    person, _ = shop.register(EMAIL)
-    shop.ask(person, "PATCH", "/v1/me", {"name": "Anna Kim", "birthday": "1992-03-04"})
-    shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
-    shop.ask(person, "POST", "/v1/me/notes", {"text": "Linen size: 160 × 200"})
-    shop.people["customer"] = person
-    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
-    shop.link(person, "anna")
-    shop.agree(person)
-    shop.address(person)
-    order = shop.order(person)
-    shop.move(order, "assembling", "shipped", "delivered")
-    shop.cloud.drain()
-    ticket = shop.ticket(person, order_id=order, text="Broken cup")
-    shop.ask(
-        shop.staff("agent"), "POST", f"/v1/staff/tickets/{ticket}/messages", {"text": "Sorry!"}
-    )
-    wishes = shop.wish_list(person, "TEA-1")
-    shop.ask(person, "PUT", f"/v1/wish-lists/{wishes}/link")
-    shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-2")
-    shop.fill_cart(person)
-    shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Kim"})
-    shop.cloud.drain()
-    return person
+# What expires by itself within a day, what tells of others, and what the payments' provider
+# remembers, whom the sandbox plays.
+EXPIRING = ("CHALLENGE#", "OUTBOX#", "LIMIT#", "REVOKED", "SANDBOX#")
 
 
 @pytest.fixture
@@ -141,7 +117,8 @@ def test_what_is_left_is_what_the_receipt_says(cloud, anna, erased):
     left = {
         (name, row["pk"].partition("#")[0], row["sk"].partition("#")[0])
         for name, row in rows(cloud)
-        if anna.id in json.dumps(row, default=str) and "COUNTS" not in row["pk"]
+        if anna.id in json.dumps(row, default=str)
+        and not row["pk"].startswith(("COUNTS", "SANDBOX#"))
     }
 
     assert left == {
@@ -269,8 +246,8 @@ def test_who_takes_it_back_stays_with_all_there_is(cloud, shop, anna, wish):
 
     assert cloud.published(CustomerErased) == []
     kept = [row for name, row in before if name in ("OrdersTable", "SupportTable")]
-    stands = [row for _, row in rows(cloud)]
-    lost = {row["sk"].partition("#")[0] for row in kept if row not in stands}
+    stands = {(row["pk"], row["sk"]) for _, row in rows(cloud)}
+    lost = {row["sk"].partition("#")[0] for row in kept if (row["pk"], row["sk"]) not in stands}
     assert lost <= {"CART", "IDEMPOTENCY"}  # a cart left alone is reminded of; answers expire
     assert cloud.call("GET", "/v1/me/erasure", token=shop.again(anna).token).status == 404
     assert "Your account stays" in [letter.subject for letter in cloud.letters]
@@ -293,6 +270,59 @@ def test_an_open_order_puts_it_off_with_the_reason(cloud, shop, anna, wish):
 
 
 @pytest.mark.case("R6")
+@pytest.mark.feature(34)
+def test_money_that_is_owed_puts_it_off_with_the_reason(cloud, anna, wish):
+    """The ledger lets no balance below zero: only a correction by hand could."""
+    name, pk, sk = ledger.key(ledger.money_of(anna.id))
+    with cloud.acting("OrdersApi"):
+        lot = {ledger.LOT + ledger.NEVER: -500}
+        table.apply(table.put({"pk": pk, "sk": sk} | lot, condition=None, table=name))
+    asked = wish(anna)["id"]
+
+    pass_days(cloud, 14)
+
+    shown = receipt(cloud, asked)
+    assert (shown["obstacles"], shown["state"]) == (["negative_balance"], "waiting")
+    with cloud.acting("OrdersApi"):
+        table.apply(table.update(pk, sk, add={ledger.LOT + ledger.NEVER: 500}, table=name))
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R1")
+@pytest.mark.feature(33)
+def test_the_payment_provider_forgets_the_cards_too_however_often_it_fails(
+    cloud, anna, wish, monkeypatch
+):
+    forgotten, fails = [], [True, True]
+
+    def forget(self, token):
+        if fails:
+            fails.pop()
+            raise NoAnswer
+        forgotten.append(token)
+
+    monkeypatch.setattr(Sandbox, "forget", forget)
+    with cloud.acting("OrdersPaymentsApi"):
+        for token in ("one", "two"):
+            card = Card(f"card-{token}", "Mir", "4242", "2030-12")
+            table.apply(cards.keep(anna.id, card, ids.new(clock.now())))
+        [_, newest] = cards.every(anna.id)
+        cards.choose(anna.id, newest.id)
+
+    asked = wish(anna)["id"]
+    pass_days(cloud, 14)
+    for _ in range(4):
+        cloud.clock.advance(minutes=5)
+        cloud.tick()
+
+    assert receipt(cloud, asked)["state"] == "done"
+    assert sorted(forgotten) == ["card-one", "card-two"]
+    left = [row for _, row in rows(cloud) if "card-" in json.dumps(row, default=str)]
+    assert left == []
+
+
+@pytest.mark.case("R6")
 def test_an_order_placed_while_the_account_closes_is_delivered_first(cloud, shop, anna, wish):
     asked = wish(anna)["id"]
     cloud.clock.advance(days=14, seconds=1)
@@ -311,8 +341,6 @@ def test_an_order_placed_while_the_account_closes_is_delivered_first(cloud, shop
 
 
 def _reopen(cloud, row):
-    from common import table
-
     with cloud.acting("OrdersApi"):
         table.apply(table.put(row | {"history": row["history"][:1]}, condition=None))
 
@@ -375,3 +403,76 @@ def test_nobody_else_sees_or_takes_it_back(cloud, shop, anna, wish, problem):
     for verb in ("GET", "DELETE"):
         answer = cloud.call(verb, "/v1/me/erasure", token=other.token)
         assert problem(answer) == (404, "not_found")
+
+
+class TestARestoredCopy:
+    """Of each table, as it was before the customer was erased."""
+
+    @pytest.fixture
+    def copies(self, cloud, anna):
+        client, made = boto3.client("dynamodb"), []
+        for name in (*KINDS, "InsightsTable"):
+            live = cloud.wiring.physical[name]["Ref"]
+            keys = [("pk", "HASH"), ("sk", "RANGE")]
+            client.create_table(
+                TableName=f"copy-{name}",
+                KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys],
+                AttributeDefinitions=[
+                    {"AttributeName": key, "AttributeType": "S"} for key, _ in keys
+                ],
+                BillingMode="PAY_PER_REQUEST",
+            )
+            for row in client.scan(TableName=live)["Items"]:
+                client.put_item(TableName=f"copy-{name}", Item=row)
+            made.append((f"copy-{name}", live))
+        yield made
+        for copy, _ in made:
+            client.delete_table(TableName=copy)
+
+    @pytest.mark.case("R1", "R3")
+    @pytest.mark.parametrize("overwrite", [False, True])
+    def test_leaves_nothing_of_who_was_erased_since(self, cloud, anna, copies, wish, overwrite):
+        asked = wish(anna)["id"]
+        pass_days(cloud, 14)
+        shown, told = receipt(cloud, asked), len(cloud.letters)
+        dynamodb, events = boto3.client("dynamodb"), boto3.client("events")
+        physical = cloud.wiring.physical
+
+        for copy, live in copies:
+            restore.put_back(dynamodb, Wish(copy, live, overwrite=overwrite))
+        back = [row["pk"] for _, row in rows(cloud)]
+        assert {f"LOGIN#{EMAIL}", f"CUSTOMER#{anna.id}"} <= {*back}
+        bus, auth = physical["Bus"]["Ref"], physical["AuthTable"]["Ref"]
+        assert restore.erase_again(dynamodb, events, auth, bus) == 1
+        cloud.drain()
+
+        left = [
+            (name, row["pk"], row["sk"], word)
+            for name, row in rows(cloud)
+            for word in SAID
+            if word in json.dumps(row, default=str, ensure_ascii=False)
+            and name != "InsightsTable"
+            and not row["pk"].startswith("STAFF#")
+        ]
+        assert [found for found in left if not is_of_staff(cloud, found)] == []
+        assert receipt(cloud, asked)["parts"] == shown["parts"]
+        assert len(cloud.letters) == told
+
+    @pytest.mark.case("R3")
+    def test_takes_no_sign_in_name_from_whoever_has_it_by_now(
+        self, cloud, shop, anna, copies, wish
+    ):
+        wish(anna)
+        pass_days(cloud, 14)
+        again, _ = shop.register(EMAIL)
+        dynamodb, events = boto3.client("dynamodb"), boto3.client("events")
+        physical = cloud.wiring.physical
+
+        for copy, live in copies:
+            restore.put_back(dynamodb, Wish(copy, live))
+        restore.erase_again(dynamodb, events, physical["AuthTable"]["Ref"], physical["Bus"]["Ref"])
+        cloud.drain()
+
+        body = {"login": EMAIL, "password": PASSWORD}
+        signed_in = cloud.call("POST", "/v1/auth/sign-in", body)
+        assert signed_in.body["customer_id"] == again.id

@@ -45,13 +45,32 @@ def changed(
 ) -> Account:
     """*before* with *contact* in the place of the one of its *kind*; the change can be undone.
 
-    Sign-ins under way are refused: they may be by what is no login any more.
+    The new one comes last, for the order of logins tells their age. Sign-ins under way are
+    refused: they may be by what is no login any more.
     """
-    others = [login for login in before.logins if kind_of(login) != kind]
-    logins = sorted([*others, *([contact] if contact else [])], key=kind_of)
+    others = tuple(login for login in before.logins if kind_of(login) != kind)
+    logins = (*others, contact) if contact else others
     change = ContactChange(change_id, before.logins, at)
     remembered = (*(c for c in before.changes if at < c.at + UNDOABLE), change)
-    return replace(before.revoking(), logins=tuple(logins), changes=remembered)
+    return replace(before.revoking(), logins=logins, changes=remembered)
+
+
+def without_later(before: Account, proven: str) -> Account:
+    """*before* without the contact that came after *proven*, and without the links that would
+    give it back.
+
+    What was there ahead of *proven* stays: else whoever attached a contact would be rid of the
+    owner's by proving theirs.
+    """
+    kept = before.logins[: before.logins.index(proven) + 1]
+    harmless = (c for c in before.changes if proven not in c.before or c.before[-1] == proven)
+    return replace(before, logins=kept, changes=tuple(harmless))
+
+
+def taken_off(before: Account, after: Account) -> Kind | None:
+    """Which contact of *before* is gone without another in its place, if one is."""
+    gone = [login for login in before.logins if login not in after.logins]
+    return kind_of(gone[0]) if gone else None
 
 
 def told(before: Account, after: Account) -> list[str]:

@@ -24,11 +24,14 @@ def change(before: Account, after: Account, at: datetime, *writes: table.Write) 
     _write(before, after, profile, at, *writes, *map(outbox.row, links))
 
 
-def undo(before: Account, after: Account, at: datetime) -> None:
+def change_and_end(before: Account, after: Account, at: datetime, *writes: table.Write) -> None:
     """As `change`, and end all sessions of the account; nobody is offered to undo it."""
-    ended = before.live_at(at)
+    ends = accounts.ends(sorted(before.live_at(at)), at)
     gone = after.without(before.session_ids)
-    _write(before, gone, profiles.find(before.id), at, *accounts.ends(sorted(ended), at))
+    if gone.logins == before.logins:
+        accounts.change_account(before, gone, *ends, *writes)
+    else:
+        _write(before, gone, profiles.find(before.id), at, *ends, *writes)
 
 
 def tell_owner(claimed: ContactClaimed, *writes: table.Write) -> None:

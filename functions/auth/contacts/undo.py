@@ -21,7 +21,7 @@ def undo(token: str, at: datetime) -> None:
         if change is None:
             raise NotFound
         if not change.undone:
-            store.undo(found, contact.undone(found, change), at)
+            store.change_and_end(found, contact.undone(found, change), at)
 
     account = accounts.account(link.customer_id, Role.CUSTOMER)
     if account is None:

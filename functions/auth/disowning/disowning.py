@@ -6,10 +6,11 @@ from auth import store
 from auth.account import Account
 from auth.challenge import proof
 from auth.challenge.challenge import Challenge, Purpose
+from auth.contacts import store as contacts
 from auth.history import store as history
 from auth.recovery import recovering, recovery
 from common.access import Role
-from common.errors import NotFound
+from common.errors import Busy, NotFound
 from common.language import Language
 from common.not_me import Link
 
@@ -21,7 +22,7 @@ def disown(link: Link, language: Language, network: str, at: datetime) -> Challe
     if account is None:
         raise NotFound
     _close(account, link, at)
-    login = account.email or str(account.phone)
+    login = _login(account)
     id_ = proof.identity(Purpose.RECOVERY, f"{link.entry_id} {language}", login, at)
     challenge = recovering.begun(id_, login, language, network, at)
     proof.begin(challenge)
@@ -31,11 +32,17 @@ def disown(link: Link, language: Language, network: str, at: datetime) -> Challe
 def _close(account: Account, link: Link, at: datetime) -> None:
     def attempt(found: Account) -> None:
         noted = history.disown(found, link.entry_id, at)
-        store.end_sessions(found, recovery.closed(found), found.session_ids, at, writes=[noted])
+        contacts.change_and_end(found, recovery.closed(found, _login(found)), at, noted)
 
     try:
         store.persist(account, attempt)
-    except store.Refused:
-        return
+    except store.Refused as refused:
+        if history.may_be_disowned(account, link.entry_id):
+            raise Busy from refused  # the profile changed meanwhile
     except store.Changed as gone:
         raise NotFound from gone
+
+
+def _login(account: Account) -> str:
+    """Where the letter with the link went, and the code of the recovery goes."""
+    return account.email or str(account.phone)

@@ -17,9 +17,11 @@ BUTTON = Text(ru="Это не я, закрыть доступ", en="It was not m
 DONE = Text(ru="Аккаунт закрыт для посторонних", en="Nobody is inside any more")
 SO_NOW = Text(
     ru="Все входы завершены, прежний пароль больше не действует. Мы отправили вам код: введите его "
-    "в магазине на странице восстановления доступа и задайте новый пароль.",
+    "в магазине на странице восстановления доступа и задайте новый пароль. Контакт, добавленный "
+    "позже этого, мы отвязали: если он ваш, добавьте его снова.",
     en="All sign-ins have ended and the password works no more. We have sent you a code: enter it "
-    "in the shop, where you recover your account, and set a new password.",
+    "in the shop, where you recover your account, and set a new password. A contact that was added "
+    "later than this one is off your account: if it is yours, add it again.",
 )
 
 

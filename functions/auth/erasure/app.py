@@ -33,8 +33,10 @@ class ErasureUnderWay(Refusal):
 
 
 class ErasureView(shell.View):
-    """`obstacles` say why it was put off by a day: `open_order`. `GET /v1/auth/erasures/{id}`
-    shows how it goes on when the account is gone."""
+    """`obstacles` say why it was put off by a day: `open_order`, `negative_balance`.
+
+    `GET /v1/auth/erasures/{id}` shows how it goes on when the account is gone.
+    """
 
     id: str
     state: State

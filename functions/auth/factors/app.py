@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime, Field
 
-from auth import client, logins, phones
+from auth import client, logins, owner, phones
 from auth.account import Account, FactorKind
 from auth.challenge.challenge import Challenge
 from auth.challenge.codes import Code
@@ -79,7 +79,7 @@ class RecoveryCodesView(shell.View):
 @router.get("/v1/auth/factors")
 def show_factors() -> FactorsView:
     """The second factors of the account, the preferred one first."""
-    return _view(settings.own(access.anyone(router)))
+    return _view(owner.own(access.anyone(router)))
 
 
 @router.post("/v1/auth/factors/totp", responses=shell.shown(AuthenticatorView, HTTPStatus.CREATED))

@@ -17,7 +17,12 @@ class Offer:
     to: str | None = None
 
 
-def of_factors(account: Account) -> tuple[Offer, ...]:
-    """By what the second factors of *account* are shown; a recovery code stands in for them."""
-    shown = tuple(Offer(factor.kind.value, factor.to) for factor in account.factors)
-    return (*shown, Offer(RECOVERY_CODE)) if account.recovery_codes else shown
+def of_factors(account: Account, shown_at: str | None = None) -> tuple[Offer, ...]:
+    """By what the second factors of *account* are shown; a recovery code stands in for them.
+
+    A factor whose codes go to *shown_at*, where a code has just proven the first step, is that
+    same factor, by whatever channel: it is not among them.
+    """
+    others = [factor for factor in account.factors if not shown_at or factor.to != shown_at]
+    shown = tuple(Offer(factor.kind.value, factor.to) for factor in others)
+    return (*shown, Offer(RECOVERY_CODE)) if shown and account.recovery_codes else shown

@@ -84,6 +84,12 @@ def disown(account: Account, entry_id: str, at: datetime) -> table.Write:
     )
 
 
+def may_be_disowned(account: Account, entry_id: str) -> bool:
+    """Whether there is such an entry, and nobody has said that it was not theirs."""
+    row = table.get(rows.account_key(account.id, account.role), f"ENTRY#{entry_id}")
+    return row is not None and "disowned_at" not in row
+
+
 def count_wrong(login: str, at: datetime) -> None:
     """Count a wrong password of *login*, the same work whether anybody has it or not."""
     counted = table.update(

@@ -27,7 +27,7 @@ def change(caller: Caller, password: str, shop: str, at: datetime) -> None:
 
     def attempt(found: Account) -> None:
         _require_unchanged(account, found, caller)
-        others = found.session_ids - {caller.session_id}
+        others = found.live_at(at) - {caller.session_id}
         if not same or others:
             after = replace(found.revoking(), password_hash=hashed)
             after = replace(after, password_version=found.password_version + 1)

@@ -11,9 +11,11 @@ from auth.account import Account
 from auth.challenge import proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
+from auth.contacts import contact
+from auth.contacts import store as contacts
 from auth.password import passwords
 from auth.recovery import recovery
-from common import ids
+from common import ids, outbox
 from common.events.sign_in import AccountRecovered
 from common.language import Language
 
@@ -49,22 +51,33 @@ def recover(challenge_id: str, code: str, password: str, shop: str, at: datetime
     """
     proven = proof.prove(challenge_id, Purpose.RECOVERY, code, at)
     account = _account(proven)
-    for login in account.logins:
-        passwords.require_unguessable("body.new_password", password, (shop, login))
-    hashed = passwords.hashed(password)
-    told = AccountRecovered(id=ids.new(at), occurred_at=at, customer_id=account.id)
+    hashed = _hashed(account, password, shop)
 
     def attempt(found: Account) -> None:
         if proven.to not in found.logins or not recovery.is_for(proven, found):
             raise ChallengeOver
-        after = recovery.recovered(found, hashed, devices.mark(found.id, proven.network))
-        used = challenges.consume(proven, at)
-        store.end_sessions(found, after, found.session_ids, at, told, writes=[used])
+        home = devices.mark(found.id, proven.network)
+        after = recovery.recovered(found, proven.to, hashed, home)
+        told = outbox.row(_recovered(found, after, at))
+        contacts.change_and_end(found, after, at, challenges.consume(proven, at), told)
 
     try:
         store.persist(account, attempt)
-    except (store.Changed, store.Refused) as over:
-        raise ChallengeOver from over
+    except store.Changed as gone:
+        raise ChallengeOver from gone
+    except store.Refused as refused:
+        raise proof.why_not_used(proven) from refused
+
+
+def _hashed(account: Account, password: str, shop: str) -> str:
+    for login in account.logins:
+        passwords.require_unguessable("body.new_password", password, (shop, login))
+    return passwords.hashed(password)
+
+
+def _recovered(before: Account, after: Account, at: datetime) -> AccountRecovered:
+    off = contact.taken_off(before, after)
+    return AccountRecovered(id=ids.new(at), occurred_at=at, customer_id=before.id, taken_off=off)
 
 
 def _account(proven: Challenge) -> Account:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from auth.account import Account
 from auth.challenge.challenge import Challenge
+from auth.contacts.contact import without_later
 
 
 def is_for(challenge: Challenge, account: Account | None) -> bool:
@@ -16,14 +17,15 @@ def is_for(challenge: Challenge, account: Account | None) -> bool:
     )
 
 
-def closed(account: Account) -> Account:
+def closed(account: Account, login: str) -> Account:
     """The account with nothing left in it that a stranger may have put there to come back by:
-    no session, no provider's identity, no passkey, no place it knows, and no password.
+    no session, no contact later than *login*, no provider's identity, no passkey, no place it
+    knows, and no password.
 
     Second factors stay: whoever has the mailbox alone is not to be rid of them.
     """
     return replace(
-        account.revoking().without(account.session_ids),
+        without_later(account, login).revoking().without(account.session_ids),
         password_hash=None,
         password_version=account.password_version + 1,
         identities=(),
@@ -33,6 +35,6 @@ def closed(account: Account) -> Account:
     )
 
 
-def recovered(account: Account, password_hash: str, home: str) -> Account:
-    """The account as it is once its owner, at *home*, has set a password."""
-    return replace(closed(account), password_hash=password_hash, devices=(home,))
+def recovered(account: Account, login: str, password_hash: str, home: str) -> Account:
+    """The account as it is once its owner, who has *login* and is at *home*, has set a password."""
+    return replace(closed(account, login), password_hash=password_hash, devices=(home,))

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from auth import store
+from auth import owner, store
 from auth.account import Account
 from auth.session.session import Session
 from common.access import Caller
-from common.errors import NotFound, Unauthorized
+from common.errors import NotFound
 from common.events import Event
 
 
@@ -37,7 +37,7 @@ def revoke_one(caller: Caller, session_id: str, at: datetime) -> None:
     """End a session of the caller's account. NotFound when it is none of its live ones."""
 
     def chosen(found: Account) -> frozenset[str]:
-        if not found.is_in(session_id):
+        if session_id not in found.live_at(at):
             raise NotFound
         return frozenset([session_id])
 
@@ -46,19 +46,14 @@ def revoke_one(caller: Caller, session_id: str, at: datetime) -> None:
 
 def revoke_others(caller: Caller, at: datetime) -> int:
     """End all sessions of the caller's account but this one; how many there were."""
-    return _revoke(caller, lambda found: found.session_ids - {caller.session_id}, at)
+    return _revoke(caller, lambda found: found.live_at(at) - {caller.session_id}, at)
 
 
 def _revoke(caller: Caller, chosen: Callable[[Account], frozenset[str]], at: datetime) -> int:
     def attempt(found: Account) -> int:
-        if not found.is_in(caller.session_id):
-            raise Unauthorized
-        ids = chosen(found)
+        ids = chosen(owner.live(found, caller))
         if ids:
             store.end_sessions(found, found.revoking(), ids, at)
         return len(ids)
 
-    account = store.account(caller.id, caller.role)
-    if account is None:
-        raise Unauthorized
-    return store.persist(account, attempt)
+    return store.persist(owner.own(caller), attempt)

@@ -73,7 +73,7 @@ def by_code(challenge_id: str, code: str, shown: Shown, at: datetime) -> Session
     if account is None or account.id != proven.subject_id:
         raise ChallengeOver  # the login is another's by now
     method = "sms" if proven.channel is Channel.SMS else "otp"
-    entry = Entry(shown.network, shown.device, (method,))
+    entry = Entry(shown.network, shown.device, (method,), shown_at=proven.to)
     try:
         return door.admit(account, entry, shown, at, challenges.consume(proven, at))
     except store.Refused as used:

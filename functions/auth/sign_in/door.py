@@ -54,14 +54,15 @@ def admit(
 
 def second_proofs(account: Account, entry: Entry, shown: Shown) -> tuple[Offer, ...] | None:
     """By what *account* is to be proven once more, the preferred way first; None when the first
-    proof is enough, or was two at once as a passkey is."""
+    proof is enough, was two at once as a passkey is, or was by all that there is."""
     if "mfa" in entry.amr:
         return None
-    if account.role is Role.CUSTOMER and not account.factors:
+    asked = offers.of_factors(account, entry.shown_at)
+    if account.role is Role.CUSTOMER and not asked:
         return None
     if account.role is not Role.CUSTOMER and shown.second_factor_waived:
         return None
-    return offers.of_factors(account)
+    return asked
 
 
 def _totp_step(account: Account, entry: Entry, code: str, at: datetime) -> int:

@@ -23,7 +23,8 @@ from common.events.staff import StaffSignedIn
 class Entry:
     """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
     changes in the account: a hash made anew, the step of a one-time code, a recovery code used
-    (as its hash). `failures` is how many wrong passwords there were lately."""
+    (as its hash). `failures` is how many wrong passwords there were lately; `shown_at` is where
+    the code went that they got in by."""
 
     network: str
     device: Device
@@ -32,6 +33,7 @@ class Entry:
     totp_step: int | None = None
     recovery_code: str | None = None
     failures: int = 0
+    shown_at: str | None = None
 
     def with_second(
         self, method: str, *, totp_step: int | None = None, recovery_code: str | None = None

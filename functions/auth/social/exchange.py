@@ -63,11 +63,11 @@ def tokens(provider: Provider, code: str, verifier: str, **more: str) -> Mapping
 
 def userinfo(provider: Provider, claims: Claims, access_token: str) -> Mapping[str, Any]:
     """What the provider tells of whose token it is."""
-    headers = {"Authorization": f"{claims.scheme} {access_token}"}
-    if claims.method == "GET":
+    if claims.scheme:
+        headers = {"Authorization": f"{claims.scheme} {access_token}"}
         return _asked("GET", claims.userinfo, headers=headers)
     form = {"client_id": provider.client_id, "access_token": access_token}
-    return _asked("POST", claims.userinfo, headers=headers, fields=form, encode_multipart=False)
+    return _asked("POST", claims.userinfo, fields=form, encode_multipart=False)
 
 
 def keys(provider: Provider, *, afresh: bool = False) -> "KeySet":

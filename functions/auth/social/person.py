@@ -1,5 +1,6 @@
 """Whom a provider showed: by a signed ID token, or where it has none by what it tells."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,14 +21,18 @@ LEEWAY_SECONDS = 60
 LONGEST_SUBJECT = 255
 LONGEST_NAME = 100
 LONGEST_PICTURE = 500
+PICTURE_ID = re.compile(r"[0-9A-Za-z_-]+(/[0-9A-Za-z_-]+)?")
 
 
 def shown(provider: Provider, answer: Mapping[str, Any], nonce: str, at: datetime) -> Person:
     """Whom the tokens in *answer* speak of. ProviderRefused unless they do; Busy where the
     provider cannot be asked."""
-    if provider.claims is None:
-        return _person(provider, verified(provider, str(answer.get("id_token")), nonce, at))
-    told = exchange.userinfo(provider, provider.claims, str(answer.get("access_token")))
+    id_token, token = answer.get("id_token"), answer.get("access_token")
+    if provider.claims is None or (provider.jwks and id_token is not None):
+        return _person(provider, verified(provider, str(id_token), nonce, at))
+    if not isinstance(token, str) or not token:
+        raise ProviderRefused
+    told = exchange.userinfo(provider, provider.claims, token)
     return _person(provider, _mapped(provider.claims, told))
 
 
@@ -67,8 +72,8 @@ def _opened(provider: Provider, id_token: str) -> "Token":
 
 
 def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
-    subject = str(claims.get("sub") or "")
-    if not 0 < len(subject) <= LONGEST_SUBJECT:
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
         raise ProviderRefused
     proven = claims.get("email_verified") is True
     return Person(
@@ -82,8 +87,23 @@ def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
 
 
 def _mapped(claims: Claims, told: Mapping[str, Any]) -> Mapping[str, Any]:
-    paths = {"sub": claims.subject, "name": claims.name, "picture": claims.picture}
-    return {name: _at(told, path) for name, path in paths.items() if path}
+    """What is told as an ID token would tell it."""
+    subject = _at(told, claims.subject)
+    names = [_at(told, path) for path in claims.names]
+    return {
+        "sub": str(subject) if type(subject) is int else subject,
+        "name": " ".join(name for name in names if isinstance(name, str)).strip(),
+        "picture": _pictured(claims, told),
+    }
+
+
+def _pictured(claims: Claims, told: Mapping[str, Any]) -> str | None:
+    """The address of the picture; an id that is put into one is no more than that."""
+    kept = _at(told, claims.picture)
+    if not isinstance(kept, str) or (claims.pictureless and _at(told, claims.pictureless)):
+        return None
+    whole = claims.picture_at == "{}" or PICTURE_ID.fullmatch(kept)
+    return claims.picture_at.format(kept) if whole else None
 
 
 def _at(told: Any, path: str) -> Any:

@@ -22,20 +22,26 @@ from common.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Where a provider without ID tokens tells of somebody, how it is asked, and paths into its
-    answer. None says by a boolean that an address is proven, so their addresses sign nobody in."""
+    """Where a provider tells of whoever it gave no ID token of, and paths into its answer. None
+    says by a boolean that an address is proven, so their addresses sign nobody in.
+
+    `scheme` begins the header that carries the token; without one it is posted. The picture is at
+    `picture_at`, unless the answer says by `pictureless` that there is none.
+    """
 
     userinfo: str
-    method: str
-    scheme: str
+    scheme: str | None
     subject: str
-    name: str
-    picture: str | None = None
+    names: tuple[str, ...]
+    picture: str
+    picture_at: str = "{}"
+    pictureless: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider: an OpenID provider where it has `jwks`, else one whose `claims` are asked."""
+    """One provider: an OpenID provider where it has `jwks`, else one whose `claims` are asked, as
+    are those of one that gave no ID token although it could."""
 
     name: str
     label: Text
@@ -82,10 +88,12 @@ KNOWN = (
         scope="login:info login:email login:avatar",
         claims=Claims(
             userinfo="https://login.yandex.ru/info?format=json",
-            method="GET",
             scheme="OAuth",
             subject="id",
-            name="real_name",
+            names=("real_name",),
+            picture="default_avatar_id",
+            picture_at="https://avatars.yandex.net/get-yapic/{}/islands-200",
+            pictureless="is_avatar_empty",
         ),
     ),
     Provider(
@@ -97,10 +105,9 @@ KNOWN = (
         scope="email",
         claims=Claims(
             userinfo="https://id.vk.com/oauth2/user_info",
-            method="POST",
-            scheme="Bearer",
+            scheme=None,
             subject="user.user_id",
-            name="user.first_name",
+            names=("user.first_name", "user.last_name"),
             picture="user.avatar",
         ),
     ),
@@ -112,6 +119,14 @@ KNOWN = (
         token="https://graph.facebook.com/v21.0/oauth/access_token",  # noqa: S106 - an address
         jwks="https://www.facebook.com/.well-known/oauth/openid/jwks/",
         scope="openid email public_profile",
+        claims=Claims(
+            userinfo="https://graph.facebook.com/v21.0/me?fields=id,name,picture.width(200)",
+            scheme="Bearer",
+            subject="id",
+            names=("name",),
+            picture="picture.data.url",
+            pictureless="picture.data.is_silhouette",
+        ),
     ),
 )
 

@@ -78,7 +78,7 @@ def change_member(
     """Give a member of staff another role; they sign in anew."""
     caller = access.staff(router, Role.OWNER)
     access.check_session(caller)
-    member, role = _found(member_id, if_match), Role[request.role.upper()]
+    member, role = found(member_id, if_match), Role[request.role.upper()]
     if member.role is not role:
         member = changing.promote(caller, member, role, clock.now())
     return shell.answer(member_view(member), headers={"ETag": shell.etag(member.version)})
@@ -92,7 +92,7 @@ def remove_member(member_id: shell.Id, if_match: shell.IfMatch = None) -> Respon
     """End somebody's membership: they are signed out everywhere, at once."""
     caller = access.staff(router, Role.OWNER)
     access.check_session(caller)
-    changing.remove(caller, _found(member_id, if_match), clock.now())
+    changing.remove(caller, found(member_id, if_match), clock.now())
     return Response(HTTPStatus.NO_CONTENT)
 
 
@@ -109,9 +109,9 @@ def show_trail(
         raise Invalid(errors=[{"field": "query.resource", "code": "one_filter"}])
     listing = f"trail#{staff_id}#{resource}"
     start = cursors.unseal(caller.id, listing, cursor)
-    found = trail_store.page(staff_id, resource, limit, start, clock.now())
+    page = trail_store.page(staff_id, resource, limit, start, clock.now())
     seal = partial(cursors.seal, caller.id, listing)
-    return TrailView(items=[_act(row) for row in found.items], next_cursor=seal(found.last))
+    return TrailView(items=[_act(row) for row in page.items], next_cursor=seal(page.last))
 
 
 def member_view(member: Member) -> MemberView:
@@ -125,7 +125,8 @@ def member_view(member: Member) -> MemberView:
     )
 
 
-def _found(member_id: str, if_match: str | None) -> Member:
+def found(member_id: str, if_match: str | None) -> Member:
+    """The member, as the caller has seen them if they say so. NotFound, PreconditionFailed."""
     member = store.member(member_id)
     if member is None:
         raise NotFound

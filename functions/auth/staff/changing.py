@@ -57,16 +57,16 @@ def _change(
     writes = *store.changed(before, after, caller.id), outbox.row(event)
 
     def attempt(found: Account) -> None:
-        ends = accounts.ends(sorted(found.session_ids), at)
+        ends = accounts.ends(sorted(found.live_at(at)), at)
         accounts.change_account(found, change(found), *ends, *writes)
 
     try:
         accounts.persist(account, attempt)
     except accounts.Refused as refused:
-        raise _why(caller, before, after) from refused
+        raise why(caller, before, after) from refused
 
 
-def _why(caller: Caller, before: Member, after: Member) -> Exception:
+def why(caller: Caller, before: Member, after: Member) -> Exception:
     """Why the list of members, as it stands by now, refused."""
     acting, found = store.member(caller.id), store.member(before.id)
     if acting is None or acting.role is not Role.OWNER:

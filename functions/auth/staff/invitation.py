@@ -24,7 +24,8 @@ class InvitationOver(Problem):
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """Its id becomes the member's. `password_hash` and `sealed`, the secret of the second factor,
-    are there once it was accepted; the account is only once a code has confirmed the secret."""
+    are there once it was accepted; the account is only once a code has confirmed the secret.
+    One that `renews` is a member's, who lost password or factor, and has an account."""
 
     id: str
     email: str
@@ -34,6 +35,7 @@ class Invitation:
     token_hash: str
     password_hash: str | None = None
     sealed: str | None = None
+    renews: bool = False
 
     def is_open(self, at: datetime) -> bool:
         return at < self.expires_at

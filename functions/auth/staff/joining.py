@@ -15,7 +15,7 @@ from auth.registration.registration import ContactTaken
 from auth.sign_in import totp
 from auth.sign_in.guesses import SECOND_FACTORS
 from auth.sign_in.problems import WrongSecondFactor
-from auth.staff import store, tokens
+from auth.staff import renewing, store, tokens
 from auth.staff.invitation import Invitation, InvitationOver
 from auth.staff.member import Member
 from common import ids, limits, outbox, sealing
@@ -41,16 +41,26 @@ def accept(invitation_id: str, token: str, password: str, shop: str, at: datetim
 
 
 def confirm(invitation_id: str, token: str, code: str, at: datetime) -> Member:
-    """Make whoever was invited a member, once a *code* shows that their authenticator works."""
+    """Make whoever was invited a member, once a *code* shows that their authenticator works; who
+    is one already may sign in again."""
     invited = _invited(invitation_id, token, at)
-    step = _step(invited, code, at)
+    account = _account(invited, _step(invited, code, at), at)
+    if not invited.renews:
+        return _join(invited, account, at)
+    member = renewing.complete(invited, account)
+    if member is None:
+        raise InvitationOver
+    return member
+
+
+def _join(invited: Invitation, account: Account, at: datetime) -> Member:
     member = Member(invited.id, invited.email, invited.role, at)
     event = StaffJoined(
         id=ids.new(at), occurred_at=at, staff_id=member.id, role=member.role.name.lower()
     )
     writes = *store.spent(invited), *store.joined(member), outbox.row(event)
     try:
-        accounts.add_account(_account(invited, step, at), *writes)
+        accounts.add_account(account, *writes)
     except accounts.LoginTaken as taken:
         raise ContactTaken from taken
     except accounts.Refused as used:

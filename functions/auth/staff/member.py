@@ -42,6 +42,9 @@ class Member:
     def promoted(self, role: Role) -> "Member":
         return replace(self, role=role, version=self.version + 1)
 
+    def renewed(self) -> "Member":
+        return replace(self, version=self.version + 1)
+
     def gone(self, at: datetime) -> "Member":
         return replace(self, left_at=at, version=self.version + 1)
 
@@ -51,15 +54,31 @@ def promoted(account: Account, role: Role) -> Account:
     return replace(account.revoking(), role=role, sessions=())
 
 
-def closed(account: Account) -> Account:
-    """The account by which nobody signs in again; its address is free for another."""
+def emptied(account: Account) -> Account:
+    """The account with its address and role, and nothing by which anybody signs in."""
     return replace(
         account.revoking(),
-        logins=(),
         password_hash=None,
         password_version=account.password_version + 1,
         identities=(),
         passkeys=(),
         factors=(),
+        recovery_codes=(),
+        enrolling=None,
         sessions=(),
     )
+
+
+def proven_anew(account: Account, proven: Account) -> Account:
+    """The account, which signs in by what *proven* has."""
+    return replace(
+        account,
+        password_hash=proven.password_hash,
+        factors=proven.factors,
+        totp_step=proven.totp_step,
+    )
+
+
+def closed(account: Account) -> Account:
+    """The account by which nobody signs in again; its address is free for another."""
+    return replace(emptied(account), logins=())

@@ -52,6 +52,11 @@ def changed(before: Member, after: Member, by: str) -> Sequence[table.Write]:
     return [*writes, table.check(PK, MEMBER + by, still)]
 
 
+def stays(known: Member) -> table.Write:
+    """Refused when they are no member any longer."""
+    return table.check(PK, MEMBER + known.id, table.PRESENT & Attr("left_at").not_exists())
+
+
 def _counted(change: int) -> list[table.Write]:
     if change == 0:
         return []
@@ -66,7 +71,12 @@ def invite(
     call: idempotency.Attempt, answer: BaseModel, wanted: Invitation, letter: table.Write
 ) -> None:
     """Write the invitation and its *letter*. Raise idempotency.Repeated for a repeated call."""
-    idempotency.commit(call, HTTPStatus.CREATED, answer, table.put(_invitation_row(wanted)), letter)
+    idempotency.commit(call, HTTPStatus.CREATED, answer, addition(wanted), letter)
+
+
+def addition(wanted: Invitation) -> table.Write:
+    """The write of the invitation; a member's own is in the place of an earlier one."""
+    return table.put(_invitation_row(wanted), None if wanted.renews else table.ABSENT)
 
 
 def invitation(invitation_id: str, at: datetime) -> Invitation | None:
@@ -144,6 +154,7 @@ def _invitation_row(known: Invitation) -> table.Item:
         "token_hash": known.token_hash,
         "password_hash": known.password_hash,
         "sealed": known.sealed,
+        "renews": known.renews,
         "expires_at": seconds(known.expires_at),
     }
 
@@ -158,4 +169,5 @@ def _invitation(row: table.Item) -> Invitation:
         token_hash=row["token_hash"],
         password_hash=row["password_hash"],
         sealed=row["sealed"],
+        renews=row.get("renews", False),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from auth import store
+from auth import owner, store
 from auth.account import Account
 from auth.challenge import codes, proof
 from auth.challenge import store as challenges
@@ -16,7 +16,6 @@ from auth.sign_in.problems import WrongSecondFactor
 from auth.step_up.step_up import PASSWORD, ProofNotOffered, WrongProof, offered
 from common import access, limits, outbox
 from common.access import Caller
-from common.errors import Unauthorized
 from common.language import Language
 
 STEP_UPS = limits.Limit("step-ups", 30, 60 * 60)
@@ -63,7 +62,7 @@ class Spent:
 def begin(caller: Caller, asked: Asked, key: str, at: datetime) -> tuple[Challenge, Account, bool]:
     """The challenge of the caller's session, the account it is about, and whether an earlier call
     under *key* began it."""
-    account = live_account(caller)
+    account = owner.own(caller)
     limits.take(STEP_UPS, account.id)
     sent = asked.channel is not Channel.NONE
     challenge = Challenge(
@@ -86,23 +85,10 @@ def prove(caller: Caller, challenge_id: str, given: Given, at: datetime) -> None
 
     Nothing happens when that has been proven before: the answer was lost.
     """
-    try:
-        challenge = proof.attempt(challenge_id, Purpose.STEP_UP, at, caller.session_id)
-    except ChallengeOver:
-        if proof.was_met(challenge_id, Purpose.STEP_UP, caller.session_id, at):
-            return
-        raise
-    account = live_account(caller)
-    spent = _shown(challenge, account, given, at)
-    _write(challenge, account, spent, at)
-
-
-def live_account(caller: Caller) -> Account:
-    """The caller's account. Unauthorized when the session has ended, this very moment."""
-    account = store.account(caller.id, caller.role)
-    if account is None or not account.is_in(caller.session_id):
-        raise Unauthorized
-    return account
+    challenge = proof.attempt_unless_met(challenge_id, Purpose.STEP_UP, at, caller.session_id)
+    if challenge:
+        account = owner.own(caller)
+        _write(challenge, account, _shown(challenge, account, given, at), at)
 
 
 def _shown(challenge: Challenge, account: Account, given: Given, at: datetime) -> Spent:

@@ -1,4 +1,4 @@
-"""What orders has of a customer, how each is erased, and what stands against it.
+"""What orders has of a customer, how each is erased or handed over, and what stands against it.
 
 pk             sk              what
 CUSTOMER#<id>  ERASURE-ANSWER  which asking for obstacles was answered last
@@ -7,16 +7,20 @@ CUSTOMER#<id>  ERASURE-ANSWER  which asking for obstacles was answered last
 from collections.abc import Sequence
 from contextlib import suppress
 
-from common import clock, consumer, erasure, ids, outbox, table
+from common import clock, consumer, erasure, export, ids, outbox, table
 from common.conditions import Attr
 from common.erasure import Kind
-from common.events.erasure import CustomerErased, ErasureDue
+from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
-from common.events.orders import ErasureAnswered
+from common.events.orders import ErasureAnswered, ExportPartReady
+from common.shown import COUNTS, NAMELESS, OTHERS, REPEATS, only, with_id
+from orders.erasure import told
 from orders.order import store
 from orders.order.order import NEXT
+from orders.payments.cards import store as cards
+from orders.wallet import store as wallet
 
-OPEN_ORDER = "open_order"
+OPEN_ORDER, NEGATIVE_BALANCE = "open_order", "negative_balance"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -31,51 +35,69 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
-    """A wish list, and where its link leads; the count of lists has none."""
-    list_id = row["sk"].partition("#")[2]
+    """A wish list, and where its link leads."""
+    list_id = row["sk"].removeprefix("WISH-LIST#")
     link = table.delete(f"SHARED#{list_id}", "SHARED", condition=None)
-    return [*erasure.delete(row), *([link] if list_id else [])]
+    return [*erasure.delete(row), link]
 
 
 def _unwatched(row: table.Item) -> Sequence[table.Write]:
-    """A watch, with its twin that the product is found by; the count of watches has none."""
-    if "sku" not in row:
-        return erasure.delete(row)
+    """A watch, with its twin that the product is found by."""
     twin = f"WATCHED#{row['sku']}", f"{row['kind']}#{row['customer_id']}"
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _with_provider(row: table.Item) -> Sequence[table.Write]:
+    """A card, which the payment provider is told to forget too."""
+    return cards.forgetting(cards.parse(row), clock.now())
+
+
 KINDS = (
-    Kind("saved addresses", "ADDRESS"),
-    Kind("answers about the erasure", ANSWER),
-    Kind("cart", "CART"),
-    Kind("keys of proven contacts", "CONTACTS"),
-    Kind("answers to repeated calls", "IDEMPOTENCY#"),
-    Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
-    Kind("wish lists", "WISH-LIST", how=_with_link),
-    Kind("watched products", "WATCH", how=_unwatched),
-    Kind("links to wish lists", "SHARED", partition="SHARED#"),
-    Kind("watched products", "", partition="WATCHED#"),
-    Kind("saved cards", "CARD"),
-    Kind("top-ups", "TOP-UP#"),
-    Kind("movements of money", "TRANSACTION#"),
-    Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
-    Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
-    Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
+    Kind("saved addresses", "ADDRESS#", shown=told.ADDRESS),
+    Kind("saved addresses", "ADDRESS-BOOK", shown=COUNTS),
+    Kind("answers about the erasure", ANSWER, shown=COUNTS),
+    Kind("cart", "CART", shown=only("lines", "saved", "gift", "updated_at")),
+    Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
+    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    Kind(
+        "answers to staff",
+        "IDEMPOTENCY#",
+        partition="STAFF#",
+        why="expires_within_a_day",
+        shown=OTHERS,
+    ),
+    Kind("wish lists", "WISH-LIST#", how=_with_link, shown=with_id("name", "wishes", "shared")),
+    Kind("wish lists", "WISH-LISTS", shown=COUNTS),
+    Kind("watched products", "WATCH#", how=_unwatched, shown=told.WATCH),
+    Kind("watched products", "WATCHES", shown=COUNTS),
+    Kind("links to wish lists", "SHARED", partition="SHARED#", shown=REPEATS),
+    Kind("watched products", "", partition="WATCHED#", shown=REPEATS),
+    Kind("saved cards", "CARD#", how=_with_provider, shown=with_id("brand", "last4", "expires")),
+    Kind("saved cards", "CARD-DEFAULT", shown=only("card_id")),
+    Kind("top-ups", "TOP-UP#", shown=told.TOP_UP),
+    Kind("movements of money", "TRANSACTION#", shown=told.TRANSACTION),
+    Kind("progress of exports", export.SK, shown=COUNTS),
+    Kind(
+        "what staff looked at",
+        "",
+        partition="VIEWED#",
+        why="expires_within_two_hours",
+        shown=REPEATS,
+    ),
+    Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
+    Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping", shown=REPEATS),
 )
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders under way."""
-    orders = map(store.parse, store.every(due.customer_id))
-    hindered = any(NEXT[order.state] for order in orders)
+    """Say whether the customer has orders under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
         customer_id=due.customer_id,
         erasure_id=due.erasure_id,
         round=due.round,
-        obstacles=(OPEN_ORDER,) if hindered else (),
+        obstacles=_obstacles(due.customer_id),
     )
     # Ids of erasures sort by time: an answer that was given, or is of the past, is given no more.
     asked = f"{due.erasure_id}#{due.round:04}"
@@ -85,9 +107,27 @@ def answer(due: ErasureDue) -> None:
         table.commit(newer, erasure.alive(due.customer_id), outbox.row(told))
 
 
+def _obstacles(customer_id: str) -> tuple[str, ...]:
+    orders = map(store.parse, store.every(customer_id))
+    found = {
+        OPEN_ORDER: any(NEXT[order.state] for order in orders),
+        NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
+    }
+    return tuple(name for name, holds in found.items() if holds)
+
+
 def erase(cause: CustomerErased) -> None:
     erasure.erase(cause.customer_id, KINDS)
     erasure.report(Report, cause, KINDS)
 
 
-REACTIONS: consumer.Reactions = {ErasureDue: answer, CustomerErased: erase}
+def hand_over(cause: ExportRequested) -> None:
+    rows = table.query_all(f"CUSTOMER#{cause.customer_id}")
+    export.hand_over(cause, KINDS, rows, ExportPartReady)
+
+
+REACTIONS: consumer.Reactions = {
+    ErasureDue: answer,
+    CustomerErased: erase,
+    ExportRequested: hand_over,
+}

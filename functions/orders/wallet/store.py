@@ -27,6 +27,13 @@ def balance(caller: Caller) -> ledger.Account:
     return ledger.parse([lots] if lots else [])
 
 
+def owed(customer_id: str) -> int:
+    """How far below zero the customer's money is."""
+    name, pk, sk = ledger.key(ledger.money_of(customer_id))
+    lots = table.get(pk, sk, table=name)
+    return max(-sum(ledger.parse([lots]).lots.values()), 0) if lots else 0
+
+
 def begin(wanted: TopUp) -> TopUp:
     """The top-up as it stands, begun now unless it was before, with the timer that asks after
     it."""

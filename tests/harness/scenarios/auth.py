@@ -650,6 +650,12 @@ def promoting(shop: Shop) -> Act:
     return shop.asking(shop.staff("owner"), "PATCH", path, {"role": "manager"})
 
 
+@scenario("AuthApi", "POST /v1/staff/members/{member_id}/renewals")
+def renewing(shop: Shop) -> Act:
+    path = f"/v1/staff/members/{shop.staff('agent').id}/renewals"
+    return shop.asking(shop.staff("owner"), "POST", path, {"language": "en"})
+
+
 @scenario("AuthApi", "DELETE /v1/staff/members/{member_id}", LEFT)
 def removing(shop: Shop) -> Act:
     path = f"/v1/staff/members/{shop.staff('agent').id}"

@@ -3,6 +3,7 @@
 import json
 from io import BytesIO
 from unittest import mock
+from urllib.parse import urlsplit
 
 from PIL import Image
 
@@ -205,6 +206,83 @@ def erasing(function: str) -> None:
 
 for name in ("AuthErasure", "Loyalty", "Notify", "Orders", "Support"):
     erasing(f"{name}Consumer")
+
+
+@scenario("MeApi", "POST /v1/me/exports")
+def asking_for_an_export(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.EXPORT)
+    return shop.asking(person, "POST", "/v1/me/exports")
+
+
+def of_an_export(method: str, path: str, *accepted: Accepted) -> None:
+    def prepare(shop: Shop) -> Act:
+        person = shop.customer()
+        stem, _, below = path.partition("{export_id}")
+        made = shop.export(person)
+        return shop.asking(person, method, f"{stem}{made}{below}" if "{" in path else path)
+
+    scenario("MeApi", f"{method} {path}", *accepted)(prepare)
+
+
+of_an_export("GET", "/v1/me/exports")
+of_an_export("GET", "/v1/me/exports/{export_id}")
+of_an_export("POST", "/v1/me/exports/{export_id}/link")
+
+FETCHED = Accepted(
+    "a link works once: who lost the answer takes another",
+    calls="dynamodb.UpdateItem",
+    faults=(*LOST, "answer lost, sent again"),
+    answers=("*link_over*",),
+)
+
+
+@scenario("MeApi", "GET /v1/exports/{export_token}", FETCHED)
+def fetching_an_export(shop: Shop) -> Act:
+    person = shop.customer()
+    made = shop.export(person)
+    link = shop.ask(person, "POST", f"/v1/me/exports/{made}/link")["url"]
+    return shop.asking(None, "GET", urlsplit(link).path)
+
+
+def gathering(function: str) -> None:
+    """Each hands over its part; nobody else does."""
+
+    def prepare(shop: Shop) -> Act:
+        person = used(shop)
+        shop.prove(person, access.Act.EXPORT)
+        return shop.asking(person, "POST", "/v1/me/exports")
+
+    scenario(function, "auth.export_requested.v1")(prepare)
+
+
+for name in ("AuthExport", "Loyalty", "Notify", "Orders", "Support"):
+    gathering(f"{name}Consumer")
+
+
+def packing(capability: str) -> None:
+    """The last part that was missing comes."""
+
+    def prepare(shop: Shop) -> Act:
+        person = used(shop)
+        waiting = shop.export_waiting_for(person, capability)
+        known = {"customer_id": person.id, "export_id": waiting}
+        event = sample(f"{capability}.export_part_ready.v1", **known)
+        return lambda: shop.cloud.publish(event)
+
+    scenario("AuthExportConsumer", f"{capability}.export_part_ready.v1")(prepare)
+
+
+for name in ("loyalty", "notify", "orders", "support"):
+    packing(name)
+
+
+@scenario("AuthErasureConsumer", "auth.customer_erased.v1: with an export")
+def erasing_an_export(shop: Shop) -> Act:
+    person = used(shop)
+    shop.export(person)
+    known = {"customer_id": person.id, "erasure_id": shop.erasure(person)}
+    return lambda: shop.cloud.publish(sample("auth.customer_erased.v1", **known))
 
 
 @scenario("AuthErasureConsumer", "orders.erasure_answered.v1")

@@ -13,10 +13,10 @@ from pydantic import AwareDatetime, Field
 from auth import client
 from auth.challenge.codes import Code
 from auth.password.passwords import NewPassword
-from auth.staff import joining, store, tokens
-from auth.staff.app import MemberView, member_view
+from auth.staff import joining, renewing, store, tokens
+from auth.staff.app import MemberView, found, member_view
 from auth.staff.invitation import VALID_FOR, Invitation, may_invite
-from auth.staff.member import RoleName
+from auth.staff.member import Member, RoleName
 from common import access, clock, cursors, idempotency, ids, limits, outbox, sealing
 from common import api as shell
 from common.access import Caller, Role
@@ -39,12 +39,19 @@ class InvitationBody(shell.Body):
     language: Language | None = None
 
 
+class RenewalBody(shell.Body):
+    language: Language | None = None
+
+
 class InvitationView(shell.View):
+    """One that `renews` is a member's, who sets password and second factor anew."""
+
     id: str
     email: str
     role: RoleName
     invited_by: str
     expires_at: AwareDatetime
+    renews: bool
 
 
 class InvitationsView(shell.View):
@@ -81,6 +88,26 @@ def invite(request: InvitationBody, key: idempotency.Key) -> Response[Any]:
     call = idempotency.attempt(f"STAFF#{caller.id}", "invitations", key, request)
     spoken = shell.language(router)
     return idempotency.once(call, spoken, partial(_invite, call, caller, request, spoken))
+
+
+@router.post(
+    "/v1/staff/members/<member_id>/renewals",
+    responses=shell.shown(InvitationView, HTTPStatus.CREATED),
+)
+def renew(member_id: shell.Id, request: RenewalBody, key: idempotency.Key) -> Response[Any]:
+    """Let a member who lost password or second factor set both anew, by a letter whose link works
+    for 72 hours. What they had signs nobody in from now on, and they are signed out everywhere.
+
+    Nobody does it to themselves: who is signed in changes either by a step-up.
+    """
+    caller = access.staff(router, Role.OWNER)
+    access.check_session(caller)
+    if member_id == caller.id:
+        raise Forbidden
+    call = idempotency.attempt(f"STAFF#{caller.id}", f"renewals/{member_id}", key, request)
+    spoken = shell.language(router)
+    effect = partial(_renew, call, caller, member_id, request.language or spoken)
+    return idempotency.once(call, spoken, effect)
 
 
 @router.get("/v1/staff/invitations")
@@ -135,19 +162,40 @@ def confirm(invitation_id: shell.Id, request: ConfirmRequest) -> Response[Any]:
 def _invite(
     call: idempotency.Attempt, caller: Caller, request: InvitationBody, spoken: Language
 ) -> tuple[HTTPStatus, InvitationView]:
-    now, token = clock.now(), tokens.new()
-    id_ = ids.new(now)
-    wanted = Invitation(
-        id=id_,
-        email=request.email,
-        role=Role[request.role.upper()],
-        invited_by=caller.id,
-        expires_at=now + VALID_FOR,
-        token_hash=tokens.hashed(id_, token),
-    )
-    letter = _letter(wanted, token, request.language or spoken)
+    new = Member(ids.new(clock.now()), request.email, Role[request.role.upper()], clock.now())
+    wanted, letter = _wanted(caller, new, request.language or spoken)
     store.invite(call, _view(wanted), wanted, outbox.row(letter))
     return HTTPStatus.CREATED, _view(wanted)
+
+
+def _renew(
+    call: idempotency.Attempt, caller: Caller, member_id: str, language: Language
+) -> tuple[HTTPStatus, InvitationView]:
+    if earlier := call.find():
+        raise idempotency.Repeated(earlier)
+    known = found(member_id, None)
+    wanted, letter = _wanted(caller, known, language, renews=True)
+    answered = call.record(HTTPStatus.CREATED, _view(wanted).model_dump_json())
+    writes = store.addition(wanted), outbox.row(letter), answered
+    renewing.begin(caller, known, call, clock.now(), *writes)
+    return HTTPStatus.CREATED, _view(wanted)
+
+
+def _wanted(
+    caller: Caller, known: Member, language: Language, *, renews: bool = False
+) -> tuple[Invitation, StaffInvited]:
+    """The invitation of somebody who is, or shall be, *known*; and the letter that brings it."""
+    token = tokens.new()
+    wanted = Invitation(
+        id=known.id,
+        email=known.email,
+        role=known.role,
+        invited_by=caller.id,
+        expires_at=clock.now() + VALID_FOR,
+        token_hash=tokens.hashed(known.id, token),
+        renews=renews,
+    )
+    return wanted, _letter(wanted, token, language)
 
 
 def _letter(wanted: Invitation, token: str, language: Language) -> StaffInvited:
@@ -158,6 +206,7 @@ def _letter(wanted: Invitation, token: str, language: Language) -> StaffInvited:
         invitation_id=wanted.id,
         role=wanted.role.name.lower(),
         language=language.value,
+        renews=wanted.renews,
         letter=sealing.seal(wanted.id, json.dumps({"to": wanted.email, "token": token})),
     )
 
@@ -169,4 +218,5 @@ def _view(wanted: Invitation) -> InvitationView:
         role=wanted.role.name.lower(),
         invited_by=wanted.invited_by,
         expires_at=wanted.expires_at,
+        renews=wanted.renews,
     )

@@ -27,7 +27,7 @@ def every(customer_id: str) -> list[SavedCard]:
     """The customer's cards, newest last; the newest is the default if none was chosen."""
     rows = list(table.query_all(f"CUSTOMER#{customer_id}", table.sort_key().begins_with("CARD")))
     chosen = next((row["card_id"] for row in rows if row["sk"] == "CARD-DEFAULT"), None)
-    cards = [_parse(row) for row in rows if row["sk"] != "CARD-DEFAULT"]
+    cards = [parse(row) for row in rows if row["sk"] != "CARD-DEFAULT"]
     if cards and chosen not in {card.id for card in cards}:
         chosen = cards[-1].id
     return [replace(card, is_default=card.id == chosen) for card in cards]
@@ -35,7 +35,7 @@ def every(customer_id: str) -> list[SavedCard]:
 
 def find(customer_id: str, card_id: str) -> SavedCard | None:
     item = table.get(f"CUSTOMER#{customer_id}", f"CARD#{card_id}")
-    return _parse(item) if item else None
+    return parse(item) if item else None
 
 
 def choose(customer_id: str, card_id: str) -> bool:
@@ -50,16 +50,22 @@ def choose(customer_id: str, card_id: str) -> bool:
 
 
 def forget(card: SavedCard, at: datetime) -> None:
-    """Keep the card no longer; a timer tells the provider, as often as it takes. A card that is
-    gone already is no harm."""
-    told = timers.Timer(FORGET, card.id, at, {"token": card.token})
-    gone = table.delete(f"CUSTOMER#{card.customer_id}", f"CARD#{card.id}")
+    """Keep the card no longer, here and at the provider. A card that is gone already is no
+    harm."""
     try:
-        table.commit(gone, timers.arm(told))
+        table.commit(*forgetting(card, at))
     except table.ConditionFailed:
         return
 
 
-def _parse(item: table.Item) -> SavedCard:
+def forgetting(card: SavedCard, at: datetime) -> list[table.Write]:
+    """The writes that keep the card no longer: a timer tells the provider, as often as it takes.
+    Refused when it is gone."""
+    told = timers.Timer(FORGET, card.id, at, {"token": card.token})
+    gone = table.delete(f"CUSTOMER#{card.customer_id}", f"CARD#{card.id}")
+    return [gone, timers.arm(told)]
+
+
+def parse(item: table.Item) -> SavedCard:
     names = ("id", "customer_id", "token", "brand", "last4", "expires")
     return SavedCard(*(item[name] for name in names))

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from common.events import Erased, Event
+from common.events import Erased, Event, ExportPart
 
 
 class MessageSent(Event):
@@ -65,3 +65,9 @@ class CustomerErased(Erased):
     """What notify had of a customer is erased."""
 
     name = "notify.customer_erased.v1"
+
+
+class ExportPartReady(ExportPart):
+    """What notify has of a customer lies ready for their export."""
+
+    name = "notify.export_part_ready.v1"

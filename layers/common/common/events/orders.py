@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from common import events
-from common.events import Contract, Currency, Erased, Event
+from common.events import Contract, Currency, Erased, Event, ExportPart
 
 
 class EventLine(Contract):
@@ -185,3 +185,9 @@ class ErasureAnswered(Event):
     erasure_id: str
     round: int
     obstacles: tuple[str, ...]
+
+
+class ExportPartReady(ExportPart):
+    """What orders has of a customer lies ready for their export."""
+
+    name = "orders.export_part_ready.v1"

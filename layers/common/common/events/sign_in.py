@@ -86,11 +86,13 @@ class SignInHeld(Event):
 
 class AccountRecovered(Event):
     """The customer set a new password by a code: every session has ended, and what else opened
-    the account was taken off it."""
+    the account was taken off it; `taken_off` is which contact, where one was attached later than
+    the one that the code went to."""
 
     name = "auth.account_recovered.v1"
 
     customer_id: str
+    taken_off: Literal["email", "phone"] | None = None
 
 
 class SignedIn(Event):

@@ -15,7 +15,8 @@ class StaffSignedIn(Event):
 
 
 class StaffInvited(Event):
-    """Somebody is asked to join the staff. `letter` seals {"to", "token"} for the invitation."""
+    """Somebody is asked to join the staff, or as a member to set password and second factor anew
+    (`renews`). `letter` seals {"to", "token"} for the invitation."""
 
     name = "auth.staff_invited.v1"
     sealed = True
@@ -24,6 +25,7 @@ class StaffInvited(Event):
     role: Literal["agent", "manager", "owner"]
     language: str
     letter: str
+    renews: bool = False
 
 
 class StaffJoined(Event):

@@ -1,7 +1,7 @@
 """What support tells."""
 
 from common import events
-from common.events import Erased, Event
+from common.events import Erased, Event, ExportPart
 
 
 class TicketOpened(Event):
@@ -56,3 +56,9 @@ class CustomerErased(Erased):
     """What support had of a customer is erased."""
 
     name = "support.customer_erased.v1"
+
+
+class ExportPartReady(ExportPart):
+    """What support has of a customer lies ready for their export."""
+
+    name = "support.export_part_ready.v1"
