@@ -6,6 +6,7 @@ thing in `Shop.names`.
 
 import json
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
 import shop as work
+import world
 from auth.contacts import tokens as undos
 from authenticator import Authenticator
 from common import access, clock, ids, not_me
@@ -27,11 +29,13 @@ from local import doors, examples, openapi, template
 from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
+from scenarios.me import an_upload, picture
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
 REGISTER = "POST /v1/auth/registrations"
 SIGN_OUT = "POST /v1/auth/sign-out"
+FETCHING = "POST /v1/me/avatar/provider"
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,12 @@ class Shop:
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        helper = work.Shop(cloud)
+        helper.people["customer"] = self.ann
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        self._done("POST /v1/me/avatar", "key-of-the-picture")
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        helper.shown_by_provider(self.ann, world.PICTURE)
         self.names["member_id"] = self.people["agent"].id
         self._review()
         owner = self.people["owner"]
@@ -132,9 +142,9 @@ class Shop:
         self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
-        helper = work.Shop(cloud)
         helper.link(self.ann, "ann")
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
+        helper.offers("google")
         self._secure()
         self.names["export_id"] = self._done("POST /v1/me/exports")["id"]
         self.names["export_token"] = "no-such-link"
@@ -149,7 +159,9 @@ class Shop:
         body = (examples.BODIES | self.bodies).get(str(route))
         if token == self.people["guest"].token:
             body = (body or {}) | self.guests.get(str(route), {}) or None
-        return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
+        outside = world.answering(picture()) if str(route) == FETCHING else nullcontext()
+        with outside:
+            return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
 
     def rows(self):
         """All that is stored, without counters of attempts."""

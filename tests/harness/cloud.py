@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import botocore.client
-from botocore.signers import RequestSigner
+from botocore.signers import RequestSigner, S3PostPresigner
 from moto.backends import get_backend
 from moto.events.models import EventPattern
 
@@ -453,6 +453,7 @@ def running() -> Iterator[Cloud]:
         standing.replaced(),
         mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
         mock.patch.object(RequestSigner, "generate_presigned_url", _admitting(cloud)),
+        mock.patch.object(S3PostPresigner, "generate_presigned_post", _admitting_forms(cloud)),
         mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
         yield cloud
@@ -468,6 +469,20 @@ def _admitting(cloud: Cloud) -> Callable[..., str]:
         if function := _acting.get():
             cloud.roles.admit(function, f"s3.{operation}", named)
         return str(sign(signer, **asked))
+
+    return signed
+
+
+def _admitting_forms(cloud: Cloud) -> Callable[..., dict[str, Any]]:
+    """The same of forms: whoever posts one writes in the role of the function that signed it."""
+    sign = S3PostPresigner.generate_presigned_post
+
+    def signed(signer: Any, *, request_dict: dict[str, Any], **more: Any) -> dict[str, Any]:
+        bucket = str(urlsplit(request_dict["url"]).hostname).split(".")[0]
+        if function := _acting.get():
+            named = {"Bucket": bucket, "Key": more["fields"]["key"]}
+            cloud.roles.admit(function, "s3.PutObject", named)
+        return dict(sign(signer, request_dict=request_dict, **more))
 
     return signed
 

@@ -23,6 +23,7 @@ FRESH = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
     (re.compile(r"\bX-Amz-Date=\d{8}T\d{6}Z"), "X-Amz-Date=<time>"),
     (re.compile(r"<svg .*?</svg>"), "<picture>"),
+    (re.compile(r"\b\d{8}T\d{6}Z\b"), "<time of signing>"),
     (re.compile(r"[A-Za-z0-9+/]{22}==\.[A-Za-z0-9+/]{22}=="), "<hash>"),
     (re.compile(r"\b[a-z2-7]{5}-[a-z2-7]{5}\b"), "<recovery code>"),
     (re.compile(r"\b\d{4}-[A-Z0-9]{6}\b|\bT-[A-Z0-9]{4}-[A-Z0-9]{4}\b"), "<number>"),

@@ -121,6 +121,22 @@ class Shop:
         pepper._kept.clear()
         return known
 
+    def offers(self, *providers: str) -> None:
+        """Let the shop be registered with known *providers* too."""
+        entry = {"client_id": "a", "client_secret": "b", "redirect_uri": "https://shop.example"}
+        arn = self.cloud.wiring.physical["SocialSecret"]["Ref"]
+        secrets = boto3.client("secretsmanager")
+        known = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        text = json.dumps(known | dict.fromkeys(providers, entry))
+        secrets.put_secret_value(SecretId=arn, SecretString=text)
+        pepper._kept.clear()
+
+    def shown_by_provider(self, person: Person, address: str) -> None:
+        """Let *address* be the picture that a provider had when *person* first signed in by it."""
+        with self.cloud.acting("MeApi"):
+            kept = {"provider_picture": address}
+            table.apply(table.update(f"CUSTOMER#{person.id}", "PROFILE", assign=kept))
+
     def coming_back(self, subject: str, *, link: bool = False, **claims: Any) -> dict[str, str]:
         """What finishes a flow in which *subject* was shown."""
         provider = self.provider()
@@ -573,6 +589,9 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     agent, path = shop.staff("agent"), f"/v1/staff/tickets/{ticket}"
     shop.ask(agent, "POST", f"{path}/messages", {"text": "Sorry!"})
     shop.ask(agent, "POST", f"{path}/transitions", {"to": "resolved"})
+    shop.ask(person, "POST", f"/v1/tickets/{ticket}/messages", {"text": "And the saucer?"})
+    [newest, *_] = shop.ask(person, "GET", "/v1/inbox")["items"]
+    shop.ask(person, "PUT", f"/v1/inbox/{newest['id']}/read")
     shop.cloud.drain()
 
 

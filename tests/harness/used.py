@@ -1,6 +1,7 @@
 """A customer who has used everything there is: what erasure and export are held against."""
 
 from cloud import Person
+from scenarios.me import an_upload
 from shop import CHECKOUT, Shop
 
 
@@ -10,6 +11,8 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.ask(person, "PATCH", "/v1/me", {"name": name, "birthday": "1992-03-04"})
     shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
     shop.ask(person, "POST", "/v1/me/notes", {"text": f"{note} size: 160 × 200"})
+    shop.people["customer"] = person
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
     shop.link(person, name.split()[0].lower())
     shop.passkey(person)
     shop.agree(person)

@@ -74,9 +74,9 @@ class Wiring:
 
     def route(self, path: str) -> Function:
         """The function that the gateway would call: a path that is written out before others, of
-        those the longest match, else the fallback."""
+        those the longest match, not counting what stands for any rest, else the fallback."""
         matches = [
-            (("{" not in pattern, len(pattern)), function)
+            (("{" not in pattern, len(pattern.replace("{proxy+}", ""))), function)
             for function in self.functions.values()
             for pattern in self.paths(function)
             if fnmatch.fnmatchcase(path, re.sub(r"\{[^}]+\}", "?*", pattern))

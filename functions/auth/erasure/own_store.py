@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from auth import rows
+from auth.avatar import file_store as picture_files
+from auth.avatar import store as pictures
 from auth.erasure import told
 from auth.export import file_store
 from auth.profile import store as profiles
@@ -41,6 +43,12 @@ def _with_timer(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), *map(timers.forget, awaited)]
 
 
+def _with_files(row: table.Item) -> Sequence[table.Write]:
+    """A picture's row goes after its files: should that fail, it is found again."""
+    picture_files.drop(pictures.name(row))
+    return erasure.delete(row)
+
+
 def _with_archive(row: table.Item) -> Sequence[table.Write]:
     """An export goes after its files; one that changed meanwhile has others, so its row is
     refused and they are looked for again."""
@@ -65,6 +73,14 @@ KINDS = (
     Kind("erasure request", "ERASURE", shown=only("erasure_id")),
     Kind("notes", "NOTE#", shown=with_id("text", "created_at", "updated_at")),
     Kind("notes", "NOTEBOOK", shown=COUNTS),
+    Kind("picture", "PICTURE#", how=_with_files, shown=NAMELESS),
+    Kind("picture", "UPLOAD", shown=only("content_type", "begun_at")),
+    Kind(
+        "first steps and counters",
+        "GUIDE",
+        shown=only("dismissed", "hidden", "succeeded_at"),
+    ),
+    Kind("first steps and counters", "MATTER#", shown=REPEATS),
     Kind("sign-ins", "SIGN_IN#", how=_with_session, shown=only("at")),
     Kind("history of sign-ins", "ENTRY#", shown=told.SIGN_IN),
     Kind("who looked at the data", "VIEWED#", shown=only("role", "what", "resource_id", "at")),

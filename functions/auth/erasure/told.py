@@ -16,6 +16,7 @@ PROFILE = only(
     "consents",
     "absent_since",
     "greeted_on",
+    "provider_picture",
 )
 SIGN_IN = only("at", "device", "outcome", "methods", "unusual", "times", "disowned_at")
 SESSION = only("started_at", "rotated_at", "ended_at", "device", "acr", "amr")

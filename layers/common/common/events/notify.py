@@ -16,6 +16,15 @@ class MessageSent(Event):
     channel: str
 
 
+class MessageRead(Event):
+    """The customer has read a message that was sent to them."""
+
+    name = "notify.message_read.v1"
+
+    customer_id: str
+    message_id: str
+
+
 class MessageSuppressed(Event):
     """A gate stopped a message: `reason` says which."""
 

@@ -125,9 +125,12 @@ class WalletToppedUp(Event):
 
 
 class OrderClaimed(OrderEvent):
-    """A guest's order is in the account of `customer_id` now, who proved the guest's contact."""
+    """A guest's order is in the account of `customer_id` now, who proved the guest's contact; it
+    may be `over`: delivered or cancelled."""
 
     name = "orders.order_claimed.v1"
+
+    over: bool = False
 
 
 class OrderAssembling(OrderEvent):

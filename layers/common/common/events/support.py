@@ -36,6 +36,16 @@ class TicketResolved(Event):
     number: str
 
 
+class TicketReopened(Event):
+    """What was resolved is not after all: the ticket waits for an agent again."""
+
+    name = "support.ticket_reopened.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str
+
+
 class CustomerViewed(events.CustomerViewed):
     """A member of staff saw something of a customer's here: once an hour, each thing."""
 
