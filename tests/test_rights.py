@@ -245,6 +245,7 @@ class Shop:
         self.names["review_id"] = self._done("PUT /v1/reviews/{sku}")["id"]
         self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
         self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
+        self._fill_cart()
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])
