@@ -9,6 +9,7 @@ from common.language import Text
 EARN_PERCENT = 5
 LIFETIME = timedelta(days=365)
 ACCRUAL = "accrual"
+TAKEN_BACK = "taken_back"
 # What this account gave is all the points ever earned.
 ISSUED = "shop:points:issued"
 
@@ -49,8 +50,18 @@ def accrual(
     """The posting that pays an order's points; the order is its cause, so it happens once."""
     lots = {last_day.isoformat(): points}
     legs = ledger.transfer(ISSUED, ledger.points_of(customer_id), lots)
-    posting_id = ids.derived(order_id, ACCRUAL)
+    posting_id = ledger.accrual_of(order_id)
     return ledger.Posting(posting_id, ACCRUAL, at, legs, {"order_id": order_id})
+
+
+def taking_back(
+    return_id: str, order_id: str, customer_id: str, lots: ledger.Lots, at: datetime
+) -> ledger.Posting:
+    """The posting that takes off what an order had earned by goods that came back; the return is
+    its cause, so it happens once."""
+    legs = ledger.transfer(ledger.points_of(customer_id), ISSUED, lots)
+    posting_id = ids.derived(return_id, TAKEN_BACK)
+    return ledger.Posting(posting_id, TAKEN_BACK, at, legs, {"order_id": order_id})
 
 
 def history(account: ledger.Account, name: str) -> list[Entry]:

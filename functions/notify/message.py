@@ -116,6 +116,12 @@ class Message:
     topic: Topic | None = None
     reason: Reason | None = None
     told: str = ""
+    read_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """It reached the customer, who has not said to have read it."""
+        return self.state is State.SENT and self.read_at is None
 
     @property
     def is_open(self) -> bool:

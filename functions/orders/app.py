@@ -14,10 +14,12 @@ from orders.delivery.app import router as delivery
 from orders.delivery.staff.app import router as delivery_staff
 from orders.order.app import router as order
 from orders.payments.refunds.app import router as refunds
+from orders.reorder.app import router as reorder
+from orders.tracking.app import router as tracking
 
 api = shell.create()
 shopping = catalogue, cart, addresses, delivery, delivery_staff, checkout
-for router in (*shopping, claims, order, refunds):
+for router in (*shopping, claims, order, reorder, refunds, tracking):
     api.include_router(router)
 
 

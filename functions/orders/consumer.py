@@ -15,6 +15,7 @@ from common.events.orders import CartAbandoned, EventLine, OrderClaimed, OrderDe
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
+from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
@@ -68,6 +69,11 @@ def remember_contacts(customer: CustomerRegistered | ContactsProven) -> None:
     claims.remember(customer.customer_id, customer.contact_keys, customer.subject_version)
 
 
+def go_on_after_delivery(order: OrderDelivered) -> None:
+    completion.await_end(order)
+    purchases.count(order)
+
+
 REACTIONS: consumer.Reactions = {
     CustomerRegistered: remember_contacts,
     MessageDue: proofs.check,
@@ -76,7 +82,7 @@ REACTIONS: consumer.Reactions = {
     WatchersLeft: watches.go_on,
     ContactsProven: remember_contacts,
     ConsentChanged: visits.hear,
-    OrderDelivered: purchases.count,
+    OrderDelivered: go_on_after_delivery,
     OrderClaimed: purchases.count,
     **erasing.REACTIONS,
 }
@@ -85,6 +91,7 @@ DUE: Mapping[str, timers.Fire] = {
     reviews.ASKING: reviews.ask,
     recommendations.REMINDING: recommendations.remind,
     **payments.DUE,
+    **completion.DUE,
 }
 
 

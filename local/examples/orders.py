@@ -88,7 +88,22 @@ BODIES: dict[str, dict[str, Any]] = {
         "to_customer_id": "01980000-0000-7000-8000-000000000000",
         "amount_minor": 10000,
     },
+    "POST /v1/return-previews": {
+        "order_id": "01980000-0000-7000-8000-000000000000",
+        "lines": [{"sku": "TEA-1", "quantity": 1, "reason": "changed_mind"}],
+    },
+    "POST /v1/returns": {"preview_id": "q83vEjRWeJCrze8SNFZ4kHsiY", "comment": "Не тот вкус"},
+    "POST /v1/staff/returns/{return_id}/decision": {
+        "decision": "rejected",
+        "rejection": "used",
+        "note": "Пачка вскрыта",
+    },
+    "POST /v1/staff/returns/{return_id}/receipt": {
+        "lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]
+    },
     "POST /v1/staff/orders/{order_id}/refunds": {"amount_minor": 100, "reason": "goodwill"},
+    "POST /v1/documents/{document_id}/link": {"format": "pdf"},
+    "POST /v1/documents/statements": {"first": "2026-01-01", "last": "2026-03-31"},
     "POST /v1/staff/orders/{order_id}/transitions": {"to": "assembling"},
     "POST /v1/staff/products/imports": {
         "products": [

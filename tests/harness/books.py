@@ -4,19 +4,20 @@ from collections import Counter, defaultdict
 from typing import Any
 
 OPEN = ("awaiting_payment", "paid", "placed", "assembling")
-GONE = ("shipped", "delivered")
+GONE = ("shipped", "ready_for_pickup", "delivered", "completed")
 
 
 def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:
     """What was there is on the shelf, in open orders, or with customers."""
     products = {row["sku"]: row for row in rows if row["sk"] == "PRODUCT" and "available" in row}
     orders = [row for row in rows if row["sk"].startswith("ORDER#")]
-    held, gone = pieces(orders, OPEN), pieces(orders, GONE)
+    held, gone, back = pieces(orders, OPEN), pieces(orders, GONE), restocked(rows)
     for sku, row in products.items():
         assert row["available"] >= 0, sku
         assert row["reserved"] == held[sku], sku
         if sku in opening:
-            assert row["available"] + row["reserved"] + gone[sku] == opening[sku], sku
+            there = row["available"] + row["reserved"] + gone[sku] - back[sku]
+            assert there == opening[sku], sku
 
 
 def pieces(orders: list[dict[str, Any]], states: tuple[str, ...]) -> Counter[str]:
@@ -24,6 +25,15 @@ def pieces(orders: list[dict[str, Any]], states: tuple[str, ...]) -> Counter[str
     for order in orders:
         if order["state"] in states:
             counted.update({x["sku"]: x["quantity"] for x in order["lines"] if x["shipped"]})
+    return counted
+
+
+def restocked(rows: list[dict[str, Any]]) -> Counter[str]:
+    """What came back from customers to be sold again."""
+    returns = [row for row in rows if row["sk"].startswith("RETURN#")]
+    counted: Counter[str] = Counter()
+    for item in (item for row in returns for item in row["items"]):
+        counted[item["sku"]] += item["restocked"]
     return counted
 
 

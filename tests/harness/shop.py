@@ -12,11 +12,13 @@ import boto3
 from pyotp import TOTP
 
 import provider as providers
+from authenticator import Authenticator
 from cloud import PASSWORD, Answer, Cloud, Person
 from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
 from common.events.auth import ContactChanged
 from notify.preferences.preferences import TEXT_VERSION
+from orders.delivery import carrier, signature
 from orders.watches import consumer as watches
 from provider import Provider
 
@@ -91,6 +93,24 @@ class Shop:
             path = f"/v1/staff/orders/{order_id}/transitions"
             self.ask(self.staff("agent"), "POST", path, body)
 
+    def hearing(self, number: str, status: str, id_: str = "tiding-1") -> Callable[[], Answer]:
+        """The usual carrier, telling of a parcel; its messages carry no key."""
+        moment = clock.now()
+        body = json.dumps(
+            {"id": id_, "tracking_number": number, "status": status, "at": moment.isoformat()}
+            | {"place": "Kazan"}
+        )
+        with self.cloud.acting("OrdersApi"):
+            headers = {signature.HEADER: signature.signed(carrier.key(), body, moment)}
+        return lambda: self.cloud.call("POST", "/v1/carriers/post/events", body, headers=headers)
+
+    def point(self, point_id: str = "arbat") -> None:
+        """Open a pick-up point."""
+        place = {"name": "Arbat", "city": "Moscow", "address": "Arbat, 10", "hours": "10-22"}
+        terms = {"price_minor": 9_900, "days_min": 1, "days_max": 2}
+        path = f"/v1/staff/pickup-points/{point_id}"
+        self.ask(self.staff("manager"), "PUT", path, place | terms)
+
     # --- customers ---
 
     def provider(self) -> Provider:
@@ -100,6 +120,22 @@ class Shop:
         boto3.client("secretsmanager").put_secret_value(SecretId=arn, SecretString=text)
         pepper._kept.clear()
         return known
+
+    def offers(self, *providers: str) -> None:
+        """Let the shop be registered with known *providers* too."""
+        entry = {"client_id": "a", "client_secret": "b", "redirect_uri": "https://shop.example"}
+        arn = self.cloud.wiring.physical["SocialSecret"]["Ref"]
+        secrets = boto3.client("secretsmanager")
+        known = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        text = json.dumps(known | dict.fromkeys(providers, entry))
+        secrets.put_secret_value(SecretId=arn, SecretString=text)
+        pepper._kept.clear()
+
+    def shown_by_provider(self, person: Person, address: str) -> None:
+        """Let *address* be the picture that a provider had when *person* first signed in by it."""
+        with self.cloud.acting("MeApi"):
+            kept = {"provider_picture": address}
+            table.apply(table.update(f"CUSTOMER#{person.id}", "PROFILE", assign=kept))
 
     def coming_back(self, subject: str, *, link: bool = False, **claims: Any) -> dict[str, str]:
         """What finishes a flow in which *subject* was shown."""
@@ -177,6 +213,25 @@ class Shop:
         self.ask(person, "POST", f"/v1/auth/factors/{begun['id']}/confirm", body)
         return app
 
+    def making(self, person: Person, device: Authenticator) -> dict[str, Any]:
+        """What adds a passkey that *device* has made for *person*."""
+        self.prove(person, access.Act.FACTORS)
+        begun = self.ask(person, "POST", "/v1/auth/passkeys/options")
+        credential = device.make(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
+    def passkey(self, person: Person, device: Authenticator | None = None) -> Authenticator:
+        """A device with a passkey of *person*'s."""
+        holder = device or Authenticator()
+        self.ask(person, "POST", "/v1/auth/passkeys", self.making(person, holder))
+        return holder
+
+    def showing(self, device: Authenticator, path: str = "sign-in") -> dict[str, Any]:
+        """What signs in by the passkey of *device*."""
+        begun = self.ask(None, "POST", f"/v1/auth/passkeys/{path}/options")
+        credential = device.prove(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
     def recovery_codes(self, person: Person) -> list[str]:
         self.prove(person, access.Act.FACTORS)
         codes: list[str] = self.ask(person, "POST", "/v1/auth/factors/recovery-codes")["codes"]
@@ -218,6 +273,25 @@ class Shop:
         self.cloud.drain()
         return str(asked["id"])
 
+    def export(self, person: Person) -> str:
+        """Let *person* ask for an archive of their data; the id of it, once it is made."""
+        self.prove(person, access.Act.EXPORT)
+        asked = self.ask(person, "POST", "/v1/me/exports")
+        self.cloud.drain()
+        return str(asked["id"])
+
+    def export_waiting_for(self, person: Person, *capabilities: str) -> str:
+        """An export of *person*'s whose parts all lie there, those of *capabilities* without a
+        report; its id."""
+        self.prove(person, access.Act.EXPORT)
+        asked = str(self.ask(person, "POST", "/v1/me/exports")["id"])
+        with self.cloud.holding("AuthExportConsumer") as held:
+            self.cloud.drain()
+            late = {f"{name}.export_part_ready.v1" for name in capabilities}
+            held[:] = [m for m in held if json.loads(m.body)["detail-type"] not in late]
+        self.cloud.drain()
+        return asked
+
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
         from auth import tokens
@@ -238,6 +312,30 @@ class Shop:
         placed = self.ask(person, "POST", "/v1/checkout", wanted)
         self.cloud.drain()
         return str(placed["id"])
+
+    def order_to_point(self, person: Person, sku: str = "TEA-1") -> str:
+        """An order of one piece, to be fetched at a pick-up point."""
+        self.point()
+        self.fill_cart(person, sku, 1)
+        options = self.ask(person, "POST", "/v1/delivery-quotes", {"point_id": "arbat"})["options"]
+        to = {"recipient": "Anna Kim", "quote_id": options[0]["quote_id"]}
+        placed = self.ask(person, "POST", "/v1/checkout", CHECKOUT | {"delivery": to})
+        self.cloud.drain()
+        return str(placed["id"])
+
+    def preview(self, person: Person, order: str, reason: str = "changed_mind") -> Any:
+        """What the return of one TEA-1 would bring."""
+        lines = [{"sku": "TEA-1", "quantity": 1, "reason": reason}]
+        return self.ask(person, "POST", "/v1/return-previews", {"order_id": order, "lines": lines})
+
+    def giving_back(
+        self, person: Person, order: str, reason: str = "changed_mind", **more: str
+    ) -> str:
+        """The return of one TEA-1, asked for."""
+        body = {"preview_id": self.preview(person, order, reason)["preview_id"], **more}
+        asked = self.ask(person, "POST", "/v1/returns", body)
+        self.cloud.drain()
+        return str(asked["id"])
 
     def guest_order(self, email: str, sku: str = "TEA-1") -> tuple[Person, str]:
         """A guest, and their order of one line, placed."""
@@ -286,6 +384,14 @@ class Shop:
         self.cloud.drain()
         return str(opened["id"])
 
+    def statement(self, person: Person) -> str:
+        """Let *person* ask for a statement of yesterday; the id of it."""
+        yesterday = (clock.now() - timedelta(days=1)).date().isoformat()
+        body = {"first": yesterday, "last": yesterday}
+        asked = self.ask(person, "POST", "/v1/documents/statements", body)
+        self.cloud.drain()
+        return str(asked["id"])
+
     def grant(self, person: Person, points: int) -> None:
         """Give points, as loyalty does."""
         with self.cloud.acting("OrdersApi"):
@@ -312,13 +418,17 @@ def journey(shop: Shop) -> None:
     shop.cloud.drain()
     _recommend(shop, person)
     _review(shop, person)
+    _give_back(shop, person, first)
+    shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)
+    shop.statement(person)
     _get_help(shop, person, first)
     _leave_carts(shop, person)
     _change_the_contact(shop, person)
     _link_a_service(shop, person)
+    _have_a_passkey(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     _come_from_afar(shop, person)
@@ -327,7 +437,13 @@ def journey(shop: Shop) -> None:
     shop.cloud.tick()
     shop.cloud.clock.advance(hours=12)  # what waits for the morning goes
     shop.cloud.tick()
+    _take_all_along(shop)
     _leave_for_good(shop)
+
+
+def _take_all_along(shop: Shop) -> None:
+    person, _ = shop.register("vera@example.com")
+    shop.export(person)
 
 
 def _recommend(shop: Shop, person: Person) -> None:
@@ -362,6 +478,21 @@ def _leave_for_good(shop: Shop) -> None:
     for passed in ({"days": 14}, {"minutes": 16}):
         shop.cloud.clock.advance(**passed, seconds=1)
         shop.cloud.tick()
+
+
+def _give_back(shop: Shop, person: Person, order: str) -> None:
+    """One return is accepted, one refused, and one withdrawn."""
+    agent = shop.staff("agent")
+    accepted = shop.giving_back(person, order)
+    path = f"/v1/staff/returns/{accepted}"
+    shop.ask(agent, "POST", f"{path}/decision", {"decision": "approved"})
+    body = {"lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]}
+    shop.ask(agent, "POST", f"{path}/receipt", body)
+    refused = shop.giving_back(person, order)
+    body = {"decision": "rejected", "rejection": "used"}
+    shop.ask(agent, "POST", f"/v1/staff/returns/{refused}/decision", body)
+    shop.ask(person, "POST", f"/v1/returns/{shop.giving_back(person, order)}/withdraw")
+    shop.cloud.drain()
 
 
 def _pay(shop: Shop, person: Person) -> None:
@@ -460,6 +591,9 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     agent, path = shop.staff("agent"), f"/v1/staff/tickets/{ticket}"
     shop.ask(agent, "POST", f"{path}/messages", {"text": "Sorry!"})
     shop.ask(agent, "POST", f"{path}/transitions", {"to": "resolved"})
+    shop.ask(person, "POST", f"/v1/tickets/{ticket}/messages", {"text": "And the saucer?"})
+    [newest, *_] = shop.ask(person, "GET", "/v1/inbox")["items"]
+    shop.ask(person, "PUT", f"/v1/inbox/{newest['id']}/read")
     shop.cloud.drain()
 
 
@@ -481,6 +615,18 @@ def _link_a_service(shop: Shop, person: Person) -> None:
     again = shop.again(person)
     shop.link(again, "anna")
     shop.ask(again, "DELETE", "/v1/auth/identities/home")
+    shop.cloud.drain()
+
+
+def _have_a_passkey(shop: Shop, person: Person) -> None:
+    """A passkey is added, used, copied and removed."""
+    again = shop.again(person)
+    device = shop.passkey(again, Authenticator(counts=True, syncs=False))
+    for count in (5, 2):
+        device.held[0].count = count
+        shop.asking(None, "POST", "/v1/auth/passkeys/sign-in", shop.showing(device))()
+    [passkey] = shop.ask(again, "GET", "/v1/auth/passkeys")["items"]
+    shop.ask(again, "DELETE", f"/v1/auth/passkeys/{passkey['id']}")
     shop.cloud.drain()
 
 

@@ -306,7 +306,8 @@ class Sweep:
         stem = self.scenario.function.removesuffix("Consumer")
         queues = get_backend("sqs")[ACCOUNT][REGION].queues
         tables = self.cloud.wiring.resources("AWS::DynamoDB::Table")
-        held = {n: len(q._messages) for n, q in queues.items() if f"-{stem}" in n}
+        own = tuple(f"-{stem}{part}" for part in ("Queue", "DeadLetters", "Undelivered"))
+        held = {n: len(q._messages) for n, q in queues.items() if any(o in n for o in own)}
         return held | {f"{name}'s outbox": len(self._waiting(name)) for name in tables}
 
     # --- the start of a run ---
@@ -315,6 +316,7 @@ class Sweep:
         """What there is of each good, wherever it is by now: no run makes or loses any."""
         rows = self.cloud.items("OrdersTable")
         gone = books.pieces([r for r in rows if r["sk"].startswith("ORDER#")], books.GONE)
+        gone.subtract(books.restocked(rows))
         goods = [row for row in rows if row["sk"] == "PRODUCT" and "available" in row]
         return {r["sku"]: r["available"] + r["reserved"] + gone[r["sku"]] for r in goods}
 

@@ -10,24 +10,19 @@ from orders.cart.cart import MOST_LINES
 from orders.catalogue.fields import LONGEST_NAME
 from orders.order.bill import Bill, Method
 from orders.order.facts import FACTS, fact
-from orders.order.order import (
-    NEXT,
-    Delivery,
-    Line,
-    Order,
-    State,
-    Step,
-    TransitionNotAllowed,
-    number,
-)
+from orders.order.number import number
+from orders.order.order import NEXT, Order, State, Step, TransitionNotAllowed
+from orders.order.parcel import MOST_TIDINGS, Parcel, Status, Tiding
+from orders.order.parts import Delivery, Line
 
 SUMMER = date(2026, 6, 1)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ID = "019aafc5-0e00-7000-8000-00003fffffff"
 TEA = Line("TEA-1", Text("Чай", "Tea"), 2, 26_000, shipped=True)
 WRAP = Line("WRAP", Text("Упаковка", "Wrapping"), 1, 29_000, shipped=False)
+PARCELS = (Parcel("post", "RR1"), Parcel("express", "EX-2"))
 PATHS = [
-    [State.ASSEMBLING, State.SHIPPED, State.DELIVERED],
+    [State.ASSEMBLING, State.SHIPPED, State.DELIVERED, State.COMPLETED],
     [State.ASSEMBLING, State.CANCELLED],
     [State.CANCELLED],
 ]
@@ -50,10 +45,13 @@ def placed():
     )
 
 
+def at_point(order):
+    return replace(order, delivery=replace(order.delivery, point_id="arbat"))
+
+
 def along(order, path):
     for state in path:
-        tracking = "RR1" if state is State.SHIPPED else None
-        order = order.moved(state, NOON, tracking)
+        order = order.moved(state, NOON, PARCELS if state is State.SHIPPED else ())
     return order
 
 
@@ -71,7 +69,7 @@ def test_an_order_goes_its_way_and_remembers_it(placed, path):
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("to", State)
 def test_no_state_leads_where_the_machine_does_not(placed, state, to):
-    order = replace(placed, history=(Step(state, NOON),))
+    order = replace(at_point(placed), history=(Step(state, NOON),))
 
     if to in NEXT[state]:
         assert order.moved(to, NOON).state is to
@@ -133,7 +131,7 @@ def test_numbers_hold_no_letter_that_could_be_misread():
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_its_event(placed, state):
     assert set(FACTS) == set(State)
-    order = replace(placed, history=(Step(state, NOON),), tracking_number="RR1")
+    order = replace(at_point(placed), history=(Step(state, NOON),), parcels=PARCELS)
 
     event = fact(order, ids.new(NOON))
 
@@ -151,3 +149,63 @@ def test_the_largest_order_fits_into_one_event(placed):
     event = fact(replace(placed, lines=(line,) * MOST_LINES), ids.new(NOON))
 
     assert len(event.model_dump_json().encode()) <= LARGEST_BYTES
+
+
+def test_only_what_goes_to_a_pick_up_point_waits_at_one(placed):
+    way = [State.ASSEMBLING, State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED]
+
+    assert along(at_point(placed), way).state is State.DELIVERED
+    waiting = along(at_point(placed), way[:-1])
+    assert waiting.kept_until == NOON + timedelta(days=7)
+    with pytest.raises(TransitionNotAllowed):
+        along(placed, way)
+
+
+def told(order, number, status, at=NOON, id_="n-1"):
+    carrier = next(one.carrier for one in order.parcels if one.tracking_number == number)
+    return order.tracked((carrier, number), Tiding(id_, status, at, "Kazan"))
+
+
+@pytest.mark.feature(38)
+def test_an_order_is_delivered_with_the_last_of_its_parcels(placed):
+    shipped = along(placed, PATHS[0][:2])
+
+    one = told(shipped, "RR1", Status.DELIVERED)
+    both = told(one, "EX-2", Status.DELIVERED)
+
+    assert (shipped.brought_to, one.brought_to, both.brought_to) == (None, None, State.DELIVERED)
+
+
+@pytest.mark.feature(38)
+def test_an_order_waits_at_its_point_with_the_last_of_its_parcels(placed):
+    for order, reached in ((placed, None), (at_point(placed), State.READY_FOR_PICKUP)):
+        shipped = along(order, PATHS[0][:2])
+        one = told(shipped, "RR1", Status.READY_FOR_PICKUP)
+        assert one.brought_to is None
+        assert told(one, "EX-2", Status.DELIVERED).brought_to is reached
+
+
+@pytest.mark.case("E1", "E2")
+def test_tidings_count_once_and_by_their_own_moments(placed):
+    shipped = along(placed, PATHS[0][:2])
+    early, late = NOON + timedelta(hours=1), NOON + timedelta(hours=2)
+
+    in_order = told(shipped, "RR1", Status.ACCEPTED, early, "a")
+    in_order = told(in_order, "RR1", Status.IN_TRANSIT, late, "b")
+    turned = told(shipped, "RR1", Status.IN_TRANSIT, late, "b")
+    turned = told(turned, "RR1", Status.ACCEPTED, early, "a")
+
+    assert turned.parcels == in_order.parcels
+    assert turned.parcels[0].status is Status.IN_TRANSIT
+    assert told(turned, "RR1", Status.ACCEPTED, late, "a") is turned
+
+
+def test_what_is_delivered_stays_so_and_only_the_newest_tidings_are_kept(placed):
+    order = told(along(placed, PATHS[0][:2]), "RR1", Status.DELIVERED, NOON, "first")
+    for n in range(MOST_TIDINGS - 1):
+        moment = NOON + timedelta(minutes=n)
+        order = told(order, "RR1", Status.IN_TRANSIT, moment, f"n-{n}")
+
+    assert order.parcels[0].status is Status.DELIVERED
+    older = told(order, "RR1", Status.ACCEPTED, NOON - timedelta(days=1), "older")
+    assert older is order

@@ -30,7 +30,9 @@ from orders.checkout import store as checkouts
 from orders.order import order as domain
 from orders.order import store
 from orders.order.bill import Method
-from orders.order.order import Delivery, Order, State, TransitionNotAllowed
+from orders.order.order import Order, State, TransitionNotAllowed
+from orders.order.parcel import Parcel
+from orders.order.parts import Delivery
 from orders.tariff import Tariff
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -47,10 +49,12 @@ LEADS = {
     "paid": {"assembling", "cancelled"},
     "placed": {"assembling", "cancelled"},
     "assembling": {"shipped", "cancelled"},
-    "shipped": {"delivered"},
-    "delivered": set(),
+    "shipped": {"delivered"},  # no courier waits at a pick-up point
+    "delivered": {"completed"},
+    "completed": set(),
     "cancelled": set(),
 }
+GONE = ("shipped", "delivered", "completed")
 ON = {"placed": "assembling", "assembling": "shipped", "shipped": "delivered"}
 
 
@@ -105,7 +109,7 @@ class Shop(RuleBasedStateMachine):
         return held
 
     def left(self):
-        return SHELF - self.pieces("placed", "assembling", "shipped", "delivered")
+        return SHELF - self.pieces("placed", "assembling", *GONE)
 
     # --- what happens ---
 
@@ -162,7 +166,7 @@ class Shop(RuleBasedStateMachine):
     def move(self, which, to):
         """The staff wants the order somewhere."""
         order = self.some(which)
-        track = "RR1" if to is State.SHIPPED else None
+        track = (Parcel("post", "RR1"),) if to is State.SHIPPED else ()
         may = to in LEADS[self.states[order.id]]
         self.change(order, may, lambda: order.moved(to, self.now, track), to)
 

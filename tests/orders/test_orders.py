@@ -39,7 +39,7 @@ def test_a_customer_follows_the_order_to_the_door(cloud, shop, ann, placed):
         step["at"] for step in order["history"]
     ]
     assert order["tracking_number"] == "RR123456785RU"
-    assert (order["next_states"], order["can_cancel"]) == ([], False)
+    assert (order["next_states"], order["can_cancel"]) == (["completed"], False)
     assert shop.on_shelf("TEA-1") == (8, 0)
 
 

@@ -33,7 +33,8 @@ class ErasureUnderWay(Refusal):
 
 
 class ErasureView(shell.View):
-    """`obstacles` say why it was put off by a day: `open_order`, `negative_balance`.
+    """`obstacles` say why it was put off by a day: `open_order`, `open_return`,
+    `negative_balance`.
 
     `GET /v1/auth/erasures/{id}` shows how it goes on when the account is gone.
     """

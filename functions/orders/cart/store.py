@@ -116,14 +116,18 @@ def merge(
 
     Repeated for a repeated call; ConditionFailed unless both carts are still as they were read.
     """
-    own, guest = merged.cart, merged.rest
-    cart_id = own.id or ids.new(at)
-    row = rows.row(own, cart_id, at) | {"pk": _pk(customer_id), "armed": True}
-    guard = _as_read(own) if own.version else table.ABSENT
-    timer = [] if own.armed else [watch(customer_id, cart_id, at + ABANDONED_AFTER)]
+    guest = merged.rest
     left = rows.row(guest, ids.new(at), at) | _ending(guest_id) | {"pk": _pk(guest_id)}
-    writes = [table.put(row, guard), table.put(left, _as_read(guest)), *timer]
+    writes = [*_watched(customer_id, merged.cart, at), table.put(left, _as_read(guest))]
     idempotency.commit(call, HTTPStatus.OK, answer, *writes)
+
+
+def filled(caller: Caller, cart: Cart, at: datetime) -> list[table.Write]:
+    """The writes of the whole *cart*; refused unless it was still as it was read."""
+    if not caller.is_guest:
+        return _watched(caller.id, cart, at)
+    row = rows.row(cart, cart.id or ids.new(at), at) | _ending(caller.id)
+    return [table.put(row | {"pk": _pk(caller.id)}, _unchanged(cart))]
 
 
 def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: datetime) -> table.Write:
@@ -152,6 +156,14 @@ def watch(customer_id: str, cart_id: str, due: datetime) -> table.Write:
     """The timer that looks at the cart at *due*."""
     subject = {"customer_id": customer_id, "cart_id": cart_id}
     return timers.arm(timers.Timer(ABANDONED, cart_id, due, subject))
+
+
+def _watched(customer_id: str, cart: Cart, at: datetime) -> list[table.Write]:
+    """The whole cart of a customer, and a timer where none watches."""
+    cart_id = cart.id or ids.new(at)
+    row = rows.row(cart, cart_id, at) | {"pk": _pk(customer_id), "armed": True}
+    timer = [] if cart.armed else [watch(customer_id, cart_id, at + ABANDONED_AFTER)]
+    return [table.put(row, _unchanged(cart)), *timer]
 
 
 def _first(caller: Caller, line: Line, at: datetime) -> list[table.Write]:
@@ -184,6 +196,11 @@ def _change(
         remove=remove,
         condition=_as_read(cart),
     )
+
+
+def _unchanged(cart: Cart) -> Condition:
+    """As `_as_read`, of a cart that may never have been written."""
+    return _as_read(cart) if cart.version else table.ABSENT
 
 
 def _as_read(cart: Cart) -> Condition:

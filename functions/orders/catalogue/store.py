@@ -92,6 +92,11 @@ def give_back(sku: str, quantity: int) -> table.Write:
     )
 
 
+def restock(sku: str, quantity: int) -> table.Write:
+    """What came back can be sold again."""
+    return _move(sku, {"available": quantity}, Attr("available").exists())
+
+
 def sold(item: table.Item | None) -> Product | None:
     """The product of a row that was read, None where there is none or it is archived."""
     product = parse(item) if item else None

@@ -24,7 +24,8 @@ from orders.checkout import checkout, store, words
 from orders.checkout.body import CheckoutBody
 from orders.delivery import quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
-from orders.order.order import Contact, Order
+from orders.order.order import Order
+from orders.order.parts import Contact
 from orders.order.view import BoughtView, PlacedView, bought, order_view, payment_due
 from orders.tariff import tariff
 

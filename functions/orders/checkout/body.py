@@ -14,7 +14,7 @@ from common.language import Text
 from orders.addresses.address import Address
 from orders.delivery.quote import Offer
 from orders.order.bill import Method
-from orders.order.order import Contact, Delivery
+from orders.order.parts import Contact, Delivery
 
 fields.REASONS["one_destination"] = Text(
     ru="Укажите одно из трёх: адрес, сохранённый адрес или расчёт доставки.",

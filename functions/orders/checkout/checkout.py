@@ -12,7 +12,8 @@ from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
 from orders.checkout import sums
 from orders.order.bill import Bill, Method
-from orders.order.order import Contact, Delivery, Order, State, Step
+from orders.order.order import Order, State, Step
+from orders.order.parts import Contact, Delivery
 from orders.tariff import Tariff
 
 

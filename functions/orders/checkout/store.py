@@ -24,7 +24,8 @@ from orders.claims import store as claims
 from orders.order import money_store as money
 from orders.order import store as orders
 from orders.order.facts import fact
-from orders.order.order import Line, Order
+from orders.order.order import Order
+from orders.order.parts import Line
 
 
 class Refused(Exception):

@@ -2,7 +2,7 @@
 
 from common import pricing
 from orders.cart.cart import Cart
-from orders.order.order import Line
+from orders.order.parts import Line
 
 
 def bought(cart: Cart, totals: pricing.Totals, tax_percent: int) -> tuple[tuple[Line, ...], int]:

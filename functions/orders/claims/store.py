@@ -17,8 +17,9 @@ from common import contacts, erasure, guests, idempotency, ids, outbox, table
 from common.access import Caller
 from common.conditions import Attr
 from common.events.orders import OrderClaimed
+from orders.order import rows
 from orders.order import store as orders
-from orders.order.order import Order
+from orders.order.order import NEXT, Order
 
 CONTACTS = "CONTACTS"
 # Each takes six of the hundred writes of a transaction.
@@ -50,7 +51,7 @@ def waiting(caller: Caller) -> list[Order]:
     places = {item["order_id"]: item["customer_id"] for item in found[:MOST_AT_ONCE]}
     keys = [orders.key(customer_id, order_id) for order_id, customer_id in places.items()]
     items = table.get_many(*keys) if keys else []
-    return [orders.parse(item) for item in items if item]
+    return [rows.parse(item) for item in items if item]
 
 
 def claim(
@@ -72,6 +73,7 @@ def _moved(before: Order, after: Order) -> list[table.Write]:
         customer_id=after.customer_id,
         order_id=after.id,
         number=after.number,
+        over=not NEXT[after.state],
     )
     gone = [table.delete(pk, sk) for pk, sk in _places(before)]
     return [orders.remove(before), *gone, orders.place(after), outbox.row(event)]

@@ -3,21 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from common import access, audit, clock, cursors, fields, guests, idempotency
+from common import access, audit, clock, cursors, guests, idempotency
 from common import api as shell
 from common.errors import Busy, NotFound
 from common.events.orders import CustomerViewed
-from common.fields import Day, Line
-from common.language import Text
-from orders.order import store
+from common.fields import Day
+from orders.order import rows, store
+from orders.order.body import TransitionBody
 from orders.order.order import Order, State, TransitionNotAllowed
 from orders.order.view import (
     OrderPage,
@@ -32,32 +30,13 @@ from orders.order.view import (
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 ATTEMPTS = 3
+# Seconds: whoever watches an order sees a change within so many, at a read of one row each time.
+ASK_AGAIN = "3"
 UNCHANGED: dict[int, Any] = {304: {"description": "The order is as it was"}}
-
-type Goal = Literal[State.ASSEMBLING, State.SHIPPED, State.DELIVERED, State.CANCELLED]
-TrackingNumber = Annotated[Line, Field(max_length=64)]
-
-fields.REASONS["tracking_by_state"] = Text(
-    ru="Трек-номер нужен для отправленного заказа, и только для него.",
-    en="A tracking number comes with a shipped order, and only then.",
-)
 
 
 class Nothing(shell.Body):
     """The body of a call that has none."""
-
-
-class TransitionBody(shell.Body):
-    """`tracking_number` comes with `shipped`, and only then."""
-
-    to: Goal
-    tracking_number: TrackingNumber | None = None
-
-    @model_validator(mode="after")
-    def _is_tracked_when_shipped(self) -> Self:
-        if (self.to is State.SHIPPED) is (self.tracking_number is None):
-            raise PydanticCustomError("tracking_by_state", "shipped and tracked go together")
-        return self
 
 
 @router.get("/v1/orders")
@@ -66,18 +45,20 @@ def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIM
     caller = guests.shopper(router)
     start = cursors.unseal(caller.id, "orders", cursor)
     page = store.page(caller.id, limit, start)
-    items = [brief(store.parse(item)) for item in page.items]
+    items = [brief(rows.parse(item)) for item in page.items]
     return OrderPage(items=items, next_cursor=cursors.seal(caller.id, "orders", page.last))
 
 
 @router.get("/v1/orders/<order_id>", responses=shell.shown(OrderView) | UNCHANGED)
 def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
-    """Show an order and every state it went through; 304 while it is as it was."""
+    """Show an order, every state it went through and where its parcels are; 304 while it is as it
+    was. While it moves, `Retry-After` says when to ask again."""
     caller = guests.shopper(router)
     order = _existing(store.find(caller.id, order_id))
     language = shell.language(router)
     view = order_view(OrderView, order, language)
-    return _shown(view, etag(order, language), if_none_match)
+    again = {"Retry-After": ASK_AGAIN} if order.is_moving else {}
+    return _shown(view, etag(order, language), if_none_match, again)
 
 
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
@@ -102,7 +83,7 @@ def list_queue(
     placed_on = day or clock.today()
     listing = f"queue:{state}:{placed_on}"
     page = store.queue(state, placed_on, limit, cursors.unseal(caller.id, listing, cursor))
-    items = [brief(store.parse(item)) for item in page.items]
+    items = [brief(rows.parse(item)) for item in page.items]
     return OrderPage(items=items, next_cursor=cursors.seal(caller.id, listing, page.last))
 
 
@@ -111,12 +92,13 @@ def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) 
     """Show any customer's order; 304 while it is as it was."""
     order = _seen(access.staff(router), store.find_any(order_id))
     language = shell.language(router)
-    return _shown(staff_view(order, language), etag(order, language), if_none_match)
+    return _shown(staff_view(order, language), etag(order, language), if_none_match, {})
 
 
 @router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
 def move_order(order_id: shell.Id, request: TransitionBody, key: idempotency.Key) -> Response[Any]:
-    """Move an order on: assembling, shipped with its tracking number, delivered, or cancelled."""
+    """Move an order on: assembling, shipped in its parcels, ready for pick-up, delivered, or
+    cancelled."""
     caller = access.staff(router)
     route = f"staff/orders/transitions#{order_id}"
     call = idempotency.attempt(f"STAFF#{caller.id}", route, key, request)
@@ -143,7 +125,7 @@ def _move(
     order = _seen(caller, store.find_any(order_id))
 
     def move(current: Order) -> Order:
-        return current.moved(State(request.to), now, request.tracking_number)
+        return current.moved(State(request.to), now, request.packed())
 
     def view(after: Order) -> OrderView:
         return staff_view(after, shell.language(router))
@@ -188,8 +170,8 @@ def _existing(order: Order | None) -> Order:
     return order
 
 
-def _shown(view: OrderView, tag: str, known: str | None) -> Response[Any]:
-    headers = {"ETag": tag}
+def _shown(view: OrderView, tag: str, known: str | None, more: dict[str, str]) -> Response[Any]:
+    headers = {"ETag": tag, **more}
     if known == tag:
         return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
     return shell.answer(view, headers=headers)

@@ -7,11 +7,14 @@ from common.events.orders import (
     EventLine,
     OrderAssembling,
     OrderCancelled,
+    OrderCompleted,
     OrderDelivered,
     OrderEvent,
     OrderPaid,
     OrderPlaced,
+    OrderReadyForPickup,
     OrderShipped,
+    Sent,
 )
 from orders.order.order import Order, State
 
@@ -61,11 +64,23 @@ def _assembling(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 
 def _shipped(order: Order, shared: dict[str, Any]) -> OrderEvent:
-    return OrderShipped(**shared, tracking_number=order.tracking_number)
+    parcels = tuple(
+        Sent(carrier=one.carrier, tracking_number=one.tracking_number) for one in order.parcels
+    )
+    return OrderShipped(**shared, tracking_number=order.tracking_number, parcels=parcels)
+
+
+def _ready_for_pickup(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    place = {"point_id": order.delivery.point_id, "place": order.delivery.address}
+    return OrderReadyForPickup(**shared, **place, kept_until=order.kept_until)
 
 
 def _delivered(order: Order, shared: dict[str, Any]) -> OrderEvent:
     return OrderDelivered(**shared, **_money(order))
+
+
+def _completed(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderCompleted(**shared)
 
 
 def _cancelled(order: Order, shared: dict[str, Any]) -> OrderEvent:
@@ -82,6 +97,8 @@ FACTS: dict[State, Callable[[Order, dict[str, Any]], OrderEvent]] = {
     State.PLACED: _placed,
     State.ASSEMBLING: _assembling,
     State.SHIPPED: _shipped,
+    State.READY_FOR_PICKUP: _ready_for_pickup,
     State.DELIVERED: _delivered,
+    State.COMPLETED: _completed,
     State.CANCELLED: _cancelled,
 }

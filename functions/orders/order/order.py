@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from common import ids, ledger, pricing
 from common.errors import Refusal
 from common.language import Text
 from common.ledger import NEVER
 from orders.gift import Gift
+from orders.order import parcel
 from orders.order.bill import Bill, Method, Status
+from orders.order.number import number
+from orders.order.parcel import Parcel, Tiding
+from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned
 
-# Crockford's base 32: no letter that could be taken for a digit or make a word.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-NUMBER_LETTERS = 6
 # Who gets points back by a cancellation can always spend them for a fortnight.
 GRACE_DAYS = 14
+# How long a pick-up point keeps what nobody fetches.
+KEPT_AT_POINT = timedelta(days=7)
 # The shop's account that points go to when they are spent.
 REDEEMED = "shop:points:redeemed"
 
@@ -29,7 +31,9 @@ class State(StrEnum):
     PLACED = "placed"
     ASSEMBLING = "assembling"
     SHIPPED = "shipped"
+    READY_FOR_PICKUP = "ready_for_pickup"
     DELIVERED = "delivered"
+    COMPLETED = "completed"
     CANCELLED = "cancelled"
 
 
@@ -38,12 +42,16 @@ NEXT = {
     State.PAID: (State.ASSEMBLING, State.CANCELLED),
     State.PLACED: (State.ASSEMBLING, State.CANCELLED),
     State.ASSEMBLING: (State.SHIPPED, State.CANCELLED),
-    State.SHIPPED: (State.DELIVERED,),
-    State.DELIVERED: (),
+    State.SHIPPED: (State.READY_FOR_PICKUP, State.DELIVERED),
+    State.READY_FOR_PICKUP: (State.DELIVERED,),
+    State.DELIVERED: (State.COMPLETED,),
+    State.COMPLETED: (),
     State.CANCELLED: (),
 }
 # Nobody works on it yet: its customer may call it off.
 UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
+# Nothing moves any longer, though the time to give things back may run.
+ARRIVED = (State.DELIVERED, State.COMPLETED, State.CANCELLED)
 
 
 class TransitionNotAllowed(Refusal):
@@ -54,47 +62,6 @@ class TransitionNotAllowed(Refusal):
         ru="В нынешнем состоянии заказа этого сделать нельзя.",
         en="The order's present state does not allow this.",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as bought; *shipped* lines were taken from stock. *paid_minor* is what is left of
-    it to pay after points, *tax_minor* the tax in that."""
-
-    sku: str
-    name: Text
-    quantity: int
-    price_minor: int
-    shipped: bool
-    paid_minor: int = 0
-    tax_minor: int = 0
-
-    @property
-    def total_minor(self) -> int:
-        return self.quantity * self.price_minor
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Who receives the goods where, by which *method* of which *carrier*, at which pick-up point
-    if at one, and in how many days after the order if anybody promised."""
-
-    recipient: str
-    phone: str | None
-    address: str
-    method: str = "courier"
-    carrier: str | None = None
-    point_id: str | None = None
-    days_min: int | None = None
-    days_max: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Where a guest hears of the order: by one of the two at least."""
-
-    email: str | None
-    phone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +88,12 @@ class Order:
     delivery: Delivery
     bill: Bill
     history: tuple[Step, ...]
-    tracking_number: str | None = None
+    parcels: tuple[Parcel, ...] = ()
     gift: Gift | None = None
     contact: Contact | None = None
     tax_percent: int = 0
     delivery_tax_minor: int = 0
+    returned: Returned = NOTHING_RETURNED
 
     @property
     def is_guests(self) -> bool:
@@ -154,7 +122,37 @@ class Order:
 
     @property
     def next_states(self) -> tuple[State, ...]:
-        return NEXT[self.state]
+        """Where it can go from here: only what goes to a pick-up point waits at one."""
+        at_point = self.delivery.point_id is not None
+        return tuple(x for x in NEXT[self.state] if at_point or x is not State.READY_FOR_PICKUP)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether somebody works on it, or carries it."""
+        return self.state not in ARRIVED
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when it waits at its pick-up point, if it does."""
+        waits = self.state is State.READY_FOR_PICKUP
+        return self.changed_at + KEPT_AT_POINT if waits else None
+
+    @property
+    def tracking_number(self) -> str | None:
+        """The first parcel's: most orders have no other."""
+        return self.parcels[0].tracking_number if self.parcels else None
+
+    @property
+    def brought_to(self) -> State | None:
+        """The next state, where all its parcels have come to it."""
+        there = {one.status for one in self.parcels}
+        if there == {parcel.Status.DELIVERED}:
+            reached = State.DELIVERED
+        elif there and there <= {parcel.Status.DELIVERED, parcel.Status.READY_FOR_PICKUP}:
+            reached = State.READY_FOR_PICKUP
+        else:
+            return None
+        return reached if reached in self.next_states else None
 
     @property
     def points_spent(self) -> int:
@@ -165,8 +163,9 @@ class Order:
         """The lines that stock is kept of."""
         return [line for line in self.lines if line.shipped]
 
-    def moved(self, to: State, at: datetime, tracking_number: str | None = None) -> "Order":
-        """The order in its next state. Raise TransitionNotAllowed."""
+    def moved(self, to: State, at: datetime, parcels: tuple[Parcel, ...] = ()) -> "Order":
+        """The order in its next state, packed in *parcels* if it is now. Raise
+        TransitionNotAllowed."""
         if to not in self.next_states:
             raise self._refusal()
         return replace(
@@ -174,8 +173,16 @@ class Order:
             version=self.version + 1,
             history=(*self.history, Step(to, at)),
             bill=self._billed(to),
-            tracking_number=tracking_number or self.tracking_number,
+            parcels=parcels or self.parcels,
         )
+
+    def tracked(self, named: tuple[str, str], tiding: Tiding) -> "Order":
+        """The order with what the carrier told of the parcel *named*; the same where nothing of
+        that is new."""
+        parcels = parcel.noted(self.parcels, named, tiding)
+        if parcels == self.parcels:
+            return self
+        return replace(self, version=self.version + 1, parcels=parcels)
 
     def recalled(self, at: datetime) -> "Order":
         """The order cancelled by its customer, who may while nobody works on it."""
@@ -196,8 +203,9 @@ class Order:
 
     def claimed(self, customer_id: str) -> "Order":
         """A guest's order, in the account of the customer whom the guest turned out to be."""
-        version = self.version + 1
-        return replace(self, customer_id=customer_id, version=version, contact=None)
+        bill = replace(self.bill, payer_id=customer_id)
+        mine = replace(self, customer_id=customer_id, version=self.version + 1, bill=bill)
+        return replace(mine, contact=None)
 
     def spending(self) -> ledger.Posting:
         """The posting that pays for the order with points."""
@@ -209,11 +217,14 @@ class Order:
 
         Points whose last day has passed meanwhile, or is near, can be spent for GRACE_DAYS more.
         """
+        return self._posting("reversal", self.given_back(self.points, today))
+
+    def given_back(self, points: Mapping[str, int], today: date) -> tuple[ledger.Leg, ...]:
+        """The legs that give *points* back, which paid for the order."""
         lots: Counter[str] = Counter()
-        for day, points in self.points.items():
-            lots[_spendable(day, today)] += points
-        legs = ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
-        return self._posting("reversal", legs)
+        for day, amount in points.items():
+            lots[_spendable(day, today)] += amount
+        return ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
 
     def _posting(self, kind: str, legs: tuple[ledger.Leg, ...]) -> ledger.Posting:
         memo = {"order_id": self.id}
@@ -226,13 +237,3 @@ class Order:
 def _spendable(day: str, today: date) -> str:
     """The last day of points given back: their own, or the end of the grace if that is later."""
     return max(day, (today + timedelta(days=GRACE_DAYS)).isoformat()) if day != NEVER else day
-
-
-def number(order_id: str) -> str:
-    """What people call the order: its month and a few letters drawn from its id.
-
-    Two orders of a month may share one, seldom: an order is found by number and id together.
-    """
-    bits = UUID(order_id).int
-    letters = (ALPHABET[bits >> 5 * n & 31] for n in reversed(range(NUMBER_LETTERS)))
-    return f"{ids.made_at(order_id):%y%m}-{''.join(letters)}"

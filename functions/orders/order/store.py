@@ -9,23 +9,22 @@ takes 1,000 writes, so it needs no shards; a busier shop can add them from some 
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import clock, guests, idempotency, ids, ledger, outbox, pricing, table
+from common import clock, guests, idempotency, ids, ledger, outbox, table
 from common.access import Caller
 from common.conditions import Attr
 from common.errors import Busy
-from common.language import Text
 from orders.catalogue import store as catalogue
-from orders.gift import Gift
 from orders.order import money_store as money
-from orders.order.bill import Bill, Method, Status
+from orders.order import parcel_store as parcels
+from orders.order import rows
 from orders.order.facts import fact
-from orders.order.order import Contact, Delivery, Line, Order, State, Step, number
+from orders.order.number import number
+from orders.order.order import Order, State
 
 
 class Overtaken(Exception):
@@ -38,18 +37,18 @@ class Overtaken(Exception):
 
 def key(customer_id: str, order_id: str) -> tuple[str, str, str]:
     """Where an order lies, for a read together with other items."""
-    return table.OWN, *_key(customer_id, order_id)
+    return table.OWN, *rows.key(customer_id, order_id)
 
 
 def find(customer_id: str, order_id: str) -> Order | None:
-    item = table.get(*_key(customer_id, order_id))
-    return parse(item) if item else None
+    item = table.get(*rows.key(customer_id, order_id))
+    return rows.parse(item) if item else None
 
 
 def find_live(caller: Caller, order_id: str) -> Order | None:
     """The caller's order; Unauthorized when the caller's session has ended. One round trip."""
     [item] = guests.get_live(caller, key(caller.id, order_id))
-    return parse(item) if item else None
+    return rows.parse(item) if item else None
 
 
 def find_any(order_id: str) -> Order | None:
@@ -59,7 +58,7 @@ def find_any(order_id: str) -> Order | None:
     except ValueError:  # an id from beyond the calendar is nobody's order
         return None
     found = table.query(numbered, table.sort_key("gsi2").eq(order_id), index="gsi2").items
-    return parse(found[0]) if found else None
+    return rows.parse(found[0]) if found else None
 
 
 def find_now(order_id: str) -> Order:
@@ -86,16 +85,16 @@ def every(customer_id: str) -> Iterator[table.Item]:
 
 def queue(state: State, day: date, limit: int, start: table.Item | None) -> table.Page:
     """Orders placed on *day* that are now in *state*, oldest first."""
-    return table.query(_queue(state, day), index="gsi1", limit=limit, start=start)
+    return table.query(rows.queue(state, day), index="gsi1", limit=limit, start=start)
 
 
 def place(order: Order) -> table.Write:
-    return table.put(_item(order))
+    return table.put(rows.row(order))
 
 
 def remove(order: Order) -> table.Write:
     """The order is somebody else's now; refused unless it is as it was read."""
-    return table.delete(*_key(order.customer_id, order.id), Attr("version").eq(order.version))
+    return table.delete(*rows.key(order.customer_id, order.id), Attr("version").eq(order.version))
 
 
 def save(call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order) -> None:
@@ -114,7 +113,7 @@ def reached(before: Order, after: Order) -> list[table.Write]:
 
 def replaced(before: Order, after: Order) -> table.Write:
     """The order as it is *after*; refused unless it is still as it was *before*."""
-    return table.put(_item(after), Attr("version").eq(before.version))
+    return table.put(rows.row(after), Attr("version").eq(before.version))
 
 
 def commit(
@@ -126,118 +125,21 @@ def commit(
         idempotency.commit(call, HTTPStatus.OK, answer, *writes)
     except table.ConditionFailed as refused:
         if standing := refused.found.get(0):
-            raise Overtaken(parse(standing)) from refused
+            raise Overtaken(rows.parse(standing)) from refused
         if 0 in refused.found:  # it was claimed meanwhile, and lies elsewhere
             raise Busy from refused
         raise
 
 
-def parse(item: table.Item) -> Order:
-    return Order(
-        id=item["id"],
-        customer_id=item["customer_id"],
-        version=item["version"],
-        day=date.fromisoformat(item["day"]),
-        lines=tuple(map(_line, item["lines"])),
-        totals=pricing.Totals(**item["totals"]),
-        currency=item["currency"],
-        points=item["points"],
-        delivery=Delivery(**item["delivery"]),
-        bill=_bill(item["bill"]),
-        history=tuple(
-            Step(State(step["state"]), datetime.fromisoformat(step["at"]))
-            for step in item["history"]
-        ),
-        tracking_number=item["tracking_number"],
-        gift=Gift(**item["gift"]) if item["gift"] else None,
-        contact=Contact(**item["contact"]) if item["contact"] else None,
-        tax_percent=item["tax_percent"],
-        delivery_tax_minor=item["delivery_tax_minor"],
-    )
-
-
 def _consequences(order: Order) -> list[table.Write]:
-    """What a state does to stock and points."""
+    """What a state does to stock and points, and to where its parcels lead."""
     if order.state is State.SHIPPED:
-        return [catalogue.ship(line.sku, line.quantity) for line in order.goods]
+        left = [catalogue.ship(line.sku, line.quantity) for line in order.goods]
+        return [*left, *parcels.known(order)]
+    if order.state is State.COMPLETED:
+        return parcels.forgotten(order.id, order.parcels)
     if order.state is State.CANCELLED:
         back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
         today = clock.day_of(order.changed_at)
         return back + (ledger.post(order.reversal(today)) if order.points else [])
     return []
-
-
-def _item(order: Order) -> table.Item:
-    pk, sk = _key(order.customer_id, order.id)
-    return {
-        "pk": pk,
-        "sk": sk,
-        "v": 1,
-        "gsi1pk": _queue(order.state, order.day),
-        "gsi1sk": order.id,
-        "gsi2pk": f"NUMBER#{order.number}",
-        "gsi2sk": order.id,
-        "version": order.version,
-        "state": order.state.value,
-        "history": [{"state": s.state.value, "at": s.at.isoformat()} for s in order.history],
-        "tracking_number": order.tracking_number,
-        **_bought(order),
-    }
-
-
-def _bought(order: Order) -> table.Item:
-    """What an order is from its first day to its last, and how it is paid."""
-    bill = order.bill
-    return {
-        "id": order.id,
-        "customer_id": order.customer_id,
-        "day": order.day.isoformat(),
-        "lines": [_line_item(line) for line in order.lines],
-        "totals": asdict(order.totals),
-        "currency": order.currency,
-        "points": dict(order.points),
-        "delivery": asdict(order.delivery),
-        "bill": asdict(order.bill) | {"method": bill.method.value, "status": bill.status.value},
-        "gift": asdict(order.gift) if order.gift else None,
-        "contact": asdict(order.contact) if order.contact else None,
-        "tax_percent": order.tax_percent,
-        "delivery_tax_minor": order.delivery_tax_minor,
-    }
-
-
-def _bill(item: table.Item) -> Bill:
-    known = {"method": Method(item["method"]), "status": Status(item["status"])}
-    return Bill(**item | known)
-
-
-def _line_item(line: Line) -> table.Item:
-    return {
-        "sku": line.sku,
-        "name_ru": line.name.ru,
-        "name_en": line.name.en,
-        "quantity": line.quantity,
-        "price_minor": line.price_minor,
-        "shipped": line.shipped,
-        "paid_minor": line.paid_minor,
-        "tax_minor": line.tax_minor,
-    }
-
-
-def _line(item: table.Item) -> Line:
-    return Line(
-        sku=item["sku"],
-        name=Text(item["name_ru"], item["name_en"]),
-        quantity=item["quantity"],
-        price_minor=item["price_minor"],
-        shipped=item["shipped"],
-        paid_minor=item["paid_minor"],
-        tax_minor=item["tax_minor"],
-    )
-
-
-def _queue(state: State, day: date) -> str:
-    return f"ORDERS#{state}#{day.isoformat()}"
-
-
-def _key(customer_id: str, order_id: str) -> tuple[str, str]:
-    return f"CUSTOMER#{customer_id}", f"ORDER#{order_id}"

@@ -10,7 +10,9 @@ from common.language import Language
 from orders import gift, totals
 from orders.order import money_store as money
 from orders.order.bill import Status
-from orders.order.order import UNTOUCHED, Line, Order, State
+from orders.order.order import UNTOUCHED, Order, State
+from orders.order.parcel_view import ParcelView, parcel_view
+from orders.order.parts import Line
 
 
 class OrderLineView(shell.View):
@@ -66,7 +68,8 @@ class StepView(shell.View):
 
 
 class OrderView(BoughtView):
-    """`next_states` are the states the order can go to from here; its customer can cancel it
+    """`parcels` say where the goods are; `kept_until` is how long a pick-up point keeps what waits
+    there. `next_states` are the states the order can go to from here; its customer can cancel it
     themselves while `can_cancel`. `payment_status` tells of what the balance did not pay;
     `refunded_minor` is what went back, or is on its way."""
 
@@ -75,6 +78,8 @@ class OrderView(BoughtView):
     state: State
     placed_at: AwareDatetime
     tracking_number: str | None
+    parcels: list[ParcelView]
+    kept_until: AwareDatetime | None
     history: list[StepView]
     next_states: list[State]
     payment_status: Status
@@ -139,6 +144,8 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
             "state": order.state,
             "placed_at": order.placed_at,
             "tracking_number": order.tracking_number,
+            "parcels": [parcel_view(one, language) for one in order.parcels],
+            "kept_until": order.kept_until,
             "history": [StepView(state=step.state, at=step.at) for step in order.history],
             "next_states": list(order.next_states),
             "payment_status": order.bill.status,

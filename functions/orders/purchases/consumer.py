@@ -18,7 +18,7 @@ def count(told: OrderDelivered | OrderClaimed) -> None:
     if told.guest:
         return
     order = orders.find(told.customer_id, told.order_id)
-    if order and order.state is State.DELIVERED:
+    if order and order.state in (State.DELIVERED, State.COMPLETED):
         table.retried(partial(_count, order))
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from common import erasure, table
 from common.expressions import Path
 from common.language import Text
-from orders.order.order import Line, Order
+from orders.order.order import Order
+from orders.order.parts import Line
 from orders.purchases.purchase import Purchase
 
 

@@ -7,7 +7,8 @@ from common import erasure, ids, outbox, table, timers
 from common.events.notify import MessageDue
 from common.events.reviews import ReviewedLine, ReviewWanted
 from orders.order import store as orders
-from orders.order.order import Line, Order, State
+from orders.order.order import Order, State
+from orders.order.parts import Line
 from orders.reviews import store
 
 ASKED_AFTER = timedelta(days=7)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from common import table
+from common import ids, table
 from common.conditions import Attr, Condition
 from common.errors import Refusal
 from common.language import Text
@@ -130,6 +130,17 @@ def account(name: str, *, limit: int = 20) -> Account:
     """The account with its latest postings, in one query."""
     page = table.query(f"ACCOUNT#{name}", limit=limit + 1, newest_first=True, table=TABLE)
     return parse(page.items)
+
+
+def accrual_of(order_id: str) -> str:
+    """The id of the posting that pays the points which an order earned."""
+    return ids.derived(order_id, "accrual")
+
+
+def booked(name: str, posting_id: str) -> Posting | None:
+    """The posting *posting_id*, booked at the account *name*."""
+    item = table.get(f"ACCOUNT#{name}", f"POSTING#{posting_id}", table=TABLE)
+    return _posting(item) if item else None
 
 
 def key(name: str) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from common import ledger, table
+from orders.order import rows
 from orders.order import store as orders
 from orders.order.bill import Method, Status
 from orders.order.money_store import reference
@@ -39,7 +40,7 @@ def asked_on(day: date) -> Iterator[str]:
         start: table.Item | None = None
         while True:
             page = orders.queue(state, day, MOST_POSTINGS, start)
-            for order in map(orders.parse, page.items):
+            for order in map(rows.parse, page.items):
                 if order.bill.attempt and order.bill.method in (Method.CARD, Method.SBP):
                     yield reference(order)
             start = page.last

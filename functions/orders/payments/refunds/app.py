@@ -1,4 +1,4 @@
-"""The HTTP route by which staff give money back."""
+"""HTTP routes by which staff give money back, or say that the shop failed."""
 
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +14,7 @@ from common.access import Role
 from common.errors import Busy, NotFound
 from common.events.orders import CustomerViewed
 from orders.order import store
+from orders.order.app import Nothing
 from orders.order.order import Order
 from orders.order.view import StaffOrderView, staff_view
 from orders.payments.refunds import store as refunds
@@ -32,6 +33,9 @@ class RefundBody(shell.Body):
     to: Literal["source", "balance"] = "source"
 
 
+FAILED = RefundBody(reason=refunds.SHOP_FAILED)
+
+
 @router.post("/v1/staff/orders/<order_id>/refunds", responses=shell.shown(StaffOrderView))
 def give_back(order_id: shell.Id, request: RefundBody, key: idempotency.Key) -> Response[Any]:
     """Give back what was paid, or part of it. `shop_failed` also calls off what is not shipped."""
@@ -39,6 +43,17 @@ def give_back(order_id: shell.Id, request: RefundBody, key: idempotency.Key) -> 
     route = f"staff/orders/refunds#{order_id}"
     call = idempotency.attempt(f"STAFF#{caller.id}", route, key, request)
     effect = partial(_give_back, call, caller, order_id, request)
+    return idempotency.once(call, shell.language(router), effect)
+
+
+@router.post("/v1/staff/orders/<order_id>/failure", responses=shell.shown(StaffOrderView))
+def fail_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
+    """The shop failed with the order: all that was paid goes back at once, and what is not shipped
+    is called off."""
+    caller = access.staff(router)
+    route = f"staff/orders/failure#{order_id}"
+    call = idempotency.attempt(f"STAFF#{caller.id}", route, key, Nothing())
+    effect = partial(_give_back, call, caller, order_id, FAILED)
     return idempotency.once(call, shell.language(router), effect)
 
 

@@ -1,18 +1,19 @@
 """How staff give money back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from common import ids, outbox, table
 from common.errors import Busy
 from common.events.orders import OrderFailed
 from orders.order import money_store as money
 from orders.order import store
-from orders.order.bill import Method, MoreThanPaid, Status
+from orders.order.bill import Method, MoreThanPaid, Parts, Status
 from orders.order.order import Order, State
 
-SHOP_FAILED = "shop_failed"
-LEFT_THE_HOUSE = (State.SHIPPED, State.DELIVERED)
+SHOP_FAILED: Final = "shop_failed"
+LEFT_THE_HOUSE = (State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,23 @@ def decided(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[tab
     else:
         after, writes = _refunded(order, Wanted(None, SHOP_FAILED, wanted.to_balance), at)
     return after, [*writes, outbox.row(_failed(after, at))]
+
+
+def promised(
+    before: Order, after: Order, source_minor: int, balance_minor: int, at: datetime
+) -> tuple[Order, list[table.Write]]:
+    """*after* with what was promised given back, and the writes of that. Raise Busy while the
+    money is being taken."""
+    bill = before.bill
+    if bill.status is Status.AUTHORISED:
+        raise Busy
+    if not source_minor + balance_minor:
+        return after, []
+    in_cash = bill.method is Method.CASH
+    whole = source_minor + balance_minor
+    parts = bill.refund(whole) if in_cash else Parts(source_minor, balance_minor)
+    paid = replace(after, bill=bill.returned(parts))
+    return paid, money.given_back(before, paid, parts, at)
 
 
 def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[table.Write]]:

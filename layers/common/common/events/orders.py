@@ -1,9 +1,11 @@
 """What orders tells."""
 
-from pydantic import Field
+from datetime import date
+
+from pydantic import AwareDatetime, Field
 
 from common import events
-from common.events import Contract, Currency, Erased, Event
+from common.events import Contract, Currency, Erased, Event, ExportPart
 
 
 class EventLine(Contract):
@@ -123,9 +125,12 @@ class WalletToppedUp(Event):
 
 
 class OrderClaimed(OrderEvent):
-    """A guest's order is in the account of `customer_id` now, who proved the guest's contact."""
+    """A guest's order is in the account of `customer_id` now, who proved the guest's contact; it
+    may be `over`: delivered or cancelled."""
 
     name = "orders.order_claimed.v1"
+
+    over: bool = False
 
 
 class OrderAssembling(OrderEvent):
@@ -134,12 +139,31 @@ class OrderAssembling(OrderEvent):
     name = "orders.order_assembling.v1"
 
 
+class Sent(Contract):
+    """A parcel, by what its carrier knows it."""
+
+    carrier: str
+    tracking_number: str
+
+
 class OrderShipped(OrderEvent):
-    """The parcel is with the carrier."""
+    """The order is with the carrier, in one parcel or several; `tracking_number` is the first's."""
 
     name = "orders.order_shipped.v1"
 
     tracking_number: str
+    parcels: tuple[Sent, ...] = Field(default=(), max_length=10)
+
+
+class OrderReadyForPickup(OrderEvent):
+    """The order waits at its pick-up point, whose address is `place`, and is kept there until
+    `kept_until`."""
+
+    name = "orders.order_ready_for_pickup.v1"
+
+    point_id: str
+    place: str
+    kept_until: AwareDatetime
 
 
 class OrderDelivered(OrderEvent):
@@ -151,6 +175,12 @@ class OrderDelivered(OrderEvent):
     currency: Currency
 
 
+class OrderCompleted(OrderEvent):
+    """The time to give things back is over: nothing more is to happen to the order."""
+
+    name = "orders.order_completed.v1"
+
+
 class OrderCancelled(OrderEvent):
     """The order is off: goods are back on the shelf, points back with the customer."""
 
@@ -159,6 +189,31 @@ class OrderCancelled(OrderEvent):
     total_minor: int
     currency: Currency
     points_returned: int
+
+
+class StatementRequested(Event):
+    """A customer asked for a statement of their money from `first` to `last`, both days meant."""
+
+    name = "orders.statement_requested.v1"
+
+    customer_id: str
+    first: date
+    last: date
+
+
+class DocumentIssued(Event):
+    """An accounting document has its number, and its files are there. It is `about` an order, by
+    the order's number, or about some days; `asked_for` where the customer waits for it."""
+
+    name = "orders.document_issued.v1"
+
+    customer_id: str
+    document_id: str
+    order_id: str | None
+    kind: str
+    number: str
+    about: str
+    asked_for: bool
 
 
 class CustomerViewed(events.CustomerViewed):
@@ -182,3 +237,9 @@ class ErasureAnswered(Event):
     erasure_id: str
     round: int
     obstacles: tuple[str, ...]
+
+
+class ExportPartReady(ExportPart):
+    """What orders has of a customer lies ready for their export."""
+
+    name = "orders.export_part_ready.v1"

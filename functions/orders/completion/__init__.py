@@ -1,0 +1,1 @@
+"""The end of an order: the time to give things back is over."""

@@ -1,0 +1,14 @@
+"""Until when goods can be given back. Pure."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+
+def last_day(delivered_on: date, days: int) -> date:
+    """The last of the shop's days on which what came on *delivered_on* can be given back."""
+    return delivered_on + timedelta(days=days)
+
+
+def is_over(delivered_on: date, days: int, zone: tzinfo) -> datetime:
+    """The first moment after the last day."""
+    after = last_day(delivered_on, days) + timedelta(days=1)
+    return datetime.combine(after, time(), zone).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Buying once more what an order held."""

@@ -1,0 +1,1 @@
+"""What customers give back, or complain of: asked for, decided, received, refunded."""

@@ -1,0 +1,56 @@
+"""The events that tell what happened to a return. Pure."""
+
+from typing import Any
+
+from common.events.returns import (
+    ReturnApproved,
+    ReturnEvent,
+    ReturnRefunded,
+    ReturnRejected,
+    ReturnRequested,
+    ReturnWithdrawn,
+)
+from orders.returns.returns import Return, State
+
+
+def fact(one: Return, event_id: str) -> ReturnEvent:
+    """The event of the state that the return has just reached."""
+    shared = {
+        "id": event_id,
+        "occurred_at": one.changed_at,
+        "subject_version": one.version,
+        "customer_id": one.customer_id,
+        "order_id": one.order_id,
+        "number": one.order_number,
+        "return_id": one.id,
+        "return_number": one.number,
+    }
+    match one.state:
+        case State.REQUESTED:
+            return _requested(one, shared)
+        case State.APPROVED:
+            return ReturnApproved(**shared, goods_expected=one.is_sent_back)
+        case State.REJECTED:
+            return ReturnRejected(**shared, rejection=one.rejection)
+        case State.WITHDRAWN:
+            return ReturnWithdrawn(**shared)
+        case State.REFUNDED:
+            return _refunded(one, shared)
+
+
+def _requested(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    told = one.promise
+    sums = {"refund_minor": told.total_minor, "points": told.points_back}
+    return ReturnRequested(**shared, **sums, complaint=one.is_complaint, currency=one.currency)
+
+
+def _refunded(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    given = one.promise
+    return ReturnRefunded(
+        **shared,
+        amount_minor=given.source_minor,
+        balance_minor=given.balance_minor,
+        currency=one.currency,
+        points_given=given.points_back,
+        points_taken=given.taken,
+    )

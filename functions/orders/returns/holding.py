@@ -1,0 +1,103 @@
+"""What an order's returns hold of it: claimed, released, settled. Pure."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+from orders.order.order import Order
+from orders.order.parts import Line
+from orders.returns import promise
+from orders.returns.returns import Item, Promise, Return
+
+
+def claimed(order: Order, one: Return) -> Order:
+    """The order, of which the new return holds its part. Raise PreviewExpired when that is no
+    longer there."""
+    after = _held(order, one, 1)
+    fine = all(x.returned <= x.quantity and x.returned_minor <= x.paid_minor for x in after.lines)
+    left, held = order.bill.left, after.returned
+    fine &= held.source_minor <= promise.source(order, left) and held.balance_minor <= promise.rest(
+        order, left
+    )
+    fine &= all(held.points[day] <= order.points.get(day, 0) for day in held.points)
+    fine &= held.delivery_minor <= order.totals.delivery_minor
+    if not fine:
+        raise promise.PreviewExpired
+    return after
+
+
+def released(order: Order, one: Return) -> Order:
+    """The order, of which a return that came to nothing holds nothing any longer."""
+    return _held(order, one, -1)
+
+
+def settled(order: Order, before: Return, after: Return) -> Order:
+    """The order, once what was accepted of a return is given back: of the rest it holds nothing."""
+    kept = replace(
+        after,
+        items=tuple(
+            replace(item, quantity=item.accepted, paid_minor=item.accepted_minor)
+            for item in after.items
+        ),
+    )
+    done = _held(_held(order, before, -1), kept, 1)
+    held = replace(
+        done.returned,
+        open=done.returned.open - 1,
+        source_minor=done.returned.source_minor - after.promise.source_minor,
+        balance_minor=done.returned.balance_minor - after.promise.balance_minor,
+    )
+    return replace(done, returned=held, version=order.version + 1)
+
+
+def accepted(order: Order, one: Return) -> Promise:
+    """What of the promise is kept: all of it where all came back, but no more than was paid and
+    did not go back otherwise."""
+    given, left = _given(one), order.bill.left
+    return replace(
+        given,
+        source_minor=min(given.source_minor, promise.source(order, left)),
+        balance_minor=min(given.balance_minor, promise.rest(order, left)),
+    )
+
+
+def _given(one: Return) -> Promise:
+    told = one.promise
+    if all(item.accepted == item.quantity for item in one.items):
+        return told
+    due = sum(item.accepted_minor for item in one.items)
+    whole = sum(item.paid_minor for item in one.items) + told.delivery_minor or 1
+    points = {day: n * due // whole for day, n in told.points.items()}
+    return Promise(
+        source_minor=told.source_minor * due // whole,
+        balance_minor=told.balance_minor * due // whole,
+        delivery_minor=0,
+        points={day: n for day, n in points.items() if n},
+        taken=told.taken * due // whole,
+    )
+
+
+def _held(order: Order, one: Return, sign: int) -> Order:
+    """The order with what *one* holds of it added, or taken off."""
+    by_sku = {item.sku: item for item in one.items}
+    held, told = order.returned, one.promise
+    points = Counter(held.points)
+    points.update({day: sign * n for day, n in told.points.items()})
+    changes: dict[str, Any] = {
+        "open": held.open + sign,
+        "source_minor": held.source_minor + sign * told.source_minor,
+        "balance_minor": held.balance_minor + sign * told.balance_minor,
+        "minor": held.minor + sign * told.total_minor,
+        "delivery_minor": held.delivery_minor + sign * told.delivery_minor,
+        "taken": held.taken + sign * told.taken,
+        "points": {day: n for day, n in points.items() if n},
+    }
+    lines = tuple(_with(line, by_sku.get(line.sku), sign) for line in order.lines)
+    return replace(order, version=order.version + 1, lines=lines, returned=replace(held, **changes))
+
+
+def _with(line: Line, item: Item | None, sign: int) -> Line:
+    if item is None:
+        return line
+    minor = line.returned_minor + sign * item.paid_minor
+    return replace(line, returned=line.returned + sign * item.quantity, returned_minor=minor)

@@ -1,0 +1,174 @@
+"""What is promised for what an order gives back. Pure.
+
+Each sum is what is due for all pieces returned so far, less what was promised before: so however
+an order is given back, piece by piece, the sums are exact, and never more than was paid.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from common import pricing
+from common.errors import Refusal
+from common.language import Text
+from orders.completion.window import last_day
+from orders.order.bill import Method, Parts
+from orders.order.order import Order, State
+from orders.order.parts import Line
+from orders.returns.returns import SHOPS_FAULT, Item, Promise, Reason
+
+# What the shop did wrong may be told for so long, whatever became of the order.
+COMPLAINT_DAYS = 365
+
+
+class NotDelivered(Refusal):
+    code = "not_delivered"
+    title = Text(
+        ru="Вернуть можно то, что уже доставлено.", en="Only what was delivered can be returned."
+    )
+
+
+class NotReturnable(Refusal):
+    """Services and gift cards are not given back, nor is what is not in the order."""
+
+    code = "not_returnable"
+    title = Text(ru="Этот товар вернуть нельзя.", en="This cannot be returned.")
+
+
+class TooLate(Refusal):
+    code = "return_too_late"
+    title = Text(ru="Срок возврата прошёл.", en="The time to return this is over.")
+
+
+class MoreThanBought(Refusal):
+    """More pieces than are in no return yet."""
+
+    code = "more_than_bought"
+    title = Text(
+        ru="Столько вернуть нельзя: остальное уже в возвратах.",
+        en="So many cannot be returned: the rest is in returns already.",
+    )
+
+
+class PreviewExpired(Refusal):
+    """The preview is too old, or the order is no longer as it was."""
+
+    code = "preview_expired"
+    title = Text(
+        ru="Расчёт возврата устарел. Сделайте новый — это пара секунд.",
+        en="The preview of the return is out of date. Ask for a new one, it takes a second.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Pieces of one line that are to go back."""
+
+    sku: str
+    quantity: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which *day* it is, for how many days goods can be given back after the order was
+    delivered on *delivered_on*, and the points that it *earned*."""
+
+    day: date
+    delivered_on: date
+    days: int
+    earned: int
+
+
+def items(order: Order, wanted: Sequence[Wanted], terms: Terms) -> list[Item]:
+    """The pieces *wanted*, with what is due for each. Raise NotDelivered, NotReturnable, TooLate,
+    MoreThanBought."""
+    if order.state not in (State.DELIVERED, State.COMPLETED):
+        raise NotDelivered(state=order.state)
+    return [_item(_line(order, one.sku), one, terms) for one in wanted]
+
+
+def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
+    """What the customer gets for the pieces *returned*, and the shop of points that were
+    *earned*."""
+    after = _counted(order, returned)
+    held = order.returned
+    delivery = _delivery(order, after, returned)
+    due = sum(item.paid_minor for item in returned) + delivery
+    parts = _parts(order, due)
+    so_far = held.minor + parts.total_minor
+    taken = earned * so_far // (order.totals.total_minor or 1) - held.taken
+    return Promise(
+        source_minor=parts.source_minor,
+        balance_minor=parts.balance_minor,
+        delivery_minor=min(delivery, parts.total_minor),
+        points=_points(order, after),
+        taken=max(0, taken),
+    )
+
+
+def _line(order: Order, sku: str) -> Line:
+    found = next((line for line in order.goods if line.sku == sku), None)
+    if found is None:
+        raise NotReturnable(sku=sku)
+    return found
+
+
+def _item(line: Line, one: Wanted, terms: Terms) -> Item:
+    days = COMPLAINT_DAYS if one.reason in SHOPS_FAULT else terms.days
+    until = last_day(terms.delivered_on, days)
+    if terms.day > until:
+        raise TooLate(sku=line.sku, last_day=until.isoformat())
+    if one.quantity > line.left:
+        raise MoreThanBought(sku=line.sku, most=line.left)
+    so_far = line.paid_minor * (line.returned + one.quantity) // line.quantity
+    paid = max(0, so_far - line.returned_minor)
+    return Item(line.sku, line.name, one.quantity, one.reason, paid)
+
+
+def _counted(order: Order, returned: Sequence[Item]) -> dict[str, int]:
+    """How many pieces of each line would be in returns."""
+    more = {item.sku: item.quantity for item in returned}
+    return {line.sku: line.returned + more.get(line.sku, 0) for line in order.lines}
+
+
+def _delivery(order: Order, after: Mapping[str, int], returned: Sequence[Item]) -> int:
+    """Delivery is paid back where the shop is to blame, and nothing is left of what was
+    delivered."""
+    blamed = all(item.reason in SHOPS_FAULT for item in returned)
+    whole = all(after[line.sku] == line.quantity for line in order.goods)
+    return order.totals.delivery_minor - order.returned.delivery_minor if blamed and whole else 0
+
+
+def _parts(order: Order, due: int) -> Parts:
+    """Where *due* goes: first to where the money came from, as far as nobody is promised it."""
+    left, held = order.bill.left, order.returned
+    back = min(due, max(0, source(order, left) - held.source_minor))
+    balance = min(due - back, max(0, rest(order, left) - held.balance_minor))
+    return Parts(back, balance)
+
+
+def source(order: Order, left: Parts) -> int:
+    """What can go to where it came from: nobody sends cash."""
+    return 0 if order.bill.method is Method.CASH else left.source_minor
+
+
+def rest(order: Order, left: Parts) -> int:
+    return left.total_minor - source(order, left)
+
+
+def _points(order: Order, after: Mapping[str, int]) -> dict[str, int]:
+    """The points that paid for what is returned, less what was promised: those that are good
+    longest first."""
+    worth = sum(
+        (line.total_minor - line.paid_minor) * after[line.sku] // line.quantity
+        for line in order.lines
+    )
+    held = order.returned.points
+    wanted = worth // pricing.POINT_MINOR - sum(held.values())
+    lots: dict[str, int] = {}
+    for day in sorted(order.points, reverse=True):
+        part = min(max(0, wanted - sum(lots.values())), order.points[day] - held.get(day, 0))
+        if part > 0:
+            lots[day] = part
+    return lots

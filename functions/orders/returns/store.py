@@ -1,0 +1,118 @@
+"""Returns in DynamoDB.
+
+pk             sk           what      gsi1pk            gsi1sk  gsi2pk             gsi2sk
+CUSTOMER#<id>  RETURN#<id>  a return  RETURNS#<state>   <id>    RETURN#<number>    <id>
+
+Each change goes with its order's, whose version lets one of two through: what the returns of an
+order hold of it lies in the order's row.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from pydantic import BaseModel
+
+from common import clock, guests, idempotency, ids, ledger, outbox, table
+from common.access import Caller
+from common.conditions import Attr
+from common.errors import Busy
+from orders.catalogue import store as catalogue
+from orders.order import store as orders
+from orders.order.order import Order
+from orders.payments.refunds import store as refunds
+from orders.returns import holding, rows
+from orders.returns.facts import fact
+from orders.returns.returns import Return, State, rma
+
+
+def find_live(caller: Caller, return_id: str) -> Return | None:
+    """The caller's return; Unauthorized when the caller's session has ended. One round trip."""
+    [row] = guests.get_live(caller, (table.OWN, *rows.key(caller.id, return_id)))
+    return rows.parse(row) if row else None
+
+
+def find(customer_id: str, return_id: str) -> Return | None:
+    row = table.get(*rows.key(customer_id, return_id))
+    return rows.parse(row) if row else None
+
+
+def find_any(return_id: str) -> Return | None:
+    """Anybody's return as it stands, for staff: by its number, which its id tells."""
+    try:
+        numbered = rows.numbered(rma(return_id))
+    except ValueError:  # an id from beyond the calendar is nobody's return
+        return None
+    found = table.query(numbered, table.sort_key("gsi2").eq(return_id), index="gsi2").items
+    return find(found[0]["customer_id"], return_id) if found else None
+
+
+def page(customer_id: str, limit: int, start: table.Item | None) -> table.Page:
+    """The customer's returns, newest first."""
+    returns = table.sort_key().begins_with("RETURN#")
+    pk = f"CUSTOMER#{customer_id}"
+    return table.query(pk, returns, limit=limit, start=start, newest_first=True)
+
+
+def queue(state: State, limit: int, start: table.Item | None) -> table.Page:
+    """Returns that are now in *state*, oldest first."""
+    return table.query(rows.queue(state), index="gsi1", limit=limit, start=start)
+
+
+def earned(order: Order) -> int:
+    """The points that loyalty paid for the order."""
+    account = ledger.points_of(order.customer_id)
+    posting = ledger.booked(account, ledger.accrual_of(order.id))
+    return sum(leg.amount for leg in posting.legs if leg.account == account) if posting else 0
+
+
+def began(
+    call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order, new: Return
+) -> None:
+    """Write the new return with its order and the *answer*. Repeated for a repeated call;
+    ConditionFailed unless the order is still as it was read."""
+    told = outbox.row(fact(new, ids.new(new.changed_at)))
+    writes = [orders.replaced(before, after), table.put(rows.row(new)), told]
+    idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
+
+
+def changed(
+    call: idempotency.Attempt, answer: BaseModel, before: Return, after: Return, *more: table.Write
+) -> None:
+    """Write the return's next state with *more* and the *answer*. Repeated for a repeated call;
+    ConditionFailed unless everything is still as it was read."""
+    told = outbox.row(fact(after, ids.new(after.changed_at)))
+    row = table.put(rows.row(after), Attr("version").eq(before.version))
+    idempotency.commit(call, HTTPStatus.OK, answer, row, *more, told)
+
+
+def released(order: Order, one: Return) -> table.Write:
+    """The order holds nothing of a return that came to nothing."""
+    return orders.replaced(order, holding.released(order, one))
+
+
+def refunded(order: Order, before: Return, after: Return, at: datetime) -> list[table.Write]:
+    """What was accepted is given back: money, points, and goods to the shelf. Busy while the
+    order's money is being taken."""
+    settled = holding.settled(order, before, after)
+    given = after.promise
+    paid, money = refunds.promised(order, settled, given.source_minor, given.balance_minor, at)
+    shelf = [catalogue.restock(x.sku, x.restocked) for x in after.items if x.restocked]
+    return [orders.replaced(order, paid), *money, *_points(order, after), *shelf]
+
+
+def order_of(one: Return) -> Order:
+    """The order as it stands. Busy where it cannot be found."""
+    found = orders.find(one.customer_id, one.order_id)
+    if found is None:
+        raise Busy
+    return found
+
+
+def _points(order: Order, one: Return) -> list[table.Write]:
+    if not one.promise.points:
+        return []
+    today = clock.day_of(one.changed_at)
+    lots = order.given_back(one.promise.points, today)
+    posting_id = ids.derived(one.id, "points")
+    memo = {"order_id": order.id, "return_id": one.id}
+    return ledger.post(ledger.Posting(posting_id, "return", one.changed_at, lots, memo))
