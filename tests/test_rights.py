@@ -274,6 +274,7 @@ class Shop:
         self.names["review_id"] = self._done("PUT /v1/reviews/{sku}")["id"]
         self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
         self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
+        self._fill_cart()
 
     def _give_back(self):
         """Ann gives back what was delivered; and could give back more of it."""

@@ -435,6 +435,8 @@ def journey(shop: Shop) -> None:
     _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
+    shop.cloud.clock.advance(hours=12)  # what waits for the morning goes
+    shop.cloud.tick()
     _take_all_along(shop)
     _leave_for_good(shop)
 

@@ -1,6 +1,7 @@
 """Reviews: who bought a product says how it is, staff read it, everybody sees it."""
 
 import random
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from common import clock
 from common.access import Role
 from common.events.orders import OrderDelivered
 from common.events.reviews import ReviewAnswered, ReviewPublished, ReviewRejected, ReviewWanted
+from orders.reviews import consumer as reviews
 from orders.reviews.rating import Rating
 from shop import Shop as Walk
 
@@ -339,6 +341,25 @@ class TestTheRequest:
         pass_days(8)
 
         assert cloud.published(ReviewWanted) == []
+
+    def test_is_not_written_about_what_is_on_its_way_back(self, cloud, desk, anna, pass_days):
+        walk = Walk(cloud)
+        walk.giving_back(anna, desk.deliver(anna))
+        pass_days(8)
+
+        assert cloud.published(ReviewWanted) == []
+
+    def test_is_written_about_what_can_be_given_back_no_longer(
+        self, cloud, desk, anna, pass_days, monkeypatch
+    ):
+        monkeypatch.setattr(reviews, "ASKED_AFTER", timedelta(days=40))
+        order = desk.deliver(anna)
+        pass_days(39)
+        [row] = [r for r in cloud.items("OrdersTable") if r["sk"] == f"ORDER#{order}"]
+        assert row["state"] == "completed"
+        pass_days(2)
+
+        assert len(self.requests(cloud)) == 1
 
     @pytest.mark.case("E1")
     def test_comes_once_however_often_the_delivery_is_told(self, cloud, desk, anna, pass_days):

@@ -19,6 +19,7 @@ from common.conditions import Attr
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
 from orders.order.order import Order
+from orders.purchases.purchase import delivered_at
 from orders.recommendations.counts import Counts
 
 SK = "COUNTS"
@@ -69,13 +70,13 @@ def counted(order: Order) -> list[table.Write]:
     """The writes that count the order's products; each is refused once its row is another than
     it was here."""
     skus = [line.sku for line in order.lines[:MOST_LINES]]
-    day = clock.day_of(order.changed_at)
+    day = clock.day_of(delivered_at(order))
     places = [*map(_together, skus), _popular(day, zlib.crc32(order.id.encode()) % SHARDS)]
     rows = table.get_many(*places)
     *found, shop = map(_parse, rows)
     others = [[other for other in skus if other != sku] for sku in skus]
     after = [counts.counting(o) for counts, o in zip(found, others, strict=True)]
-    ends = int((order.changed_at + KEPT).timestamp())
+    ends = int((delivered_at(order) + KEPT).timestamp())
     month = _written(places[-1], shop, shop.counting(skus), ends)
     pairs = zip(places, found, after, strict=False)
     return [*(_written(place, before, then) for place, before, then in pairs), month]
