@@ -58,7 +58,7 @@ build: ## build for AWS, bytecode and all: make build [ARCHITECTURE=arm64]; then
 
 bench: ## measure what requests and events cost; write it into the README (valgrind counts instructions)
 	$(BOOTSTRAP) dev build
-	@PYTHONPATH=functions:layers/common:tests/harness $(VENV)/python -m local.bench
+	@PYTHONPATH=functions:layers/common:layers/documents:tests/harness $(VENV)/python -m local.bench
 
 openapi: ## write docs/openapi.json anew from the routes, and the README's table of events
 	$(BOOTSTRAP) dev

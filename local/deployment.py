@@ -22,6 +22,11 @@ from local.places import BUILD, ENVIRONMENTS, ROOT
 NAME = "kabinet"
 BUCKET = "kabinet-artefacts"
 SENDER = "shop@kabinet.example"
+LEGAL_ENTITY = {
+    "LegalName": "ООО «Кабинет»",
+    "LegalTaxNumber": "7701234567",
+    "LegalAddress": "125009, Москва, Тверская, 1",
+}
 FINGERPRINT = "Fingerprint"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zips of the same files are the same bytes
 BRIDGES = ("localisation.py", "deployment.py", "expansion.py")
@@ -49,11 +54,14 @@ def parameters(endpoint: str) -> dict[str, str]:
     return {
         "Architecture": architecture(),
         "PublicUrl": api_url(endpoint),
+        # Passkeys are for names, not for 127.0.0.1: where pages in the making are served.
+        "PasskeyOrigins": "http://localhost:3000,http://localhost:5173",
         "MovableClock": "true",
         "NetworkLimits": "off",
         "StaffSecondFactor": "off",
         "DeletionProtection": "off",
         "SenderAddress": SENDER,
+        **LEGAL_ENTITY,
     }
 
 

@@ -10,6 +10,7 @@ from local.places import ENVIRONMENTS, ROOT
 
 PLACE = ROOT / ".local/expanded.json"
 VALUES = {"Architecture": "arm64", "PublicUrl": "https://shop.example", "SenderAddress": "a@b.ru"}
+VALUES |= {"LegalName": "Shop", "LegalTaxNumber": "7701234567", "LegalAddress": "Moscow"}
 
 
 def expanded() -> template.Template:

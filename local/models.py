@@ -25,7 +25,8 @@ CALLS: Mapping[str, Sequence[str]] = {
     "events": ("PutEvents",),
     "kms": ("Decrypt", "Encrypt", "GetPublicKey", "Sign"),
     "pinpoint-sms-voice-v2": ("SendVoiceMessage",),
-    "s3": ("DeleteObject", "GetObject", "PutObject"),
+    # By the address of CreateBucket, forms for uploads are signed.
+    "s3": ("CreateBucket", "DeleteObject", "GetObject", "PutObject"),
     "secretsmanager": ("GetSecretValue",),
     "sesv2": ("SendEmail",),
     "sns": ("CheckIfPhoneNumberIsOptedOut", "Publish"),

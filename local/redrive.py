@@ -15,6 +15,9 @@ from local.console import Trouble, plain, say
 from local.template import Template
 
 DEPTH = "ApproximateNumberOfMessages"
+GROUP = "MessageGroupId"
+# The line of what a rule could not deliver: it had not been told yet where to stand.
+UNDELIVERED = "undelivered"
 PLAIN_KINDS = ("StringValue", "BinaryValue", "DataType")
 
 
@@ -85,6 +88,7 @@ def redrive(queues: Deployed, dead: str, meant_for: str) -> int:
             QueueUrl=queues.urls[meant_for],
             MessageBody=message["Body"],
             MessageAttributes=attributes(message),
+            **in_line(queues.urls[meant_for], message),
         )
         handle = message["ReceiptHandle"]
         queues.sqs.delete_message(QueueUrl=queues.urls[dead], ReceiptHandle=handle)
@@ -101,12 +105,21 @@ def waiting(queues: Deployed, dead: str) -> Iterator[dict[str, Any]]:
             MaxNumberOfMessages=min(left, 10),
             WaitTimeSeconds=2,
             MessageAttributeNames=["All"],
+            AttributeNames=[GROUP],
         )
         messages = answer.get("Messages", [])
         if not messages:
             return
         left -= len(messages)
         yield from messages
+
+
+def in_line(queue_url: str, message: dict[str, Any]) -> dict[str, str]:
+    """What a FIFO queue asks for: the line to stand in, and what tells a message from its twin."""
+    if not queue_url.endswith(".fifo"):
+        return {}
+    group = message.get("Attributes", {}).get(GROUP, UNDELIVERED)
+    return {GROUP: group, "MessageDeduplicationId": message["MessageId"]}
 
 
 def attributes(message: dict[str, Any]) -> dict[str, dict[str, Any]]:

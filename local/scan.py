@@ -15,10 +15,10 @@ from local.lint import PLACE, expanded
 from local.places import ENVIRONMENTS
 
 EXCEPTIONS = {
-    "CKV_AWS_18": "only roles of this stack reach the bucket, which holds what the catalogue shows"
-    " anyway; a bucket of logs about it would hold nothing worth reading",
+    "CKV_AWS_18": "only roles of this stack reach the buckets: one holds what the catalogue shows"
+    " anyway, the other archives that their owners alone are led to, once each time",
     "CKV_AWS_21": "snapshots of the search index are never changed, each has a name of its own, and"
-    " `make reindex` makes them anew: old versions would only be paid for",
+    " `make reindex` makes them anew; old versions of exports would outlive their erasure",
     "CKV_AWS_27": "queues are encrypted with SQS's own key, which the check does not count;"
     " a key of the shop's would also have to be opened to EventBridge",
     "CKV_AWS_115": "reserved concurrency takes from the account's limit, which is 10 in a new"

@@ -6,6 +6,7 @@ thing in `Shop.names`.
 
 import json
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
 import shop as work
+import world
 from auth.contacts import tokens as undos
+from authenticator import Authenticator
 from common import access, clock, ids, not_me
 from common.access import Role
 from common.events.auth import ContactChanged, CustomerRegistered
@@ -26,11 +29,13 @@ from local import doors, examples, openapi, template
 from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
+from scenarios.me import an_upload, picture
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
 REGISTER = "POST /v1/auth/registrations"
 SIGN_OUT = "POST /v1/auth/sign-out"
+FETCHING = "POST /v1/me/avatar/provider"
 
 
 @dataclass(frozen=True)
@@ -121,17 +126,30 @@ class Shop:
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        helper = work.Shop(cloud)
+        helper.people["customer"] = self.ann
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        self._done("POST /v1/me/avatar", "key-of-the-picture")
+        self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
+        helper.shown_by_provider(self.ann, world.PICTURE)
         self.names["member_id"] = self.people["agent"].id
+        self._review()
         owner = self.people["owner"]
         invited = self._done("POST /v1/staff/invitations", "key-of-the-letter", owner)
         self.names["invitation_id"] = invited["id"]
         cloud.drain()
+        self.names["customer_id"] = self.ann.id
+        self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
-        helper = work.Shop(cloud)
         helper.link(self.ann, "ann")
         self.bodies["POST /v1/auth/identities"] = helper.linking("ann")
+        helper.offers("google")
         self._secure()
+        self.names["export_id"] = self._done("POST /v1/me/exports")["id"]
+        self.names["export_token"] = "no-such-link"
+        cloud.drain()
+        self._have_passkeys(helper)
         self.names["erasure_id"] = self._done("POST /v1/me/erasure")["id"]
         self.names["session_id"] = self.ann.session_id
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
@@ -141,7 +159,9 @@ class Shop:
         body = (examples.BODIES | self.bodies).get(str(route))
         if token == self.people["guest"].token:
             body = (body or {}) | self.guests.get(str(route), {}) or None
-        return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
+        outside = world.answering(picture()) if str(route) == FETCHING else nullcontext()
+        with outside:
+            return self.cloud.call(route.verb, path, body, token=token, key=key, query=query)
 
     def rows(self):
         """All that is stored, without counters of attempts."""
@@ -185,6 +205,15 @@ class Shop:
         self.names["factor_id"] = self._done("GET /v1/auth/factors")["items"][0]["id"]
         self.cloud.clock.advance(seconds=2)  # so that what Ann proves is newer than her factor
         self._prove(self.ann)
+
+    def _have_passkeys(self, shop):
+        """Ann's device has a passkey, and has made and shown what each route asks for."""
+        path, device = "/v1/auth/passkeys", shop.passkey(self.ann)
+        self.names["passkey_id"] = self._done(f"GET {path}")["items"][0]["id"]
+        self.bodies[f"POST {path}"] = shop.making(self.ann, Authenticator())
+        name = f"POST {path}/step-ups/{{step_up_id}}"
+        asked = self._done(f"{name}/options")["public_key"]
+        self.bodies[f"{name}/proof"] = {"credential": device.prove(asked)}
 
     def _learn_address(self):
         event = ContactChanged(
@@ -233,6 +262,18 @@ class Shop:
                 self.names["payment_method_id"] = card["id"]
         guests = self._ordered("key-of-the-guest", self.people["guest"], payment="card")
         self.guests["POST /v1/payments"] = {"order_id": guests}
+
+    def _review(self):
+        """What Ann was delivered is reviewed, and everybody reads it; what she looks at may be
+        remembered."""
+        helper = work.Shop(self.cloud, people=self.people)
+        helper.consent(self.ann)
+        token = {"guest_token": self.people["guest"].token}
+        self.bodies["POST /v1/visits/merge"] = token
+        helper.deliver(self.ann)
+        self.names["review_id"] = self._done("PUT /v1/reviews/{sku}")["id"]
+        self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
+        self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
 
     def _give_back(self):
         """Ann gives back what was delivered; and could give back more of it."""
@@ -480,7 +521,9 @@ def consumers():
 @pytest.mark.parametrize(("consumer", "queue"), list(consumers()))
 def test_every_consumer_may_put_off_what_it_cannot_read(cloud, consumer, queue):
     url = cloud.wiring.physical[queue]["Ref"]
-    boto3.client("sqs").send_message(QueueUrl=url, MessageBody='{"detail-type": "unheard-of"}')
+    line = {"MessageGroupId": "line"} if url.endswith(".fifo") else {}
+    body = '{"detail-type": "unheard-of"}'
+    boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body, **line)
 
     with cloud.counted() as calls:
         cloud.drain()

@@ -47,14 +47,35 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Passkey:
-    """A WebAuthn credential; `id` and `public_key` in base64url."""
+class PasskeyUse:
+    """What using the passkey *id* once told of it."""
 
     id: str
+    sign_count: int
+    synced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A WebAuthn credential; `credential_id` and `public_key` in base64url. `synced` where its
+    owner has it on other devices too."""
+
+    id: str
+    credential_id: str
     public_key: str
     sign_count: int
     name: str
     added_at: datetime
+    synced: bool = False
+    used_at: datetime | None = None
+
+    def may_count(self, sign_count: int) -> bool:
+        """Whether *sign_count* can come after its own; one that went back is a copy's. Passkeys
+        that are synced count nothing."""
+        return sign_count > self.sign_count or sign_count == self.sign_count == 0
+
+    def used(self, use: PasskeyUse, at: datetime) -> "Passkey":
+        return replace(self, sign_count=use.sign_count, synced=use.synced, used_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +144,12 @@ class Account:
         named = issuer, subject
         return next((one for one in self.identities if (one.issuer, one.subject) == named), None)
 
+    def passkey(self, id_: str) -> Passkey | None:
+        return next((passkey for passkey in self.passkeys if passkey.id == id_), None)
+
+    def passkey_of(self, credential_id: str) -> Passkey | None:
+        return next((one for one in self.passkeys if one.credential_id == credential_id), None)
+
     @property
     def ways_in(self) -> int:
         """How many ways of signing in there are: codes go to each login."""
@@ -149,6 +176,18 @@ class Account:
         """The account without the recovery code, which works once."""
         left = tuple(code for code in self.recovery_codes if code != recovery_code)
         return replace(self, recovery_codes=left)
+
+    def may_use(self, use: PasskeyUse | None) -> bool:
+        """Whether the passkey is still there, and was not used further meanwhile."""
+        found = self.passkey(use.id) if use else None
+        return use is None or (found is not None and found.may_count(use.sign_count))
+
+    def having_used(self, use: PasskeyUse | None, at: datetime) -> "Account":
+        """The account once the passkey was used *at* that moment."""
+        if use is None:
+            return self
+        used = (one.used(use, at) if one.id == use.id else one for one in self.passkeys)
+        return replace(self, passkeys=tuple(used))
 
     def knowing(self, device: str) -> "Account":
         """The account with *device* among those it knows."""

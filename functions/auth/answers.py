@@ -1,7 +1,10 @@
 """What a sign-in is answered with: the tokens of a session."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
 
 from auth import tokens
 from auth.session.session import Session
@@ -22,6 +25,13 @@ class CustomerTokensView(TokensView):
 
 class StaffTokensView(TokensView):
     staff_id: str
+
+
+def begun(
+    view: shell.View, *, repeated: bool, status: HTTPStatus = HTTPStatus.ACCEPTED
+) -> Response[Any]:
+    """The answer that something has begun; whether an earlier call under the same key began it."""
+    return shell.answer(view, status, {"Idempotent-Replayed": "true"} if repeated else {})
 
 
 def tokens_of(session: Session, at: datetime) -> TokensView:

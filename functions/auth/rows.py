@@ -38,6 +38,16 @@ def identity_row(identity: Identity, account: Account) -> Item:
     }
 
 
+def passkey_row(passkey: Passkey, account: Account) -> Item:
+    """Whose the credential is: it makes *passkey* one account's."""
+    return {
+        "pk": f"PASSKEY#{passkey.credential_id}",
+        "sk": "PASSKEY",
+        "subject_id": account.id,
+        "role": account.role.name.lower(),
+    }
+
+
 def _account(account: Account) -> Item:
     return {
         "subject_id": account.id,
@@ -71,7 +81,7 @@ def account(row: Item) -> Account:
         password_version=row["password_version"],
         revocations=row["revocations"],
         identities=tuple(Identity(**_timed(part, "linked_at")) for part in row["identities"]),
-        passkeys=tuple(Passkey(**_timed(part, "added_at")) for part in row["passkeys"]),
+        passkeys=tuple(_passkey(part) for part in row["passkeys"]),
         factors=tuple(_factor(part) for part in row["factors"]),
         totp_step=row["totp_step"],
         recovery_codes=tuple(row["recovery_codes"]),
@@ -121,6 +131,12 @@ def seconds(at: datetime) -> int:
 
 def _factor(part: Item) -> Factor:
     return Factor(**_timed(part, "added_at") | {"kind": FactorKind(part["kind"])})
+
+
+def _passkey(part: Item) -> Passkey:
+    used_at = part["used_at"]
+    used = {"used_at": datetime.fromisoformat(used_at) if used_at else None}
+    return Passkey(**_timed(part, "added_at") | used)
 
 
 def _change(part: Item) -> ContactChange:

@@ -2,7 +2,7 @@
 
 pk                        sk         what
 CUSTOMER#<id>, STAFF#<id> ACCOUNT    the truth: logins, what proves them, live sessions
-LOGIN#, IDENTITY#                    the claims: see auth.claim_store
+LOGIN#, IDENTITY#, PASSKEY#          the claims: see auth.claim_store
 SESSION#<id>              SESSION    a session: its newest generation; live without `ended_at`
 REVOKED                   <at>#<id>  a session that ended, kept for a token's lifetime
 
@@ -17,6 +17,10 @@ from datetime import datetime
 
 from auth import claim_store, rows
 from auth.account import Account
+from auth.claim_store import Claim
+from auth.claim_store import IdentityTaken as IdentityTaken
+from auth.claim_store import LoginTaken as LoginTaken
+from auth.claim_store import PasskeyTaken as PasskeyTaken
 from auth.session.session import Session
 from common import access, outbox, table
 from common.access import Role
@@ -35,14 +39,6 @@ class Changed(Exception):
     def __init__(self, found: Account | None) -> None:
         super().__init__()
         self.found = found
-
-
-class LoginTaken(Exception):
-    """Nothing was written: a login is somebody else's."""
-
-
-class IdentityTaken(Exception):
-    """Nothing was written: an account somewhere else is linked to somebody already."""
 
 
 class Refused(Exception):
@@ -70,6 +66,13 @@ def account_by_identity(issuer: str, subject: str) -> Account | None:
     return found if found and found.identity(issuer, subject) else None
 
 
+def account_by_passkey(credential_id: str) -> Account | None:
+    """The account that has the passkey of that credential."""
+    row = table.get(f"PASSKEY#{credential_id}", "PASSKEY")
+    found = account(row["subject_id"], Role[row["role"].upper()]) if row else None
+    return found if found and found.passkey_of(credential_id) else None
+
+
 def account_and_session(caller: access.Caller) -> tuple[Account | None, Item | None]:
     """The caller's account, and the row of the session for common.access to judge; one trip."""
     key = table.OWN, rows.account_key(caller.id, caller.role), "ACCOUNT"
@@ -80,32 +83,31 @@ def account_and_session(caller: access.Caller) -> tuple[Account | None, Item | N
 def add_account(account: Account, *writes: table.Write) -> None:
     """Make *account* with its claims and carry out *writes*, all or nothing.
 
-    IdentityTaken or LoginTaken when somebody has one of its identities or logins, Refused when
-    one of *writes* was refused.
+    LoginTaken, IdentityTaken or PasskeyTaken when somebody has what it claims, Refused when one
+    of *writes* was refused.
     """
-    logins, identities = claim_store.logins(account), claim_store.identities(account)
+    claims = claim_store.added(account)
     try:
-        table.commit(table.put(rows.account_row(account)), *logins, *identities, *writes)
+        table.commit(table.put(rows.account_row(account)), *(c for c, _ in claims), *writes)
     except table.ConditionFailed as refused:
-        raise _taken(max(refused.found), len(logins), len(identities)) from refused
+        raise _taken(max(refused.found), claims) from refused
 
 
 def change_account(before: Account, after: Account, *writes: table.Write) -> None:
     """Put *after* in the place of *before*, its claims with it, and carry out *writes*, all or
     nothing; `version` grows by itself.
 
-    Changed when the account is no longer *before*; LoginTaken or IdentityTaken when somebody has
-    a login or an identity that it claims anew; Refused when one of *writes* was refused.
+    Changed when the account is no longer *before*; LoginTaken, IdentityTaken or PasskeyTaken when
+    somebody has what it claims anew; Refused when one of *writes* was refused.
     """
     after = replace(after, version=before.version + 1)
-    logins = claim_store.logins(after, before.logins)
-    identities = claim_store.identities(after, before.identities)
+    claims = claim_store.added(after, before)
     guarded = table.put(rows.account_row(after), Attr("version").eq(before.version))
     kept = claim_store.kept(before, after)
     try:
-        table.commit(guarded, *logins, *identities, *kept, *writes)
+        table.commit(guarded, *(claim for claim, _ in claims), *kept, *writes)
     except table.ConditionFailed as refused:
-        raise _why(refused.found, len(logins), len(identities)) from refused
+        raise _why(refused.found, claims) from refused
 
 
 def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
@@ -121,19 +123,17 @@ def persist[T](account: Account, attempt: Callable[[Account], T]) -> T:
     raise Busy
 
 
-def _why(found: dict[int, Item | None], logins: int, identities: int) -> Exception:
+def _why(found: dict[int, Item | None], claims: Sequence[Claim]) -> Exception:
     """Who refused: the account (at 0), a claim made anew after it, or one of the other writes."""
     if 0 in found:
         row = found[0]
         return Changed(rows.account(row) if row else None)
-    return _taken(min(found), logins, identities)
+    return _taken(min(found), claims)
 
 
-def _taken(position: int, logins: int, identities: int) -> Exception:
+def _taken(position: int, claims: Sequence[Claim]) -> Exception:
     """What was refused at *position*, of the writes after the account's: claims come first."""
-    if position <= logins:
-        return LoginTaken()
-    return IdentityTaken() if position <= logins + identities else Refused()
+    return claims[position - 1][1]() if position <= len(claims) else Refused()
 
 
 # --- sessions ---

@@ -4,13 +4,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import clock, consumer, erasure, ids
+from common import clock, consumer, erasure, export, ids, ledger, table
 from common.erasure import Kind
-from common.events.erasure import CustomerErased
+from common.events.erasure import CustomerErased, ExportRequested
 from common.events.loyalty import CustomerErased as Report
-from common.events.loyalty import PointsAccrued
+from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
 from common.events.returns import ReturnRefunded
+from common.shown import COUNTS, only
 from loyalty import points, store
 
 
@@ -45,7 +46,29 @@ def take_back(goods: ReturnRefunded) -> None:
     store.take_back(points.taking_back(*known, lots, goods.occurred_at))
 
 
-KINDS = (Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),)
+def _posting(row: table.Item) -> table.Item:
+    """What the customer's own account gained or gave, and for what."""
+    own = [leg["lots"] for leg in row["legs"] if row["pk"] == f"ACCOUNT#{leg['account']}"]
+    points = sum(n for lots in own for n in lots.values())
+    return {"points": points, **only("id", "kind", "at", "memo")(row)}
+
+
+def _left(row: table.Item) -> table.Item:
+    lots = {k.removeprefix(ledger.LOT): n for k, n in row.items() if k.startswith(ledger.LOT)}
+    return {"points_by_their_last_day": lots}
+
+
+KINDS = (
+    Kind(
+        "postings of points",
+        "POSTING#",
+        partition="ACCOUNT#",
+        why="bookkeeping",
+        shown=_posting,
+    ),
+    Kind("points left", "~LOTS", partition="ACCOUNT#", why="bookkeeping", shown=_left),
+    Kind("progress of exports", export.SK, shown=COUNTS),
+)
 
 
 def erase(cause: CustomerErased) -> None:
@@ -54,10 +77,15 @@ def erase(cause: CustomerErased) -> None:
     erasure.report(Report, cause, KINDS)
 
 
+def hand_over(cause: ExportRequested) -> None:
+    export.hand_over(cause, KINDS, store.every(cause.customer_id), ExportPartReady)
+
+
 REACTIONS: consumer.Reactions = {
     OrderDelivered: accrue,
     ReturnRefunded: take_back,
     CustomerErased: erase,
+    ExportRequested: hand_over,
 }
 
 

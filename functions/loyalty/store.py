@@ -5,6 +5,8 @@ ACCOUNT#customer:<id>:points      POSTING#<id>    one movement of points
 ACCOUNT#customer:<id>:points      ~LOTS           what can be spent, by last day
 """
 
+from collections.abc import Iterator
+
 from common import ledger, outbox, table
 from common.events import Event
 
@@ -14,6 +16,11 @@ POSTING = 0
 def account(customer_id: str) -> ledger.Account:
     """The customer's points with the latest postings, in one query."""
     return ledger.account(ledger.points_of(customer_id))
+
+
+def every(customer_id: str) -> Iterator[table.Item]:
+    """The rows of the customer's points account, page after page."""
+    return table.query_all(f"ACCOUNT#{ledger.points_of(customer_id)}", table=ledger.TABLE)
 
 
 def book(posting: ledger.Posting, event: Event) -> bool:

@@ -1,13 +1,16 @@
 """HTTP routes of notify."""
 
+from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import AwareDatetime
 
-from common import access, cursors, pages
+from common import access, clock, cursors, ids, pages
 from common import api as shell
 from common.errors import NotFound
+from common.events.notify import MessageRead
 from notify import store
 from notify.message import Channel, Message, Reason, State, Topic, first_line
 from notify.preferences import app as preferences
@@ -33,6 +36,7 @@ class InboxItemView(shell.View):
     reason: Reason | None
     created_at: AwareDatetime
     sent_at: AwareDatetime | None
+    read_at: AwareDatetime | None
 
 
 class MessageView(InboxItemView):
@@ -62,11 +66,34 @@ def show_inbox(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIMI
 @api.get("/v1/inbox/<message_id>")
 def show_message(message_id: shell.Id) -> MessageView:
     """Show one message with its words."""
-    message = store.message(access.customer(api).id, message_id)
-    if message is None:
-        raise NotFound
+    message = _found(access.customer(api).id, message_id)
     told = why(message)[shell.language(api)]
     return MessageView(**_shown(message), text=message.text, why=told)
+
+
+@api.put("/v1/inbox/<message_id>/read", responses={204: {"description": "The message is read"}})
+def read_message(message_id: shell.Id) -> Response[Any]:
+    """Say that you have read a message: it is counted as new no longer."""
+    caller = access.customer(api)
+    if _found(caller.id, message_id).is_unread:
+        store.mark_read(_read(caller.id, message_id))
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+def _found(customer_id: str, message_id: str) -> Message:
+    message = store.message(customer_id, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+def _read(customer_id: str, message_id: str) -> MessageRead:
+    return MessageRead(
+        id=ids.derived(message_id, MessageRead.name),
+        occurred_at=clock.now(),
+        customer_id=customer_id,
+        message_id=message_id,
+    )
 
 
 def _shown(message: Message) -> dict[str, Any]:
@@ -81,6 +108,7 @@ def _shown(message: Message) -> dict[str, Any]:
         "reason": message.reason,
         "created_at": message.created_at,
         "sent_at": message.sent_at,
+        "read_at": message.read_at,
     }
 
 

@@ -13,10 +13,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, table, timers
 from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered, CustomerImported
-from common.events.erasure import CustomerErased, ErasureFinished
+from common.events.erasure import CustomerErased, ErasureFinished, ExportRequested
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
-from common.events.orders import ClaimChecked, GuestContactGiven
+from common.events.orders import ClaimChecked, DocumentIssued, GuestContactGiven
 from common.events.staff import StaffInvited
 from common.language import DEFAULT
 from notify import (
@@ -45,6 +45,12 @@ def remember_guest(given: GuestContactGiven) -> None:
     """Keep where a guest's letters go."""
     contact = Contact(given.customer_id, given.email, given.phone, given.language, given.time_zone)
     recipient_store.save_contact(contact, given.subject_version)
+
+
+def tell_of_document(issued: DocumentIssued) -> None:
+    """Only of one that was asked for: what the others are about has letters of its own."""
+    if issued.asked_for:
+        correspondence.write(issued)
 
 
 def look_again(due: MessageDue) -> None:
@@ -83,11 +89,13 @@ REACTIONS: consumer.Reactions = {
     ContactChanged: remember,
     GuestContactGiven: remember_guest,
     CodeRequested: one_time_code.send,
+    DocumentIssued: tell_of_document,
     ContactUndoOffered: undo_link.send,
     StaffInvited: staff_letter.send,
     CustomerImported: imported.agree,
     CustomerErased: erasing.erase,
     ErasureFinished: erasing.tell,
+    ExportRequested: erasing.hand_over,
     MessageDue: look_again,
     ClaimChecked: conclude,
 }

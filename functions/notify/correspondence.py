@@ -17,6 +17,7 @@ from common import clock, erasure, ids, language, not_me, table
 from common.errors import Busy
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
+from common.events.passkeys import PasskeyCopied
 from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.logs import logger
 from notify import gates, letter, quiet, recipient_store, ses, sms, store
@@ -97,7 +98,7 @@ def _letter(event: Any, contact: Contact) -> Letter:
 
 def _links(event: Any) -> dict[str, str]:
     """What only the letter tells: the link by which a customer says that it was not them."""
-    if not isinstance(event, UnfamiliarSignIn | SignInHeld):
+    if not isinstance(event, UnfamiliarSignIn | SignInHeld | PasskeyCopied):
         return {}
     return {"not_me": not_me.seal(not_me.Link(event.customer_id, event.entry_id))}
 

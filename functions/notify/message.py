@@ -29,11 +29,20 @@ class Topic(StrEnum):
     BIRTHDAY = "birthday"
     INACTIVITY = "inactivity"
     NEWS = "news"
+    REVIEWS = "reviews"
 
 
 # What only goes to customers who agreed to it.
 MARKETING = frozenset(
-    {Topic.CART, Topic.ALERTS, Topic.PROMOTIONS, Topic.BIRTHDAY, Topic.INACTIVITY, Topic.NEWS}
+    {
+        Topic.CART,
+        Topic.ALERTS,
+        Topic.PROMOTIONS,
+        Topic.BIRTHDAY,
+        Topic.INACTIVITY,
+        Topic.NEWS,
+        Topic.REVIEWS,
+    }
 )
 
 
@@ -107,6 +116,12 @@ class Message:
     topic: Topic | None = None
     reason: Reason | None = None
     told: str = ""
+    read_at: datetime | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """It reached the customer, who has not said to have read it."""
+        return self.state is State.SENT and self.read_at is None
 
     @property
     def is_open(self) -> bool:

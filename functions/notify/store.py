@@ -9,13 +9,14 @@ A message's id derives from its event's, so its row is what makes one message of
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from common import clock, erasure, outbox, table, timers
 from common.conditions import Attr, Condition
-from common.events.notify import MessageSent, MessageSuppressed
+from common.events.notify import MessageRead, MessageSent, MessageSuppressed
 from common.expressions import Path
 from common.language import Language
 from notify.message import Channel, Kind, Message, Reason, State, Topic
@@ -161,6 +162,18 @@ def message(customer_id: str, message_id: str) -> Message | None:
     return _message(row) if row else None
 
 
+def mark_read(event: MessageRead) -> None:
+    """Note that the customer has read the message, and tell; nothing where that was noted."""
+    change = table.update(
+        of_customer(event.customer_id),
+        f"MESSAGE#{event.message_id}",
+        assign={"read_at": event.occurred_at.isoformat()},
+        condition=Attr("state").eq(State.SENT) & Attr("read_at").not_exists(),
+    )
+    with suppress(table.ConditionFailed):
+        table.commit(change, outbox.row(event))
+
+
 def _settle(claim: Claim, outcome: Mapping[Path, Any], *others: table.Write) -> None:
     """Note *outcome*, unless another delivery has settled the message meanwhile."""
     change = table.update(
@@ -209,6 +222,7 @@ def _message(row: table.Item) -> Message:
         topic=Topic(row["topic"]) if row.get("topic") else None,
         reason=Reason(row["reason"]) if "reason" in row else None,
         told=row.get("told", ""),
+        read_at=datetime.fromisoformat(row["read_at"]) if "read_at" in row else None,
     )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import consumer, ids, outbox, pricing, table, timers
-from common.events.auth import ContactsProven, CustomerRegistered
+from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistered
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.notify import MessageDue
-from common.events.orders import CartAbandoned, EventLine
+from common.events.orders import CartAbandoned, EventLine, OrderClaimed, OrderDelivered
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
@@ -19,7 +19,11 @@ from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
+from orders.purchases import consumer as purchases
+from orders.recommendations import consumer as recommendations
+from orders.reviews import consumer as reviews
 from orders.tariff import tariff
+from orders.visits import consumer as visits
 from orders.watches import consumer as watches
 
 
@@ -65,6 +69,11 @@ def remember_contacts(customer: CustomerRegistered | ContactsProven) -> None:
     claims.remember(customer.customer_id, customer.contact_keys, customer.subject_version)
 
 
+def go_on_after_delivery(order: OrderDelivered) -> None:
+    completion.await_end(order)
+    purchases.count(order)
+
+
 REACTIONS: consumer.Reactions = {
     CustomerRegistered: remember_contacts,
     MessageDue: proofs.check,
@@ -72,10 +81,18 @@ REACTIONS: consumer.Reactions = {
     BackInStock: watches.tell,
     WatchersLeft: watches.go_on,
     ContactsProven: remember_contacts,
-    **completion.REACTIONS,
+    ConsentChanged: visits.hear,
+    OrderDelivered: go_on_after_delivery,
+    OrderClaimed: purchases.count,
     **erasing.REACTIONS,
 }
-DUE: Mapping[str, timers.Fire] = {store.ABANDONED: watch_cart, **payments.DUE, **completion.DUE}
+DUE: Mapping[str, timers.Fire] = {
+    store.ABANDONED: watch_cart,
+    reviews.ASKING: reviews.ask,
+    recommendations.REMINDING: recommendations.remind,
+    **payments.DUE,
+    **completion.DUE,
+}
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

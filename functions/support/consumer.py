@@ -4,12 +4,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import consumer, erasure
+from common import consumer, erasure, export, table
 from common.erasure import Kind
-from common.events.erasure import CustomerErased
+from common.events.erasure import CustomerErased, ExportRequested
 from common.events.orders import OrderClaimed, OrderPlaced
 from common.events.support import CustomerErased as Report
+from common.events.support import ExportPartReady
+from common.shown import COUNTS, OTHERS, REPEATS, only
 from support import store
+from support.ticket import number
 
 
 def remember_order(order: OrderPlaced | OrderClaimed) -> None:
@@ -17,12 +20,39 @@ def remember_order(order: OrderPlaced | OrderClaimed) -> None:
     store.remember_order(order.customer_id, order.order_id, order.number)
 
 
+TICKET = only("id", "subject", "category", "order_id", "state", "created_at", "updated_at")
+MESSAGE = only("author", "text", "at")
+
+
+def _ticket(row: table.Item) -> table.Item:
+    return {"number": number(row["id"]), **TICKET(row)}
+
+
+def _message(row: table.Item) -> table.Item:
+    """Which agent wrote it is never shown."""
+    return {"ticket_id": row["pk"].removeprefix("TICKET#"), **MESSAGE(row)}
+
+
 KINDS = (
-    Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
-    Kind("answers to repeated calls", "IDEMPOTENCY#"),
-    Kind("numbers of orders", "ORDER#"),
-    Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
-    Kind("tickets", "", partition="TICKET#"),
+    Kind(
+        "what staff looked at",
+        "",
+        partition="VIEWED#",
+        why="expires_within_two_hours",
+        shown=REPEATS,
+    ),
+    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    Kind("numbers of orders", "ORDER#", shown=REPEATS),
+    Kind(
+        "answers to staff",
+        "IDEMPOTENCY#",
+        partition="STAFF#",
+        why="expires_within_a_day",
+        shown=OTHERS,
+    ),
+    Kind("progress of exports", export.SK, shown=COUNTS),
+    Kind("tickets", "TICKET", partition="TICKET#", shown=_ticket),
+    Kind("messages of tickets", "MESSAGE#", partition="TICKET#", shown=_message),
 )
 
 
@@ -32,10 +62,15 @@ def erase(cause: CustomerErased) -> None:
     erasure.report(Report, cause, KINDS)
 
 
+def hand_over(cause: ExportRequested) -> None:
+    export.hand_over(cause, KINDS, store.every(cause.customer_id), ExportPartReady)
+
+
 REACTIONS: consumer.Reactions = {
     OrderPlaced: remember_order,
     OrderClaimed: remember_order,
     CustomerErased: erase,
+    ExportRequested: hand_over,
 }
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from common import idempotency, ids
 from common.events import Event
-from common.events.support import TicketAnswered, TicketOpened, TicketResolved
+from common.events.support import TicketAnswered, TicketOpened, TicketReopened, TicketResolved
 from support import store, ticket, views
 from support.ticket import Message, State, Ticket
 
@@ -43,7 +43,7 @@ def reply(
     after = ticket.answered(before, "customer", at)
     message = Message(ids.new(at), "customer", before.customer_id, request.text, at)
     view = views.PostedView(message=views.message(message), ticket=views.ticket(after))
-    store.change(call, HTTPStatus.CREATED, view, after, message)
+    store.change(call, HTTPStatus.CREATED, view, after, message, _turn(before, after))
     return HTTPStatus.CREATED, view
 
 
@@ -66,12 +66,21 @@ def move(
 ) -> Answer[views.StaffTicketView]:
     after = ticket.moved(before, to, at)
     view = views.staff_ticket(after)
-    event = _told(TicketResolved, after) if to is State.RESOLVED else None
-    store.change(call, HTTPStatus.OK, view, after, event=event)
+    store.change(call, HTTPStatus.OK, view, after, event=_turn(before, after))
     return HTTPStatus.OK, view
 
 
-def _told(kind: type[TicketAnswered | TicketResolved], changed: Ticket) -> Event:
+def _turn(before: Ticket, after: Ticket) -> Event | None:
+    """What to tell of a ticket that is resolved by now, or is so no longer."""
+    match before.state, after.state:
+        case _, State.RESOLVED:
+            return _told(TicketResolved, after)
+        case State.RESOLVED, State.OPEN:
+            return _told(TicketReopened, after)
+    return None
+
+
+def _told(kind: type[TicketAnswered | TicketResolved | TicketReopened], changed: Ticket) -> Event:
     """The event of a ticket's change; its version makes the id this change's own."""
     return kind(
         id=ids.derived(changed.id, f"{kind.name}#{changed.version}"),

@@ -10,6 +10,7 @@ STAFF#<id>       IDEMPOTENCY#...                                what an agent's 
 Lists are read from the indexes and lag a moment behind a write; a ticket's thread does not.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -106,16 +107,25 @@ def remember_order(customer_id: str, order_id: str, number: str) -> None:
         table.commit(table.put(row, condition=None), erasure.alive(customer_id))
 
 
+def every(customer_id: str) -> Iterator[table.Item]:
+    """The rows of the customer's tickets, each ticket after its messages."""
+    for ticket in _tickets(customer_id):
+        yield from table.query_all(ticket["pk"])  # "TICKET" sorts after "MESSAGE#"
+
+
 def forget(customer_id: str) -> None:
     """Erase the customer's tickets, each after its messages, for by it they are found again."""
+    for row in every(customer_id):
+        table.apply(table.delete(row["pk"], row["sk"], condition=None))
+
+
+def _tickets(customer_id: str) -> list[table.Item]:
     page = table.query(f"CUSTOMER#{customer_id}", index="gsi1")
     found = page.items
     while page.last:
         page = table.query(f"CUSTOMER#{customer_id}", index="gsi1", start=page.last)
         found += page.items
-    for ticket in found:
-        for row in table.query_all(ticket["pk"]):  # "TICKET" sorts after "MESSAGE#"
-            table.apply(table.delete(row["pk"], row["sk"], condition=None))
+    return found
 
 
 def _pk(ticket_id: str) -> str:

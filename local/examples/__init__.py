@@ -3,6 +3,6 @@
 The document shows them, and the tests of rights send them.
 """
 
-from local.examples import auth, notify, orders, support
+from local.examples import auth, notify, orders, passkeys, support
 
-BODIES = auth.BODIES | notify.BODIES | orders.BODIES | support.BODIES
+BODIES = auth.BODIES | passkeys.BODIES | notify.BODIES | orders.BODIES | support.BODIES

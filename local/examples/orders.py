@@ -23,6 +23,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/wish-lists/{list_id}": {"name": "На новоселье"},
     "PUT /v1/wish-lists/{list_id}/items/{sku}": {"priority": "high", "note": "Лучше синий"},
     "POST /v1/wish-lists/{list_id}/items/{sku}/move-to-cart": {"quantity": 1},
+    "PUT /v1/reviews/{sku}": {
+        "rating": 5,
+        "text": "Крепкий, с медовым запахом. Беру уже второй раз.",
+        "author": "Анна",
+    },
+    "PUT /v1/visits/searches": {"words": "травяной чай", "found": ["TEA-1"]},
+    "PUT /v1/visits/keeping": {"on": True},
+    "POST /v1/visits/merge": {
+        "guest_token": "guest.01980000-0000-7000-8000-000000000000.q83vEjRWeJCrze8SNFZ4kA"
+    },
+    "PUT /v1/staff/reviews/{review_id}/decision": {"version": 1},
+    "PUT /v1/staff/reviews/{review_id}/answer": {"text": "Спасибо! Рады, что понравился."},
     "POST /v1/addresses": ADDRESS | {"default": True},
     "PATCH /v1/addresses/{address_id}": {"apartment": "7", "comment": None},
     "POST /v1/delivery-quotes": {
@@ -90,6 +102,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "lines": [{"sku": "TEA-1", "restocked": 1, "scrapped": 0}]
     },
     "POST /v1/staff/orders/{order_id}/refunds": {"amount_minor": 100, "reason": "goodwill"},
+    "POST /v1/documents/{document_id}/link": {"format": "pdf"},
+    "POST /v1/documents/statements": {"first": "2026-01-01", "last": "2026-03-31"},
     "POST /v1/staff/orders/{order_id}/transitions": {"to": "assembling"},
     "POST /v1/staff/products/imports": {
         "products": [

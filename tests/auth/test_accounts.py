@@ -31,7 +31,9 @@ def test_an_account_is_kept_and_read_back_as_it_was():
     whole = replace(
         ANN,
         identities=(Identity("https://id.example", "7", "google", NOON),),
-        passkeys=(Passkey("id", "key", 1, "Laptop", NOON),),
+        passkeys=(
+            Passkey("id", "credential", "key", 1, "Laptop", NOON, synced=True, used_at=NOON),
+        ),
         factors=(Factor("f", FactorKind.SMS, NOON, to=PHONE),),
         totp_step=5,
         devices=("d",),

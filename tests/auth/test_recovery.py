@@ -112,7 +112,7 @@ def test_nothing_stays_by_which_a_stranger_could_come_back(auth, asked, recover,
     at = clock.now()
     change(
         identities=(Identity("https://idp.example", "7", "google", at),),
-        passkeys=(Passkey("a2V5", "a2V5", 0, "Phone", at),),
+        passkeys=(Passkey("one", "a2V5", "a2V5", 0, "Phone", at),),
     )
     recover(*asked())
     found = account()

@@ -12,10 +12,11 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 import botocore.client
+from botocore.signers import RequestSigner, S3PostPresigner
 from moto.backends import get_backend
 from moto.events.models import EventPattern
 
@@ -279,6 +280,19 @@ class Cloud:
                 return
         raise AssertionError("events keep going round")
 
+    @contextmanager
+    def holding(self, name: str) -> Iterator[list[Any]]:
+        """Let the consumer *name* wait; what lies in its queue meanwhile."""
+        everybody = self._functions
+
+        def others(kind: str) -> list[Function]:
+            return [function for function in everybody(kind) if function.name != name]
+
+        queue = f"{name.removesuffix('Consumer')}Queue"
+        arn = self.wiring.physical[queue]["Arn"]
+        with mock.patch.object(self, "_functions", others):
+            yield _queues()[arn.rpartition(":")[2]]._messages
+
     def tick(self) -> None:
         """What a minute's schedule starts, and what follows from it."""
         for function in self.wiring.functions.values():
@@ -325,8 +339,14 @@ class Cloud:
         ]
 
     def _consume(self) -> bool:
-        moved = [self._poll(f, t) for f in self._functions("SQS") for t in f.triggers("SQS")]
+        moved = [self._polled(f, t) for f in self._functions("SQS") for t in f.triggers("SQS")]
         return any(moved)
+
+    def _polled(self, function: Function, trigger: dict[str, Any]) -> bool:
+        """One batch; of a queue that gives out message by message, as many as there are."""
+        name = self.wiring.resolve(trigger["Queue"]).rpartition(":")[2]
+        batches = len(_queues()[name]._messages) if trigger["BatchSize"] == 1 else 1
+        return sum(self._poll(function, trigger) for _ in range(batches)) > 0
 
     def _poll(self, function: Function, trigger: dict[str, Any]) -> bool:
         """One batch; what fails comes back at once, until the queue gives it up."""
@@ -391,6 +411,7 @@ class Cloud:
             stored.items.clear()
         for queue in _queues().values():
             queue._messages.clear()  # PurgeQueue is allowed once a minute only
+            queue._pending_messages.clear()
         self.clock.offset = _until_noon()
         access._revocations.read_at = float("-inf")
         self._relayed.clear()
@@ -431,9 +452,39 @@ def running() -> Iterator[Cloud]:
     with (
         standing.replaced(),
         mock.patch.object(botocore.client.BaseClient, "_make_api_call", recorded),
+        mock.patch.object(RequestSigner, "generate_presigned_url", _admitting(cloud)),
+        mock.patch.object(S3PostPresigner, "generate_presigned_post", _admitting_forms(cloud)),
         mock.patch.object(clock, "_offset", cloud.clock.read),
     ):
         yield cloud
+
+
+def _admitting(cloud: Cloud) -> Callable[..., str]:
+    """Signing of links: whoever follows one acts in the role of the function that signed it."""
+    sign = RequestSigner.generate_presigned_url
+
+    def signed(signer: Any, **asked: Any) -> str:
+        place, operation = urlsplit(asked["request_dict"]["url"]), asked["operation_name"]
+        named = {"Bucket": str(place.hostname).split(".")[0], "Key": unquote(place.path[1:])}
+        if function := _acting.get():
+            cloud.roles.admit(function, f"s3.{operation}", named)
+        return str(sign(signer, **asked))
+
+    return signed
+
+
+def _admitting_forms(cloud: Cloud) -> Callable[..., dict[str, Any]]:
+    """The same of forms: whoever posts one writes in the role of the function that signed it."""
+    sign = S3PostPresigner.generate_presigned_post
+
+    def signed(signer: Any, *, request_dict: dict[str, Any], **more: Any) -> dict[str, Any]:
+        bucket = str(urlsplit(request_dict["url"]).hostname).split(".")[0]
+        if function := _acting.get():
+            named = {"Bucket": bucket, "Key": more["fields"]["key"]}
+            cloud.roles.admit(function, "s3.PutObject", named)
+        return dict(sign(signer, request_dict=request_dict, **more))
+
+    return signed
 
 
 @contextmanager

@@ -88,7 +88,10 @@ def _bus(name: str, properties: dict[str, Any]) -> dict[str, str]:
 
 
 def _queue(name: str, properties: dict[str, Any]) -> dict[str, str]:
-    url = client("sqs").create_queue(QueueName=properties["QueueName"])["QueueUrl"]
+    kinds = ("FifoQueue", "ContentBasedDeduplication")
+    attributes = {kind: "true" for kind in kinds if properties.get(kind)}
+    made = client("sqs").create_queue(QueueName=properties["QueueName"], Attributes=attributes)
+    url = made["QueueUrl"]
     return {"Ref": url, "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{properties['QueueName']}"}
 
 
@@ -102,7 +105,8 @@ def _rule(name: str, properties: dict[str, Any]) -> dict[str, str]:
     events, bus = client("events"), properties["EventBusName"]
     pattern = json.dumps(properties["EventPattern"])
     made = events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
-    targets = [{"Id": t["Id"], "Arn": t["Arn"]} for t in properties["Targets"]]
+    known = ("Id", "Arn", "SqsParameters")
+    targets = [{k: t[k] for k in known if k in t} for t in properties["Targets"]]
     events.put_targets(Rule=name, EventBusName=bus, Targets=targets)
     return {"Ref": name, "Arn": made["RuleArn"]}
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import objects
 from cloud import Cloud
 from faults import Injector
 
@@ -15,11 +16,14 @@ FRESH = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
     (re.compile(r"(?<![\w.-])[\w-]{43}(?![\w-])"), "<secret>"),
+    (re.compile(r"/v1/exports/[\w-]+"), "/v1/exports/<token>"),
     (re.compile(r'"secret_hash": "[0-9a-f]{64}"'), '"secret_hash": "<hash>"'),
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)"), "<time>"),
+    (re.compile(r"\bX-Amz-Date=\d{8}T\d{6}Z"), "X-Amz-Date=<time>"),
     (re.compile(r"<svg .*?</svg>"), "<picture>"),
+    (re.compile(r"\b\d{8}T\d{6}Z\b"), "<time of signing>"),
     (re.compile(r"[A-Za-z0-9+/]{22}==\.[A-Za-z0-9+/]{22}=="), "<hash>"),
     (re.compile(r"\b[a-z2-7]{5}-[a-z2-7]{5}\b"), "<recovery code>"),
     (re.compile(r"\b\d{4}-[A-Z0-9]{6}\b|\bT-[A-Z0-9]{4}-[A-Z0-9]{4}\b"), "<number>"),
@@ -35,7 +39,8 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters and SMS as sent, events by their id."""
+    """All there is to compare: rows by table, letters and SMS as sent, events by their id, and
+    files; of search indexes each has a name of its own, and one more or less is no harm."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
@@ -44,6 +49,7 @@ def seen(cloud: Cloud, injector: Injector) -> Things:
     ]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
+        "files": [{"key": key} for bucket, key in objects.stored() if "search" not in bucket],
         "letters": letters,
         "texts": texts,
         "events": list(events.values()),

@@ -12,6 +12,7 @@ import boto3
 from pyotp import TOTP
 
 import provider as providers
+from authenticator import Authenticator
 from cloud import PASSWORD, Answer, Cloud, Person
 from common import access, clock, ids, ledger, pepper, table
 from common.access import Role
@@ -120,6 +121,22 @@ class Shop:
         pepper._kept.clear()
         return known
 
+    def offers(self, *providers: str) -> None:
+        """Let the shop be registered with known *providers* too."""
+        entry = {"client_id": "a", "client_secret": "b", "redirect_uri": "https://shop.example"}
+        arn = self.cloud.wiring.physical["SocialSecret"]["Ref"]
+        secrets = boto3.client("secretsmanager")
+        known = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        text = json.dumps(known | dict.fromkeys(providers, entry))
+        secrets.put_secret_value(SecretId=arn, SecretString=text)
+        pepper._kept.clear()
+
+    def shown_by_provider(self, person: Person, address: str) -> None:
+        """Let *address* be the picture that a provider had when *person* first signed in by it."""
+        with self.cloud.acting("MeApi"):
+            kept = {"provider_picture": address}
+            table.apply(table.update(f"CUSTOMER#{person.id}", "PROFILE", assign=kept))
+
     def coming_back(self, subject: str, *, link: bool = False, **claims: Any) -> dict[str, str]:
         """What finishes a flow in which *subject* was shown."""
         provider = self.provider()
@@ -196,6 +213,25 @@ class Shop:
         self.ask(person, "POST", f"/v1/auth/factors/{begun['id']}/confirm", body)
         return app
 
+    def making(self, person: Person, device: Authenticator) -> dict[str, Any]:
+        """What adds a passkey that *device* has made for *person*."""
+        self.prove(person, access.Act.FACTORS)
+        begun = self.ask(person, "POST", "/v1/auth/passkeys/options")
+        credential = device.make(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
+    def passkey(self, person: Person, device: Authenticator | None = None) -> Authenticator:
+        """A device with a passkey of *person*'s."""
+        holder = device or Authenticator()
+        self.ask(person, "POST", "/v1/auth/passkeys", self.making(person, holder))
+        return holder
+
+    def showing(self, device: Authenticator, path: str = "sign-in") -> dict[str, Any]:
+        """What signs in by the passkey of *device*."""
+        begun = self.ask(None, "POST", f"/v1/auth/passkeys/{path}/options")
+        credential = device.prove(begun["public_key"])
+        return {"challenge_id": begun["challenge_id"], "credential": credential}
+
     def recovery_codes(self, person: Person) -> list[str]:
         self.prove(person, access.Act.FACTORS)
         codes: list[str] = self.ask(person, "POST", "/v1/auth/factors/recovery-codes")["codes"]
@@ -236,6 +272,25 @@ class Shop:
         asked = self.ask(person, "POST", "/v1/me/erasure")
         self.cloud.drain()
         return str(asked["id"])
+
+    def export(self, person: Person) -> str:
+        """Let *person* ask for an archive of their data; the id of it, once it is made."""
+        self.prove(person, access.Act.EXPORT)
+        asked = self.ask(person, "POST", "/v1/me/exports")
+        self.cloud.drain()
+        return str(asked["id"])
+
+    def export_waiting_for(self, person: Person, *capabilities: str) -> str:
+        """An export of *person*'s whose parts all lie there, those of *capabilities* without a
+        report; its id."""
+        self.prove(person, access.Act.EXPORT)
+        asked = str(self.ask(person, "POST", "/v1/me/exports")["id"])
+        with self.cloud.holding("AuthExportConsumer") as held:
+            self.cloud.drain()
+            late = {f"{name}.export_part_ready.v1" for name in capabilities}
+            held[:] = [m for m in held if json.loads(m.body)["detail-type"] not in late]
+        self.cloud.drain()
+        return asked
 
     def again(self, person: Person) -> Person:
         """*person* with a token that is good now, however far the clock was moved."""
@@ -298,6 +353,29 @@ class Shop:
             self.ask(person, "PUT", f"/v1/wish-lists/{made}/items/{sku}", {})
         return str(made)
 
+    def consent(self, person: Person, *, given: bool = True) -> None:
+        """Let the shop look at what *person* views and buys, or not any longer."""
+        body = {"given": given, "text_version": 1}
+        self.ask(person, "PUT", "/v1/me/consents/personalisation", body)
+        self.cloud.drain()
+
+    def deliver(self, person: Person, sku: str = "TEA-1") -> str:
+        """An order of *sku*, delivered."""
+        order = self.order(person, sku, 1)
+        self.move(order, "assembling", "shipped", "delivered")
+        self.cloud.drain()
+        return order
+
+    def review(self, person: Person, sku: str = "TEA-1") -> str:
+        """What *person* says of a product that was delivered; its id."""
+        said = {"rating": 5, "text": "Strong and warm", "author": "Anna"}
+        return str(self.ask(person, "PUT", f"/v1/reviews/{sku}", said)["id"])
+
+    def publish(self, review_id: str) -> None:
+        path = f"/v1/staff/reviews/{review_id}"
+        version = self.ask(self.staff("agent"), "GET", path)["version"]
+        self.ask(self.staff("agent"), "PUT", f"{path}/decision", {"version": version})
+
     def address(self, person: Person) -> str:
         return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
@@ -305,6 +383,14 @@ class Shop:
         opened = self.ask(person, "POST", "/v1/tickets", QUESTION | about)
         self.cloud.drain()
         return str(opened["id"])
+
+    def statement(self, person: Person) -> str:
+        """Let *person* ask for a statement of yesterday; the id of it."""
+        yesterday = (clock.now() - timedelta(days=1)).date().isoformat()
+        body = {"first": yesterday, "last": yesterday}
+        asked = self.ask(person, "POST", "/v1/documents/statements", body)
+        self.cloud.drain()
+        return str(asked["id"])
 
     def grant(self, person: Person, points: int) -> None:
         """Give points, as loyalty does."""
@@ -330,22 +416,55 @@ def journey(shop: Shop) -> None:
     first = shop.order(person)
     shop.move(first, "assembling", "shipped", "delivered")
     shop.cloud.drain()
+    _recommend(shop, person)
+    _review(shop, person)
     _give_back(shop, person, first)
     shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _pay(shop, person)
+    shop.statement(person)
     _get_help(shop, person, first)
     _leave_carts(shop, person)
     _change_the_contact(shop, person)
     _link_a_service(shop, person)
+    _have_a_passkey(shop, person)
     _change_the_password(shop, person)
     _lose_the_token(shop, refresh_token)
     _come_from_afar(shop, person)
     _recover(shop, "anna@example.com")
     shop.cloud.clock.advance(days=31)
     shop.cloud.tick()
+    _take_all_along(shop)
     _leave_for_good(shop)
+
+
+def _take_all_along(shop: Shop) -> None:
+    person, _ = shop.register("vera@example.com")
+    shop.export(person)
+
+
+def _recommend(shop: Shop, person: Person) -> None:
+    """The customer lets the shop look at what they buy; two others bought one thing more."""
+    shop.consent(person)
+    shop.ask(person, "PUT", "/v1/visits/products/TEA-2")
+    for _ in range(2):
+        other = shop.customer()
+        shop.fill_cart(other, "TEA-1", 1)
+        shop.deliver(other, "TEA-2")
+
+
+def _review(shop: Shop, person: Person) -> None:
+    """One says what the tea is like; it is published, answered and rejected after all."""
+    made = shop.review(person)
+    shop.publish(made)
+    agent, path = shop.staff("agent"), f"/v1/staff/reviews/{made}"
+    shop.ask(agent, "PUT", f"{path}/answer", {"text": "Thank you!"})
+    version = shop.ask(agent, "GET", path)["version"]
+    shop.ask(agent, "PUT", f"{path}/decision", {"version": version, "reason": "off_topic"})
+    silent = shop.customer()
+    shop.agree(silent, "reviews")
+    shop.deliver(silent)
 
 
 def _leave_for_good(shop: Shop) -> None:
@@ -470,6 +589,9 @@ def _get_help(shop: Shop, person: Person, order_id: str) -> None:
     agent, path = shop.staff("agent"), f"/v1/staff/tickets/{ticket}"
     shop.ask(agent, "POST", f"{path}/messages", {"text": "Sorry!"})
     shop.ask(agent, "POST", f"{path}/transitions", {"to": "resolved"})
+    shop.ask(person, "POST", f"/v1/tickets/{ticket}/messages", {"text": "And the saucer?"})
+    [newest, *_] = shop.ask(person, "GET", "/v1/inbox")["items"]
+    shop.ask(person, "PUT", f"/v1/inbox/{newest['id']}/read")
     shop.cloud.drain()
 
 
@@ -491,6 +613,18 @@ def _link_a_service(shop: Shop, person: Person) -> None:
     again = shop.again(person)
     shop.link(again, "anna")
     shop.ask(again, "DELETE", "/v1/auth/identities/home")
+    shop.cloud.drain()
+
+
+def _have_a_passkey(shop: Shop, person: Person) -> None:
+    """A passkey is added, used, copied and removed."""
+    again = shop.again(person)
+    device = shop.passkey(again, Authenticator(counts=True, syncs=False))
+    for count in (5, 2):
+        device.held[0].count = count
+        shop.asking(None, "POST", "/v1/auth/passkeys/sign-in", shop.showing(device))()
+    [passkey] = shop.ask(again, "GET", "/v1/auth/passkeys")["items"]
+    shop.ask(again, "DELETE", f"/v1/auth/passkeys/{passkey['id']}")
     shop.cloud.drain()
 
 

@@ -306,7 +306,8 @@ class Sweep:
         stem = self.scenario.function.removesuffix("Consumer")
         queues = get_backend("sqs")[ACCOUNT][REGION].queues
         tables = self.cloud.wiring.resources("AWS::DynamoDB::Table")
-        held = {n: len(q._messages) for n, q in queues.items() if f"-{stem}" in n}
+        own = tuple(f"-{stem}{part}" for part in ("Queue", "DeadLetters", "Undelivered"))
+        held = {n: len(q._messages) for n, q in queues.items() if any(o in n for o in own)}
         return held | {f"{name}'s outbox": len(self._waiting(name)) for name in tables}
 
     # --- the start of a run ---

@@ -1,4 +1,4 @@
-"""A pytest plugin: the run of all requests (`--shown=requests`) fails on a right that nothing needed."""
+"""A pytest plugin: the run of all requests fails on a right that nothing in them needed."""
 
 from collections.abc import Sequence
 from typing import Any

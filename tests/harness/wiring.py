@@ -19,6 +19,9 @@ PARAMETERS = {
     "PublicUrl": "https://account.example.com",
     "SenderAddress": "shop@example.com",
     "Architecture": "x86_64",
+    "LegalName": "ООО «Кабинет»",
+    "LegalTaxNumber": "7701234567",
+    "LegalAddress": "125009, Москва, Тверская, 1",
 }
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -70,9 +73,10 @@ class Wiring:
         return dict(template.resources(self.template, kind))
 
     def route(self, path: str) -> Function:
-        """The function that the gateway would call: the longest match, else the fallback."""
+        """The function that the gateway would call: a path that is written out before others, of
+        those the longest match, not counting what stands for any rest, else the fallback."""
         matches = [
-            (len(pattern), function)
+            (("{" not in pattern, len(pattern.replace("{proxy+}", ""))), function)
             for function in self.functions.values()
             for pattern in self.paths(function)
             if fnmatch.fnmatchcase(path, re.sub(r"\{[^}]+\}", "?*", pattern))

@@ -5,7 +5,7 @@ import pytest
 
 from common import clock, ids
 from common.events.auth import ContactChanged
-from common.events.orders import OrderShipped
+from common.events.orders import OrderPlaced, OrderShipped
 from local import redrive, template
 
 
@@ -25,6 +25,22 @@ def shipped():
         order_id="o-1",
         number="2611-AAAAAA",
         tracking_number="RU1",
+    )
+
+
+def placed():
+    """An order that nobody finds: no document can be issued for it."""
+    now = clock.now()
+    return OrderPlaced(
+        id=ids.new(now),
+        occurred_at=now,
+        customer_id="c-1",
+        order_id=ids.new(now),
+        number="2611-AAAAAA",
+        total_minor=1,
+        currency="RUB",
+        points_spent=0,
+        lines=(),
     )
 
 
@@ -75,3 +91,16 @@ def test_what_a_rule_could_not_deliver_reaches_its_queue_by_hand(cloud, queues):
     cloud.drain()
 
     assert len(cloud.letters) == 1
+
+
+@pytest.mark.feature(36)
+@pytest.mark.parametrize("dead", ["OrdersDocumentsDeadLetters", "OrdersDocumentsUndelivered"])
+def test_what_stood_in_a_line_stands_in_one_again(cloud, queues, dead):
+    cloud.publish(placed())
+    if dead == "OrdersDocumentsUndelivered":
+        redrive.redrive(queues, "OrdersDocumentsDeadLetters", dead)
+
+    assert redrive.redrive(queues, dead, "OrdersDocumentsQueue") == 1
+    cloud.drain()
+
+    assert len(cloud.messages("OrdersDocumentsDeadLetters")) == 1

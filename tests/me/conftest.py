@@ -2,7 +2,8 @@
 
 import pytest
 
-from shop import Shop
+from shop import Shop, product
+from used import uses_everything
 
 
 @pytest.fixture
@@ -55,3 +56,10 @@ def rows_of(cloud):
 def queued(cloud):
     """How many events of a kind lie in auth's outbox."""
     return lambda kind: sum(row.get("name") == kind.name for row in cloud.items("AuthTable"))
+
+
+@pytest.fixture
+def anna(shop):
+    """A customer who has used everything there is."""
+    shop.stock(product("TEA-1"), product("TEA-2", 50_000))
+    return uses_everything(shop, "anna@example.com", "Anna Kim", "Linen", "Broken cup")

@@ -10,7 +10,10 @@ from auth.account import Factor, FactorKind
 from auth.guide import checklist, menu
 from common import clock, table
 from common.access import Role
+from common.events.auth import FirstSuccess
+from common.events.orders import OrderPlaced
 from local import openapi
+from shop import product
 
 
 @pytest.fixture
@@ -38,19 +41,44 @@ def protect(cloud, ann):
 
 
 @pytest.fixture
-def set_up(me, protect):
+def order(shop, ann):
+    """Ann places an order."""
+
+    def place():
+        shop.stock(product("TEA-1"))
+        return shop.order(ann)
+
+    return place
+
+
+@pytest.fixture
+def set_up(me, protect, order):
     """Ann does every step."""
 
     def do():
         me("PATCH", {"name": "Ann", "birthday": "1990-02-28"})
         me("PUT", {"given": False, "text_version": 1}, "/consents/segments")
         protect()
+        order()
 
     return do
 
 
+@pytest.fixture
+def choose(cloud, me):
+    """Ann chooses what to see of the checklist; what is told then has been heard."""
+
+    def ask(**choice):
+        answer = me("PATCH", choice, "/checklist")
+        cloud.drain()
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    return ask
+
+
 @pytest.mark.feature(20)
-def test_the_checklist_tells_progress_step_by_step(me, steps, protect):
+def test_the_checklist_tells_progress_step_by_step(me, steps, protect, order):
     begun = steps()
     assert begun == {"contact"}
 
@@ -60,9 +88,11 @@ def test_the_checklist_tells_progress_step_by_step(me, steps, protect):
         assert steps() == begun
     protect()
 
-    assert steps() == begun | {"second_factor"}
+    order()
+
+    assert steps() == begun | {"second_factor", "order"}
     shown = me("GET", path="/checklist").body
-    assert (shown["done"], shown["total"]) == (4, len(checklist.STEPS))
+    assert (shown["done"], shown["total"], shown["left"]) == (5, len(checklist.STEPS), 1)
 
 
 @pytest.mark.feature(20)
@@ -87,6 +117,98 @@ def test_first_steps_leave_the_menu_once_all_are_done(sections, set_up):
     set_up()
 
     assert "checklist" not in sections()
+
+
+@pytest.mark.feature(20)
+def test_a_step_that_is_dismissed_is_left_no_longer_until_it_is_brought_back(choose, steps):
+    left = choose(hidden=False)["left"]
+
+    shown = choose(dismiss=["birthday", "name"])
+    assert shown["left"] == left - 2
+    assert {s["name"] for s in shown["steps"] if s["dismissed"]} == {"birthday", "name"}
+    assert "birthday" not in steps()
+
+    assert choose(restore=["birthday"])["left"] == left - 1
+
+
+@pytest.mark.feature(20)
+def test_a_dismissed_step_that_is_done_after_all_is_done(me, choose, steps):
+    choose(dismiss=["name"])
+    me("PATCH", {"name": "Ann"})
+
+    assert "name" in steps()
+
+
+@pytest.mark.feature(20, 24)
+def test_a_hidden_checklist_leaves_the_menu_and_comes_back(choose, sections):
+    choose(hidden=True)
+    assert "checklist" not in sections()
+
+    choose(hidden=False)
+    assert "checklist" in sections()
+
+
+@pytest.mark.feature(20)
+@pytest.mark.parametrize(
+    "choice", [{}, {"dismiss": ["tea"]}, {"hidden": "perhaps"}, {"dismiss": ["name"] * 7}]
+)
+def test_what_is_no_choice_is_refused(me, choice):
+    assert me("PATCH", choice, "/checklist").status == 422
+
+
+@pytest.mark.feature(20)
+class TestTheFirstSuccess:
+    def test_is_told_once_with_a_letter_when_all_is_done(self, cloud, shop):
+        person, _ = shop.register("ann@example.com")
+        shop.ask(person, "PATCH", "/v1/me", {"name": "Ann", "birthday": "1990-02-28"})
+        shop.stock(product("TEA-1"))
+        shop.order(person)
+        shop.authenticator(person)
+        cloud.drain()
+        assert cloud.published(FirstSuccess) == []
+
+        consent = {"given": False, "text_version": 1}
+        shop.ask(person, "PUT", "/v1/me/consents/segments", consent)
+        cloud.drain()
+
+        [told] = cloud.published(FirstSuccess)
+        assert told.customer_id == person.id
+        assert cloud.letters[-1].subject == "All set: your account is ready"
+        shop.ask(person, "PATCH", "/v1/me", {"name": "Anna"})
+        shop.order(person)
+        assert cloud.published(FirstSuccess) == [told]
+
+    def test_is_made_by_the_order_where_all_else_is_done(self, cloud, set_up):
+        set_up()
+
+        assert len(cloud.published(FirstSuccess)) == 1
+
+    def test_is_made_by_dismissing_what_is_left(self, cloud, choose, order):
+        order()
+        rest = ["name", "birthday", "consents"]
+        choose(dismiss=rest)
+        assert cloud.published(FirstSuccess) == []
+
+        choose(dismiss=["second_factor"])
+        choose(restore=rest)
+        choose(dismiss=rest)
+
+        assert len(cloud.published(FirstSuccess)) == 1
+
+    def test_is_none_without_an_order(self, cloud, choose):
+        choose(dismiss=[step.name for step in checklist.STEPS])
+
+        assert cloud.published(FirstSuccess) == []
+
+    @pytest.mark.case("E1", "E8")
+    def test_is_not_told_again_when_its_causes_come_again(self, cloud, set_up):
+        set_up()
+        events = cloud.published(OrderPlaced)
+
+        for event in events:
+            cloud.publish(event)
+
+        assert len(cloud.published(FirstSuccess)) == 1
 
 
 @pytest.mark.feature(24, 25)

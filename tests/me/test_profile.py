@@ -34,6 +34,8 @@ class TestReading:
             "needs": [],
             "email": "kim@example.com",
             "phone": None,
+            "avatar": None,
+            "avatar_offered": False,
         }
 
     def test_the_profile_is_one_round_trip(self, cloud, me):

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 
 from common import clock, ids, timers
+from common.access import Act
 from common.events.auth import BirthdayReached, ProfileChanged
+from common.events.erasure import ExportReady, ExportRequested
 from common.events.orders import ErasureAnswered
 from common.events.sign_in import SignedIn
+from scenarios.declared import sample
 from shop import Shop
 from sweep import SCHEDULE
 
@@ -177,3 +181,71 @@ class TestAWishThatIsTakenBackWhileItIsDue:
 
     def test_does_neither_when_the_wish_is_looked_at_first(self, race):
         race.catches("ERASURE#")
+
+
+class TestTwoExportsAskedForAtOnce:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann, rows_of, queued):
+        shop = Shop(cloud)
+        shop.prove(ann, Act.EXPORT)
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [202, 409]
+            assert len(rows_of("EXPORT#")) == queued(ExportRequested) == 1
+
+        return at_once(*[shop.asking(ann, "POST", "/v1/me/exports") for _ in range(2)], check=check)
+
+    @pytest.mark.case("R5")
+    @pytest.mark.feature(15)
+    def test_are_one(self, race):
+        race.every()
+
+    def test_are_two_when_the_shelf_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestALinkThatIsFollowedTwiceAtOnce:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann):
+        shop = Shop(cloud)
+        made = shop.export(ann)
+        link = shop.ask(ann, "POST", f"/v1/me/exports/{made}/link")["url"]
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [303, 404]
+
+        follow = shop.asking(None, "GET", urlsplit(link).path)
+        return at_once(*[follow] * 2, check=check)
+
+    @pytest.mark.case("R5")
+    @pytest.mark.feature(15)
+    def test_leads_there_once(self, race):
+        race.every()
+
+    def test_leads_there_twice_when_it_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")
+
+
+class TestTheLastTwoPartsAtOnce:
+    @pytest.fixture
+    def race(self, cloud, at_once, ann, deliver, rows_of, queued):
+        waiting = Shop(cloud).export_waiting_for(ann, "orders", "support")
+        known = {"customer_id": ann.id, "export_id": waiting}
+
+        def check(_):
+            [made] = rows_of("EXPORT#")
+            assert (made["state"], len(made["parts"])) == ("ready", 5)
+            assert queued(ExportReady) == 1
+
+        reports = [
+            sample(f"{name}.export_part_ready.v1", **known) for name in ("orders", "support")
+        ]
+        return at_once(*[deliver("AuthExportConsumer", one) for one in reports], check=check)
+
+    @pytest.mark.case("R5")
+    @pytest.mark.feature(15)
+    def test_make_one_archive(self, race):
+        race.every()
+
+    def test_lose_a_part_when_the_export_is_looked_at_first(self, race):
+        race.catches("CUSTOMER#")

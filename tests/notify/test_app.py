@@ -49,7 +49,7 @@ def test_the_inbox_shows_these_fields_and_no_address(cloud, written_to):
     message = cloud.call("GET", f"/v1/inbox/{item['id']}", token=customer.token).body
 
     shown = {"id", "letter", "subject", "preview", "state", "channel", "created_at", "sent_at"}
-    shown |= {"topic", "reason"}
+    shown |= {"topic", "reason", "read_at"}
     assert set(item) == shown
     assert set(message) == shown | {"text", "why"}
     assert "anna@example.com" not in repr((item, message))

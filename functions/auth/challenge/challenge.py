@@ -17,6 +17,8 @@ VALID = timedelta(minutes=30)
 # NIST SP 800-63B §3.1.3.2: what travels out of band is good for ten minutes at most. A first
 # letter may take longer to be found, and opens nothing that exists.
 VALID_OTHERWISE = timedelta(minutes=10)
+# A passkey is at hand: nothing has to arrive first.
+VALID_AT_HAND = timedelta(minutes=5)
 # Longer than it is valid: a repeated Idempotency-Key finds it for a day.
 KEPT = timedelta(hours=24)
 MOST_ATTEMPTS = 5
@@ -32,6 +34,15 @@ class Purpose(StrEnum):
     RECOVERY = "recovery"
     CONTACT = "contact"
     FACTOR = "factor"
+    PASSKEY = "passkey"
+    PASSKEY_SIGN_IN = "passkey_sign_in"
+
+
+LIFETIMES = {
+    Purpose.REGISTRATION: VALID,
+    Purpose.PASSKEY: VALID_AT_HAND,
+    Purpose.PASSKEY_SIGN_IN: VALID_AT_HAND,
+}
 
 
 class Channel(StrEnum):
@@ -102,7 +113,7 @@ class Challenge:
 
     @property
     def valid_for(self) -> timedelta:
-        return VALID if self.purpose is Purpose.REGISTRATION else VALID_OTHERWISE
+        return LIFETIMES.get(self.purpose, VALID_OTHERWISE)
 
     @property
     def valid_until(self) -> datetime:

@@ -43,8 +43,12 @@ def prove(
 ) -> Challenge:
     """The challenge whose code *code* is. ChallengeOver, AttemptsUsedUp, TooManyRequests or
     WrongCode; the attempt counts before it is compared."""
-    challenge = attempt(challenge_id, purpose, at, session_id)
-    if not codes.matches(challenge.code_hash, purpose.value, challenge.id, code):
+    return met(attempt(challenge_id, purpose, at, session_id), code)
+
+
+def met(challenge: Challenge, code: str) -> Challenge:
+    """The challenge, an attempt of which was counted, if *code* is its code. WrongCode."""
+    if not codes.matches(challenge.code_hash, challenge.purpose.value, challenge.id, code):
         raise WrongCode(attempts_left=challenge.attempts_left)
     return challenge
 
@@ -68,8 +72,20 @@ def why_not_used(proven: Challenge) -> Problem:
     return ChallengeOver() if standing is None or standing.consumed else Busy()
 
 
-def was_met(challenge_id: str, purpose: Purpose, session_id: str, at: datetime) -> bool:
-    """Whether that session has met the challenge lately: its answer may have been lost."""
+def attempt_unless_met(
+    challenge_id: str, purpose: Purpose, at: datetime, session_id: str
+) -> Challenge | None:
+    """As `attempt`; None where that session has met the challenge lately, for its answer may have
+    been lost."""
+    try:
+        return attempt(challenge_id, purpose, at, session_id)
+    except ChallengeOver:
+        if _was_met(challenge_id, purpose, session_id, at):
+            return None
+        raise
+
+
+def _was_met(challenge_id: str, purpose: Purpose, session_id: str, at: datetime) -> bool:
     found = store.find(challenge_id)
     mine = found and found.purpose is purpose and found.session_id == session_id
     return bool(found and mine and found.consumed and at < found.valid_until)

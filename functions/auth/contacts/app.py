@@ -6,16 +6,15 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from auth import client, phones
+from auth import answers, client
 from auth.challenge.codes import Code
 from auth.contacts import change, page, tokens, undo
 from auth.contacts.change import Wanted
+from auth.one_contact import OneContact
 from common import access, clock, idempotency, limits, pages
 from common import api as shell
-from common.emails import Email
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -23,17 +22,6 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 CONTACTS = limits.Limit("contacts", 30, 60 * 60)
 GONE: dict[int, Any] = {204: {"description": "The contact is gone"}}
 KindInPath = Annotated[str, Path(pattern="^(email|phone)$")]
-
-
-class ContactRequest(shell.Body):
-    email: Email | None = None
-    phone: phones.Typed | None = None
-
-    @model_validator(mode="after")
-    def _one_contact(self) -> "ContactRequest":
-        if (self.email is None) is (self.phone is None):
-            raise PydanticCustomError("one_contact", "an e-mail address or a phone number")
-        return self
 
 
 class ContactView(shell.View):
@@ -53,7 +41,7 @@ class ContactsView(shell.View):
 
 
 @router.post("/v1/auth/contacts", responses=shell.shown(ContactView, HTTPStatus.ACCEPTED))
-def ask_contact(request: ContactRequest, idempotency_key: idempotency.Key) -> Response[Any]:
+def ask_contact(request: OneContact, idempotency_key: idempotency.Key) -> Response[Any]:
     """Ask to have another `email` or `phone`: it gets a code, and counts once that came back.
     Needs a step-up for the act `contact`.
 
@@ -64,9 +52,8 @@ def ask_contact(request: ContactRequest, idempotency_key: idempotency.Key) -> Re
     client.take(router, CONTACTS)
     begun, repeated = change.ask(caller, _wanted(request), idempotency_key, clock.now())
     expires_in = int(begun.valid_for.total_seconds())
-    headers = {"Idempotent-Replayed": "true"} if repeated else {}
     view = ContactView(contact_id=begun.id, expires_in=expires_in)
-    return shell.answer(view, HTTPStatus.ACCEPTED, headers)
+    return answers.begun(view, repeated=repeated)
 
 
 @router.post("/v1/auth/contacts/<contact_id>/confirm")
@@ -102,7 +89,5 @@ def undo_change(undo_token: pages.Token) -> Response[str]:
     return pages.answer(page.done(shell.language(router)))
 
 
-def _wanted(request: ContactRequest) -> Wanted:
-    phone = str(request.phone)
-    contact = request.email or phones.served("body.phone", phone, client.countries())
-    return Wanted(contact, shell.language(router), client.network_of(router))
+def _wanted(request: OneContact) -> Wanted:
+    return Wanted(request.contact, shell.language(router), client.network_of(router))

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from auth import owner
 from auth import store as accounts
 from auth.account import Account
 from auth.challenge import proof
 from auth.challenge import store as challenges
-from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
+from auth.challenge.challenge import Challenge, Channel, Purpose
 from auth.contacts import contact, store
 from auth.contacts.contact import ContactKnown, LastContact
 from auth.registration.registration import ContactTaken
-from auth.step_up.proving import live_account
 from common import access, ids, limits
 from common.access import Act, Caller
 from common.contacts import Kind
@@ -57,20 +57,17 @@ def ask(caller: Caller, wanted: Wanted, key: str, at: datetime) -> tuple[Challen
 
 def confirm(caller: Caller, challenge_id: str, code: str, at: datetime) -> Account:
     """The account with the contact that *code* proves; as it is when that was done before."""
-    try:
-        proven = proof.prove(challenge_id, Purpose.CONTACT, code, at, caller.session_id)
-    except ChallengeOver:
-        if proof.was_met(challenge_id, Purpose.CONTACT, caller.session_id, at):
-            return live_account(caller)
-        raise
-    return _take_over(caller, proven, at)
+    begun = proof.attempt_unless_met(challenge_id, Purpose.CONTACT, at, caller.session_id)
+    if begun is None:
+        return owner.own(caller)
+    return _take_over(caller, proof.met(begun, code), at)
 
 
 def remove(caller: Caller, kind: Kind, at: datetime) -> None:
     """Take the contact of that *kind* away; nothing happens when there is none. LastContact."""
 
     def attempt(found: Account) -> None:
-        _require_in(found, caller)
+        owner.live(found, caller)
         if contact.of_kind(found, kind) is None:
             return
         if len(found.logins) == 1:
@@ -91,13 +88,13 @@ def _take_over(caller: Caller, proven: Challenge, at: datetime) -> Account:
     kind, change_id = contact.kind_of(proven.to), ids.new(at)
 
     def attempt(found: Account) -> Account:
-        _require_in(found, caller)
+        owner.live(found, caller)
         after = contact.changed(found, kind, proven.to, change_id, at)
         store.change(found, after, at, challenges.consume(proven, at))
         return after
 
     try:
-        return accounts.persist(live_account(caller), attempt)
+        return accounts.persist(owner.own(caller), attempt)
     except accounts.LoginTaken as taken:
         _tell_owner(proven, at)
         raise ContactTaken from taken
@@ -119,8 +116,3 @@ def _proven(caller: Caller, at: datetime) -> Account:
     if account is None:
         raise Unauthorized
     return account
-
-
-def _require_in(found: Account, caller: Caller) -> None:
-    if not found.is_in(caller.session_id):
-        raise Unauthorized

@@ -1,13 +1,18 @@
-"""What auth has of a customer, and how each is erased."""
+"""What auth has of a customer, how each is erased, and what of it is shown."""
 
 from collections.abc import Sequence
 
 from auth import rows
+from auth.avatar import file_store as picture_files
+from auth.avatar import store as pictures
+from auth.erasure import told
+from auth.export import file_store
 from auth.profile import store as profiles
 from auth.visits import store as visits
 from common import erasure, table, timers
 from common.conditions import Attr
 from common.erasure import Kind
+from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
 
 
 def _with_session(row: table.Item) -> Sequence[table.Write]:
@@ -38,25 +43,67 @@ def _with_timer(row: table.Item) -> Sequence[table.Write]:
     return [*erasure.delete(row), *map(timers.forget, awaited)]
 
 
+def _with_files(row: table.Item) -> Sequence[table.Write]:
+    """A picture's row goes after its files: should that fail, it is found again."""
+    picture_files.drop(pictures.name(row))
+    return erasure.delete(row)
+
+
+def _with_archive(row: table.Item) -> Sequence[table.Write]:
+    """An export goes after its files; one that changed meanwhile has others, so its row is
+    refused and they are looked for again."""
+    file_store.drop(row["sk"].removeprefix("EXPORT#"))
+    return [table.delete(row["pk"], row["sk"], Attr("version").eq(row["version"]))]
+
+
 def session(session_id: str) -> table.Write:
     return table.delete(f"SESSION#{session_id}", "SESSION", condition=None)
 
 
 KINDS = (
-    Kind("account", "ACCOUNT", how=_with_claims),
-    Kind("profile", "PROFILE", how=_with_timer),
-    Kind("consents", "CONSENT#", how=erasure.proof_only, why="proof_of_consent"),
-    Kind("erasure request", "ERASURE"),
-    Kind("notes", "NOTE#"),
-    Kind("notes", "NOTEBOOK"),
-    Kind("sign-ins", "SIGN_IN#", how=_with_session),
-    Kind("history of sign-ins", "ENTRY#"),
-    Kind("who looked at the data", "VIEWED#"),
-    Kind("answers to repeated calls", "IDEMPOTENCY#"),
-    Kind("sessions", "SESSION", partition="SESSION#"),
-    Kind("sign-in names", "LOGIN", partition="LOGIN#"),
-    Kind("accounts at providers", "IDENTITY", partition="IDENTITY#"),
-    Kind("sign-ins by providers", "FLOW", partition="FLOW#", why="expires_within_a_day"),
-    Kind("proof of the erasure", "ERASURE", partition="ERASURE#", why="proof_of_erasure"),
-    Kind("list of the erased", "", partition="ERASED", why="proof_of_erasure"),
+    Kind("account", "ACCOUNT", how=_with_claims, shown=told.account),
+    Kind("profile", "PROFILE", how=_with_timer, shown=told.PROFILE),
+    Kind(
+        "consents",
+        "CONSENT#",
+        how=erasure.proof_only,
+        why="proof_of_consent",
+        shown=told.consent,
+    ),
+    Kind("erasure request", "ERASURE", shown=only("erasure_id")),
+    Kind("notes", "NOTE#", shown=with_id("text", "created_at", "updated_at")),
+    Kind("notes", "NOTEBOOK", shown=COUNTS),
+    Kind("picture", "PICTURE#", how=_with_files, shown=NAMELESS),
+    Kind("picture", "UPLOAD", shown=only("content_type", "begun_at")),
+    Kind(
+        "first steps and counters",
+        "GUIDE",
+        shown=only("dismissed", "hidden", "succeeded_at"),
+    ),
+    Kind("first steps and counters", "MATTER#", shown=REPEATS),
+    Kind("sign-ins", "SIGN_IN#", how=_with_session, shown=only("at")),
+    Kind("history of sign-ins", "ENTRY#", shown=told.SIGN_IN),
+    Kind("who looked at the data", "VIEWED#", shown=only("role", "what", "resource_id", "at")),
+    Kind("exports", "EXPORT#", how=_with_archive, shown=with_id("requested_at", "ends_at")),
+    Kind("exports", "EXPORTS", shown=COUNTS),
+    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    Kind("sessions", "SESSION", partition="SESSION#", shown=told.SESSION),
+    Kind("sign-in names", "LOGIN", partition="LOGIN#", shown=REPEATS),
+    Kind("accounts at providers", "IDENTITY", partition="IDENTITY#", shown=REPEATS),
+    Kind("passkeys", "PASSKEY", partition="PASSKEY#", shown=REPEATS),
+    Kind(
+        "sign-ins by providers",
+        "FLOW",
+        partition="FLOW#",
+        why="expires_within_a_day",
+        shown=NAMELESS,
+    ),
+    Kind(
+        "proof of the erasure",
+        "ERASURE",
+        partition="ERASURE#",
+        why="proof_of_erasure",
+        shown=REPEATS,
+    ),
+    Kind("list of the erased", "", partition="ERASED", why="proof_of_erasure", shown=REPEATS),
 )

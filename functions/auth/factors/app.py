@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime, Field
 
-from auth import client, logins, phones
+from auth import client, logins, owner, phones
 from auth.account import Account, FactorKind
 from auth.challenge.challenge import Challenge
 from auth.challenge.codes import Code
@@ -44,6 +44,9 @@ class FactorView(shell.View):
 class FactorsView(shell.View):
     items: list[FactorView]
     recovery_codes_left: int
+    passkeys: Annotated[
+        int, Field(description="Passkeys, each of which is both proofs: `GET /v1/auth/passkeys`")
+    ]
 
 
 class ContactFactorRequest(shell.Body):
@@ -79,7 +82,7 @@ class RecoveryCodesView(shell.View):
 @router.get("/v1/auth/factors")
 def show_factors() -> FactorsView:
     """The second factors of the account, the preferred one first."""
-    return _view(settings.own(access.anyone(router)))
+    return _view(owner.own(access.anyone(router)))
 
 
 @router.post("/v1/auth/factors/totp", responses=shell.shown(AuthenticatorView, HTTPStatus.CREATED))
@@ -166,7 +169,11 @@ def _view(account: Account) -> FactorsView:
         )
         for factor in account.factors
     ]
-    return FactorsView(items=items, recovery_codes_left=len(account.recovery_codes))
+    return FactorsView(
+        items=items,
+        recovery_codes_left=len(account.recovery_codes),
+        passkeys=len(account.passkeys),
+    )
 
 
 def _reached(request: ContactFactorRequest) -> str:

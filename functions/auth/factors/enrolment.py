@@ -7,9 +7,9 @@ begun later, ends it, so a secret that was shown and lost is worth nothing.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from auth import store
+from auth import owner, store
 from auth.account import Account, Factor, FactorKind
-from auth.challenge import codes, proof
+from auth.challenge import proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose, WrongCode
 from auth.factors import factors, settings
@@ -53,9 +53,9 @@ def begin(
         session_id=caller.session_id,
         about={"kind": asked.kind.value, "sealed": sealed},
     )
-    owner = settings.live(account, caller)
-    _keep(owner, begun, caller)
-    return begun, owner
+    own = owner.live(account, caller)
+    _keep(own, begun, caller)
+    return begun, own
 
 
 def confirm(caller: Caller, enrolment_id: str, code: str, at: datetime) -> None:
@@ -64,14 +64,9 @@ def confirm(caller: Caller, enrolment_id: str, code: str, at: datetime) -> None:
     ChallengeOver, AttemptsUsedUp, TooManyRequests or WrongCode. Where it takes another one's
     place, other sessions end.
     """
-    try:
-        begun = proof.attempt(enrolment_id, Purpose.FACTOR, at, caller.session_id)
-    except ChallengeOver:
-        if proof.was_met(enrolment_id, Purpose.FACTOR, caller.session_id, at):
-            return
-        raise
-    step = _step(begun, caller, code, at)
-    _add(caller, begun, step, at)
+    begun = proof.attempt_unless_met(enrolment_id, Purpose.FACTOR, at, caller.session_id)
+    if begun:
+        _add(caller, begun, _step(begun, caller, code, at), at)
 
 
 def _keep(account: Account, begun: Challenge, caller: Caller) -> None:
@@ -80,7 +75,7 @@ def _keep(account: Account, begun: Challenge, caller: Caller) -> None:
     letters = [] if begun.channel is Channel.NONE else [outbox.row(event)]
 
     def attempt(found: Account) -> None:
-        after = replace(settings.live(found, caller), enrolling=begun.id)
+        after = replace(owner.live(found, caller), enrolling=begun.id)
         store.change_account(found, after, challenges.addition(begun), *letters)
 
     store.persist(account, attempt)
@@ -89,14 +84,10 @@ def _keep(account: Account, begun: Challenge, caller: Caller) -> None:
 def _step(begun: Challenge, caller: Caller, code: str, at: datetime) -> int | None:
     """The step of an authenticator's code, if it is one. WrongCode."""
     if begun.channel is not Channel.NONE:
-        right = codes.matches(begun.code_hash, begun.purpose.value, begun.id, code)
-        return _require(begun, None, right)
+        proof.met(begun, code)
+        return None
     step = totp.matching_step(sealing.unseal(caller.id, begun.about["sealed"]), code, at)
-    return _require(begun, step, step is not None)
-
-
-def _require(begun: Challenge, step: int | None, right: bool) -> int | None:
-    if not right:
+    if step is None:
         raise WrongCode(attempts_left=begun.attempts_left)
     return step
 
@@ -106,7 +97,7 @@ def _add(caller: Caller, begun: Challenge, step: int | None, at: datetime) -> No
     factor = Factor(begun.id, kind, at, sealed=begun.about["sealed"], to=begun.to or None)
 
     def attempt(found: Account) -> None:
-        if settings.live(found, caller).enrolling != begun.id:
+        if owner.live(found, caller).enrolling != begun.id:
             raise ChallengeOver
         steps = max(step or 0, found.totp_step or 0) or None
         after = replace(factors.added(found, factor), enrolling=None, totp_step=steps)
@@ -118,6 +109,6 @@ def _add(caller: Caller, begun: Challenge, step: int | None, at: datetime) -> No
             settings.end_others(caller, found, after, at, told, met)
 
     try:
-        store.persist(settings.own(caller), attempt)
+        store.persist(owner.own(caller), attempt)
     except store.Refused as used:
         raise ChallengeOver from used

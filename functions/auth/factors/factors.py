@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from auth.account import Account, Factor
 from common.access import Role
-from common.errors import NotFound, Refusal
+from common.errors import NotFound, Problem, Refusal
 from common.language import Text
 
 
@@ -25,6 +25,17 @@ class NoFactor(Refusal):
     title = Text(
         ru="Сначала включите второй фактор: коды восстановления нужны на случай его потери.",
         en="Turn a second factor on first: recovery codes are for when you lose it.",
+    )
+
+
+class LastWayIn(Problem):
+    """Nobody takes away the only thing by which they can come back."""
+
+    status = 409
+    code = "last_way_in"
+    title = Text(
+        ru="Это единственный способ войти. Сначала добавьте другой.",
+        en="There is no other way to sign in. Add one first.",
     )
 
 

@@ -4,54 +4,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from auth import rows, store
+from auth import owner, rows, store
 from auth.account import Account, FactorKind
 from auth.factors import factors, recovery
 from common import access, ids
 from common.access import Act, Caller, Role
-from common.errors import Unauthorized
 from common.events import Event
 from common.events.sign_in import FactorAdded, FactorRemoved
 from common.expressions import Item
-
-
-def own(caller: Caller) -> Account:
-    """The caller's account. Unauthorized when the session has ended, this very moment."""
-    return live(store.account(caller.id, caller.role), caller)
-
-
-def live(account: Account | None, caller: Caller) -> Account:
-    """*account*, if the caller's session in it lives. Unauthorized."""
-    if account is None or not account.is_in(caller.session_id):
-        raise Unauthorized
-    return account
 
 
 def remove(caller: Caller, factor_id: str, at: datetime) -> None:
     """Take a factor away and end all other sessions. NotFound, LastFactor; StepUpRequired unless
     a factor has proven the caller, since the newest was added."""
     account, session = store.account_and_session(caller)
-    factor = factors.found(live(account, caller), factor_id)
-    _require_proof_by_factor(live(account, caller), session, at)
+    factor = factors.found(owner.live(account, caller), factor_id)
+    _require_proof_by_factor(owner.live(account, caller), session, at)
 
     def attempt(found: Account) -> None:
-        gone = factors.found(live(found, caller), factor_id)
+        gone = factors.found(owner.live(found, caller), factor_id)
         after = factors.removed(found, gone)
         end_others(caller, found, after, at, _told_removed(found, factor.kind, at))
 
-    store.persist(live(account, caller), attempt)
+    store.persist(owner.live(account, caller), attempt)
 
 
 def prefer(caller: Caller, factor_id: str) -> Account:
     """Offer a factor before the others; the account then. NotFound."""
 
     def attempt(found: Account) -> Account:
-        after = factors.preferred(found, factors.found(live(found, caller), factor_id))
+        after = factors.preferred(found, factors.found(owner.live(found, caller), factor_id))
         if after != found:
             store.change_account(found, after)
         return after
 
-    return store.persist(own(caller), attempt)
+    return store.persist(owner.own(caller), attempt)
 
 
 def renew_codes(caller: Caller, drawn: bytes, at: datetime) -> list[str]:
@@ -59,14 +46,14 @@ def renew_codes(caller: Caller, drawn: bytes, at: datetime) -> list[str]:
     worth nothing. StepUpRequired without a fresh proof, NoFactor."""
     account, session = store.account_and_session(caller)
     access.require_proof(session, Act.FACTORS, at)
-    kept = recovery.hashed(caller.id, drawn) if live(account, caller).factors else ()
+    kept = recovery.hashed(caller.id, drawn) if owner.live(account, caller).factors else ()
 
     def attempt(found: Account) -> None:
-        if not live(found, caller).factors or not kept:
+        if not owner.live(found, caller).factors or not kept:
             raise factors.NoFactor
         store.change_account(found, replace(found, recovery_codes=kept))
 
-    store.persist(live(account, caller), attempt)
+    store.persist(owner.live(account, caller), attempt)
     return recovery.made(drawn)
 
 

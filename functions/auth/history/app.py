@@ -6,12 +6,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime, Field
 
-from auth import store as accounts
+from auth import owner
 from auth.history import store
 from auth.history.history import WRONG_KEPT, Entry, Outcome
 from common import access, clock, cursors
 from common import api as shell
-from common.errors import Unauthorized
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -51,9 +50,7 @@ def list_sign_ins(
 ) -> SignInsView:
     """List who signed in to your account or nearly did, the newest first; 180 days are kept."""
     caller, now = access.anyone(router), clock.now()
-    account = accounts.account(caller.id, caller.role)
-    if account is None or not account.is_in(caller.session_id):
-        raise Unauthorized
+    account = owner.own(caller)
     start = cursors.unseal(caller.id, "sign-ins", cursor)
     entries, last = store.page(caller, now, limit, start)
     wrong = store.wrong(account.logins, now, WRONG_KEPT.days)

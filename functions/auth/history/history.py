@@ -12,11 +12,12 @@ WRONG_KEPT = timedelta(days=14)
 
 class Outcome(StrEnum):
     """How a sign-in ended whose first proof was right. HELD is for want of a second proof that its
-    being unusual asked for."""
+    being unusual asked for; PASSKEY_REFUSED for its being a copy's."""
 
     SUCCESS = "success"
     SECOND_FACTOR_REFUSED = "second_factor_refused"
     HELD = "held"
+    PASSKEY_REFUSED = "passkey_refused"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from common.language import DEFAULT, Language, Text
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 MOST_INTERESTS = 20
+AVATAR = "/v1/me/avatar"
 UNCHANGED: dict[int, Any] = {304: {"description": "All is as it was"}}
 
 Name = Annotated[Line, Field(max_length=100)]
@@ -76,7 +77,9 @@ class ProfileChanges(shell.Body):
 
 
 class ProfileView(shell.View):
-    """`email` and `phone` are proven; they change by a proof, not here."""
+    """`email` and `phone` are proven; they change by a proof, not here. `avatar` is the route that
+    has links to the picture, null where there is none: links end, and this answer may be kept.
+    `avatar_offered` is whether a provider showed one that may be taken."""
 
     id: str
     name: str | None
@@ -88,6 +91,8 @@ class ProfileView(shell.View):
     email: str | None
     phone: str | None
     registered_at: AwareDatetime
+    avatar: str | None
+    avatar_offered: bool
 
 
 @router.get("/v1/me", responses=shell.shown(ProfileView) | UNCHANGED)
@@ -128,5 +133,7 @@ def _shown(profile: Profile) -> Response[Any]:
         email=profile.email,
         phone=profile.phone,
         registered_at=profile.registered_at,
+        avatar=AVATAR if profile.picture else None,
+        avatar_offered=profile.provider_picture is not None,
     )
     return shell.answer(view, headers={"ETag": shell.etag(profile.version)})

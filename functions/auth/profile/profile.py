@@ -33,7 +33,8 @@ class Profile:
     """One customer. Either contact may be missing; every change raises the version.
 
     `greeting_due` is when to congratulate them next, `greeted_on` the last birthday on which
-    that was done. `needs` are kept only while the consent to segments is given.
+    that was done. `needs` are kept only while the consent to segments is given. `picture` names the
+    one that is shown (`auth.avatar`), `provider_picture` is the address of one that may be taken.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Profile:
     consents: Mapping[Purpose, Consent] = field(default_factory=dict)
     greeting_due: datetime | None = None
     greeted_on: date | None = None
+    picture: str | None = None
+    provider_picture: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -96,6 +96,8 @@ def parse(row: table.Item) -> Profile:
         consents={Purpose(p): _consent(held) for p, held in row.get("consents", {}).items()},
         greeting_due=_moment(row.get("greeting_due")),
         greeted_on=_day(row.get("greeted_on")),
+        picture=row.get("picture"),
+        provider_picture=row.get("provider_picture"),
     )
 
 

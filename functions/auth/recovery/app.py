@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from auth import client
+from auth import answers, client
 from auth.challenge.codes import Code
 from auth.password.passwords import NewPassword
 from auth.recovery import recovering
@@ -48,8 +48,7 @@ def ask(request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = Non
     asked, repeated = recovering.ask(login, spoken, network, idempotency_key, clock.now())
     expires_in = int(asked.valid_for.total_seconds())
     view = RecoveryView(recovery_id=asked.id, expires_in=expires_in)
-    headers = {"Idempotent-Replayed": "true"} if repeated else {}
-    return shell.answer(view, HTTPStatus.ACCEPTED, headers)
+    return answers.begun(view, repeated=repeated)
 
 
 @router.post(

@@ -51,9 +51,7 @@ def recover(challenge_id: str, code: str, password: str, shop: str, at: datetime
     """
     proven = proof.prove(challenge_id, Purpose.RECOVERY, code, at)
     account = _account(proven)
-    for login in account.logins:
-        passwords.require_unguessable("body.new_password", password, (shop, login))
-    hashed = passwords.hashed(password)
+    hashed = _hashed(account, password, shop)
 
     def attempt(found: Account) -> None:
         if proven.to not in found.logins or not recovery.is_for(proven, found):
@@ -69,6 +67,12 @@ def recover(challenge_id: str, code: str, password: str, shop: str, at: datetime
         raise ChallengeOver from gone
     except store.Refused as refused:
         raise proof.why_not_used(proven) from refused
+
+
+def _hashed(account: Account, password: str, shop: str) -> str:
+    for login in account.logins:
+        passwords.require_unguessable("body.new_password", password, (shop, login))
+    return passwords.hashed(password)
 
 
 def _recovered(before: Account, after: Account, at: datetime) -> AccountRecovered:

@@ -6,47 +6,37 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from auth import answers, client, phones
+from auth import answers, client
 from auth.challenge import proof
 from auth.challenge.challenge import Purpose
 from auth.challenge.codes import Code
 from auth.client import DeviceName
+from auth.one_contact import OneContact
 from auth.password import passwords
 from auth.password.passwords import NewPassword
 from auth.registration import enrolment, form
 from auth.registration.registration import TimeZone, Wanted
 from common import api as shell
-from common import clock, fields, idempotency, limits
-from common.emails import Email
+from common import clock, idempotency, limits
 from common.errors import Invalid
-from common.language import Language, Text
+from common.language import Language
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 # Of one address of the network.
 REGISTRATIONS = limits.Limit("registrations", 30, 60 * 60)
 
-fields.REASONS["one_contact"] = Text(
-    ru="Укажите почту или телефон: что-то одно.",
-    en="Give an e-mail address or a phone number: one of them.",
-)
 
-
-class RegistrationRequest(shell.Body):
-    email: Email | None = None
-    phone: phones.Typed | None = None
+class RegistrationRequest(OneContact):
     password: NewPassword | None = None
+    passkey: Annotated[
+        bool,
+        Field(strict=True, description="A passkey follows the confirmation, in a password's place"),
+    ] = False
     language: Language | None = None
     time_zone: TimeZone | None = None
-
-    @model_validator(mode="after")
-    def _one_contact(self) -> "RegistrationRequest":
-        if (self.email is None) is (self.phone is None):
-            raise PydanticCustomError("one_contact", "an e-mail address or a phone number")
-        return self
 
 
 class FieldView(shell.View):
@@ -123,15 +113,15 @@ def register(
     confirms it.
 
     The answer is the same whether the contact is free or taken. A password has 8 to 128
-    characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in.
+    characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in. With
+    `passkey` too: once confirmed, it is made at `POST /v1/auth/passkeys/options`.
     """
     client.take(router, REGISTRATIONS)
     wanted = _wanted(request)
     asked, repeated = enrolment.ask(wanted, idempotency_key, clock.now())
     expires_in = int(asked.valid_for.total_seconds())
     view = RegistrationView(registration_id=asked.id, expires_in=expires_in)
-    headers = {"Idempotent-Replayed": "true"} if repeated else {}
-    return shell.answer(view, HTTPStatus.ACCEPTED, headers)
+    return answers.begun(view, repeated=repeated)
 
 
 @router.post(
@@ -156,10 +146,9 @@ def _field(field: form.Field, spoken: Language) -> FieldView:
 
 
 def _wanted(request: RegistrationRequest) -> Wanted:
-    if request.email and request.password is None:
+    if request.email and request.password is None and not request.passkey:
         raise Invalid(errors=[{"field": "body.password", "code": "missing"}])
-    phone = str(request.phone)
-    login = request.email or phones.served("body.phone", phone, client.countries())
+    login = request.contact
     if request.password:
         context = os.environ["SHOP_NAME"], login
         passwords.require_unguessable("body.password", request.password, context)

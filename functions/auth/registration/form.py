@@ -41,8 +41,19 @@ FIELDS = (
         Text(ru="Пароль", en="Password"),
         required=False,
         reason=Text(
-            ru="Нужен для входа по почте; с телефоном его можно не придумывать.",
-            en="You need one to sign in by e-mail; with a phone you may do without.",
+            ru="Нужен для входа по почте; с телефоном или ключом доступа его можно не придумывать.",
+            en="You need one to sign in by e-mail; with a phone or a passkey you may do without.",
+        ),
+    ),
+    Field(
+        "passkey",
+        Text(ru="Ключ доступа вместо пароля", en="A passkey instead of a password"),
+        required=False,
+        reason=Text(
+            ru="Вход по отпечатку, лицу или коду экрана: устройство создаст его сразу после "
+            "подтверждения, и пароль не нужен.",
+            en="Sign in by finger, face or screen lock: your device makes it right after you "
+            "confirm, and you need no password.",
         ),
     ),
     Field(

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from auth import store
+from auth import owner, store
 from auth.account import Account
 from auth.session.session import Session
 from common.access import Caller
-from common.errors import NotFound, Unauthorized
+from common.errors import NotFound
 from common.events import Event
 
 
@@ -51,14 +51,9 @@ def revoke_others(caller: Caller, at: datetime) -> int:
 
 def _revoke(caller: Caller, chosen: Callable[[Account], frozenset[str]], at: datetime) -> int:
     def attempt(found: Account) -> int:
-        if not found.is_in(caller.session_id):
-            raise Unauthorized
-        ids = chosen(found)
+        ids = chosen(owner.live(found, caller))
         if ids:
             store.end_sessions(found, found.revoking(), ids, at)
         return len(ids)
 
-    account = store.account(caller.id, caller.role)
-    if account is None:
-        raise Unauthorized
-    return store.persist(account, attempt)
+    return store.persist(owner.own(caller), attempt)

@@ -2,17 +2,14 @@
 
 from datetime import datetime
 
-from auth import store
+from auth import owner, store
 from auth.session.session import Session
 from common.access import Caller
-from common.errors import Unauthorized
 
 
 def of(caller: Caller, at: datetime) -> list[Session]:
     """The sessions of the caller's account, the newest first. Unauthorized when the caller's own
     has ended."""
-    account = store.account(caller.id, caller.role)
-    if account is None or not account.is_in(caller.session_id):
-        raise Unauthorized
+    account = owner.own(caller)
     found = store.sessions([session.id for session in reversed(account.sessions)])
     return [session for session in found if session.is_live(at)]

@@ -108,8 +108,7 @@ def ask_code(
     )
     expires_in = int(asked.valid_for.total_seconds())
     view = CodeView(challenge_id=asked.id, expires_in=expires_in)
-    headers = {"Idempotent-Replayed": "true"} if repeated else {}
-    return shell.answer(view, HTTPStatus.ACCEPTED, headers)
+    return answers.begun(view, repeated=repeated)
 
 
 @router.post("/v1/auth/sign-in/codes/<challenge_id>/confirm")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from auth import devices, store
-from auth.account import Account
+from auth.account import Account, PasskeyUse
 from auth.history import store as history
 from auth.history.history import success
 from auth.session.session import Assurance, Device, Session
 from auth.sign_in import risk
-from auth.sign_in.problems import Overtaken, WrongCredentials, WrongSecondFactor
+from auth.sign_in.problems import Overtaken, WrongCredentials, WrongPasskey, WrongSecondFactor
 from common import ids, outbox
 from common.access import Role
 from common.events import Event
@@ -23,8 +23,8 @@ from common.events.staff import StaffSignedIn
 class Entry:
     """How somebody got in: from where, on what, by which methods (RFC 8176), and what that
     changes in the account: a hash made anew, the step of a one-time code, a recovery code used
-    (as its hash). `failures` is how many wrong passwords there were lately; `shown_at` is where
-    the code went that they got in by."""
+    (as its hash), a passkey used. `failures` is how many wrong passwords there were lately;
+    `shown_at` is where the code went that they got in by."""
 
     network: str
     device: Device
@@ -32,15 +32,24 @@ class Entry:
     password_hash: str | None = None
     totp_step: int | None = None
     recovery_code: str | None = None
+    passkey: PasskeyUse | None = None
     failures: int = 0
     shown_at: str | None = None
 
     def with_second(
-        self, method: str, *, totp_step: int | None = None, recovery_code: str | None = None
+        self,
+        method: str,
+        *,
+        totp_step: int | None = None,
+        recovery_code: str | None = None,
+        passkey: PasskeyUse | None = None,
     ) -> "Entry":
         """The entry once a second factor was shown by *method*."""
         amr = tuple(dict.fromkeys((*self.amr, method, "mfa")))
-        return replace(self, amr=amr, totp_step=totp_step, recovery_code=recovery_code)
+        used = passkey or self.passkey
+        return replace(
+            self, amr=amr, totp_step=totp_step, recovery_code=recovery_code, passkey=used
+        )
 
     @property
     def acr(self) -> Assurance:
@@ -60,7 +69,7 @@ def enter(account: Account, entry: Entry, at: datetime, *writes: store.Write) ->
         unusual = risk.assess(found.seen, devices.origin(found.id, entry.device), entry.failures)
         kept = history.kept(found, success(session, unusual))
         told = map(outbox.row, _told(account, entry, session, unusual))
-        store.begin_session(found, _after(found, entry), session, *writes, kept, *told)
+        store.begin_session(found, _after(found, entry, at), session, *writes, kept, *told)
 
     try:
         store.persist(account, attempt)
@@ -78,12 +87,15 @@ def _require_proven(shown: Account, found: Account, entry: Entry) -> None:
         raise WrongSecondFactor
     if entry.recovery_code and entry.recovery_code not in found.recovery_codes:
         raise WrongSecondFactor
+    if not found.may_use(entry.passkey):
+        raise WrongPasskey
 
 
-def _after(account: Account, entry: Entry) -> Account:
+def _after(account: Account, entry: Entry, at: datetime) -> Account:
     origin = devices.origin(account.id, entry.device)
     return replace(
         account.using(entry.recovery_code)
+        .having_used(entry.passkey, at)
         .knowing(devices.mark(account.id, entry.network))
         .having_seen(origin.marks),
         password_hash=entry.password_hash or account.password_hash,

@@ -9,7 +9,7 @@ from datetime import datetime
 from auth import devices
 from auth.account import Account
 from auth.challenge.challenge import Channel
-from auth.factors.offers import Offer
+from auth.factors.offers import Offer, of_passkeys
 from auth.history import store as history
 from auth.history.history import Outcome
 from auth.session.session import Device
@@ -34,7 +34,7 @@ def proofs(account: Account, entry: Entry, at: datetime) -> tuple[Offer, ...] | 
     _tell(account, entry.device, at)
     # The letter about it goes to the e-mail address, so the code rather by SMS.
     contacts = (Channel.SMS.value, account.phone), (Channel.EMAIL.value, account.email)
-    return tuple(Offer(kind, to) for kind, to in contacts if to)
+    return *of_passkeys(account), *(Offer(kind, to) for kind, to in contacts if to)
 
 
 def _tell(account: Account, device: Device, at: datetime) -> None:

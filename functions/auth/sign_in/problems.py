@@ -79,6 +79,17 @@ class WrongSecondFactor(NotProven):
     )
 
 
+class WrongPasskey(NotProven):
+    """No passkey of this shop's proved anything: unknown, of another site or account, asked for
+    too long ago, shown before, or a copy. All alike."""
+
+    code = "wrong_passkey"
+    title = Text(
+        ru="Этот ключ доступа не подошёл. Попробуйте ещё раз или войдите по-другому.",
+        en="That passkey did not work. Try again, or sign in another way.",
+    )
+
+
 class Overtaken(NotProven):
     """The account's sessions were revoked, or its factors changed, during this very call."""
 

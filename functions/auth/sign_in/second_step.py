@@ -4,13 +4,13 @@ The step is a challenge of its own purpose: ten minutes, five attempts, and good
 to end the sign-in that it began. What the account was proven by then must still prove.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from auth import devices, store
-from auth.account import Account
+from auth.account import Account, PasskeyUse
 from auth.challenge import challenge as challenges
 from auth.challenge import codes, proof
 from auth.challenge import store as kept
@@ -73,7 +73,14 @@ def send(step_id: str, method: str, language: Language, at: datetime) -> Challen
 
 
 def confirm(step_id: str, given: Given, at: datetime) -> Session:
-    """A session that has begun, for whoever shows the second proof too.
+    """A session that has begun, for whoever shows the second proof too. Refuses as `complete`."""
+    return complete(step_id, lambda step, account: _completed(step, account, given, at), at)
+
+
+def complete(
+    step_id: str, completed: Callable[[Challenge, Account], Entry], at: datetime
+) -> Session:
+    """A session that has begun, for whoever shows what makes the entry *completed*.
 
     ChallengeOver, AttemptsUsedUp, TooManyRequests, Overtaken or WrongSecondFactor; the attempt
     counts before anything is compared.
@@ -83,7 +90,7 @@ def confirm(step_id: str, given: Given, at: datetime) -> Session:
     if account is None or _proven(account) != step.about["proven"]:
         raise Overtaken
     try:
-        entry = _completed(step, account, given, at)
+        entry = completed(step, account)
         return entrance.enter(account, entry, at, kept.consume(step, at))
     except WrongSecondFactor as wrong:
         _note_refused(step, account, at)
@@ -117,10 +124,20 @@ def _note_refused(step: Challenge, account: Account, at: datetime) -> None:
     history.count(account, Outcome.SECOND_FACTOR_REFUSED, device, at)
 
 
+def first_proof(step: Challenge) -> Entry:
+    """What was shown before the second proof."""
+    return _entry(step.about["entry"])
+
+
+def require_offer(step: Challenge, kind: str) -> None:
+    """WrongSecondFactor unless a proof of that *kind* is asked for, among others."""
+    _require(any(offer.kind == kind for offer in _offers(step)))
+
+
 def _completed(step: Challenge, account: Account, given: Given, at: datetime) -> Entry:
-    entry = _entry(step.about["entry"])
+    entry = first_proof(step)
     if given.totp_code is not None:
-        _require(Offer(offers.TOTP) in _offers(step))
+        require_offer(step, offers.TOTP)
         step_ = guesses.totp_step(account, given.totp_code, at)
         return entry.with_second("otp", totp_step=step_)
     if given.recovery_code is not None:
@@ -141,7 +158,12 @@ def _offers(step: Challenge) -> list[Offer]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    known = {"device": Device(**row["device"]), "amr": tuple(row["amr"])}
+    used = row.get("passkey")  # a step of before passkeys has none
+    known = {
+        "device": Device(**row["device"]),
+        "amr": tuple(row["amr"]),
+        "passkey": PasskeyUse(**used) if used else None,
+    }
     return Entry(**{**row, **known})
 
 

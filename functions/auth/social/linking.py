@@ -8,6 +8,7 @@ from functools import partial
 
 from auth import store
 from auth.account import Account, Identity
+from auth.factors.factors import LastWayIn
 from auth.social import arrival
 from auth.social import store as flows
 from auth.social.flow import Flow, FlowOver, Person
@@ -34,15 +35,6 @@ class ProviderLinked(Problem):
     title = Text(
         ru="К аккаунту уже привязан другой вход этого сервиса. Сначала отвяжите его.",
         en="Another account of this service is linked already. Unlink that one first.",
-    )
-
-
-class LastWayIn(Problem):
-    status = 409
-    code = "last_way_in"
-    title = Text(
-        ru="Это единственный способ войти. Сначала добавьте другой.",
-        en="There is no other way to sign in. Add one first.",
     )
 
 

@@ -10,7 +10,7 @@ from auth.account import Account
 from auth.staff import changing, member, store
 from auth.staff.invitation import Invitation
 from auth.staff.member import Member
-from common import idempotency, table
+from common import idempotency
 from common.access import Caller
 from common.errors import NotFound
 
@@ -20,7 +20,7 @@ def begin(
     before: Member,
     call: idempotency.Attempt,
     at: datetime,
-    *writes: table.Write,
+    *writes: accounts.Write,
 ) -> None:
     """Take from the member all that proves them, end their sessions, and carry out *writes*, which
     let them back in. idempotency.Repeated for a repeated call; else as `changing.why` says."""

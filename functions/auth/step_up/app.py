@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from auth import client, logins
+from auth import answers, client, logins
 from auth.challenge.challenge import Channel
 from auth.challenge.codes import Code
 from auth.factors.offers import Offer
@@ -37,7 +37,8 @@ class StepUpRequest(shell.Body):
 
 
 class OfferView(shell.View):
-    """A way to prove it: `password`, `totp`, `recovery_code`, or a channel that leads to `to`."""
+    """A way to prove it: `password`, `totp`, `passkey`, `recovery_code`, or a channel that leads
+    to `to`."""
 
     kind: str
     to: str | None
@@ -83,8 +84,7 @@ def begin(request: StepUpRequest, idempotency_key: idempotency.Key) -> Response[
         offers=[_offer(offer) for offer in offers(account)],
         expires_in=int(begun.valid_for.total_seconds()),
     )
-    headers = {"Idempotent-Replayed": "true"} if repeated else {}
-    return shell.answer(view, HTTPStatus.CREATED, headers)
+    return answers.begun(view, repeated=repeated, status=HTTPStatus.CREATED)
 
 
 @router.post(

@@ -1,10 +1,11 @@
 """How a step-up begins and is proven: within limits, once, for its own act and session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from auth import store
-from auth.account import Account
+from auth import owner, store
+from auth.account import Account, PasskeyUse
 from auth.challenge import codes, proof
 from auth.challenge import store as challenges
 from auth.challenge.challenge import Challenge, ChallengeOver, Channel, Purpose
@@ -16,7 +17,6 @@ from auth.sign_in.problems import WrongSecondFactor
 from auth.step_up.step_up import PASSWORD, ProofNotOffered, WrongProof, offered
 from common import access, limits, outbox
 from common.access import Caller
-from common.errors import Unauthorized
 from common.language import Language
 
 STEP_UPS = limits.Limit("step-ups", 30, 60 * 60)
@@ -43,27 +43,32 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What works once and was shown: the step of an authenticator's code, a recovery code."""
+    """What works once and was shown: the step of an authenticator's code, a recovery code, an
+    assertion of a passkey."""
 
     totp_step: int | None = None
     recovery_code: str | None = None
+    passkey: PasskeyUse | None = None
 
     def is_spent(self, account: Account) -> bool:
         """Whether that is so in *account* already."""
         if self.recovery_code and self.recovery_code not in account.recovery_codes:
             return True
+        if not account.may_use(self.passkey):
+            return True
         return self.totp_step is not None and (account.totp_step or 0) >= self.totp_step
 
-    def of(self, account: Account) -> Account:
-        """The account once it is."""
+    def of(self, account: Account, at: datetime) -> Account:
+        """The account once it is, *at* that moment."""
         step = self.totp_step or account.totp_step
-        return replace(account.using(self.recovery_code), totp_step=step)
+        used = account.using(self.recovery_code).having_used(self.passkey, at)
+        return replace(used, totp_step=step)
 
 
 def begin(caller: Caller, asked: Asked, key: str, at: datetime) -> tuple[Challenge, Account, bool]:
     """The challenge of the caller's session, the account it is about, and whether an earlier call
     under *key* began it."""
-    account = live_account(caller)
+    account = owner.own(caller)
     limits.take(STEP_UPS, account.id)
     sent = asked.channel is not Channel.NONE
     challenge = Challenge(
@@ -82,27 +87,22 @@ def begin(caller: Caller, asked: Asked, key: str, at: datetime) -> tuple[Challen
 
 
 def prove(caller: Caller, challenge_id: str, given: Given, at: datetime) -> None:
-    """Write onto the caller's session that its owner was there for the challenge's act.
+    """Write onto the caller's session that its owner was there for the challenge's act. As
+    `prove_by`; WrongProof, ProofNotOffered."""
+    prove_by(caller, challenge_id, lambda begun, account: _shown(begun, account, given, at), at)
+
+
+def prove_by(
+    caller: Caller, challenge_id: str, shown: Callable[[Challenge, Account], Spent], at: datetime
+) -> None:
+    """Write it, whatever was *shown*, which tells what of it works once.
 
     Nothing happens when that has been proven before: the answer was lost.
     """
-    try:
-        challenge = proof.attempt(challenge_id, Purpose.STEP_UP, at, caller.session_id)
-    except ChallengeOver:
-        if proof.was_met(challenge_id, Purpose.STEP_UP, caller.session_id, at):
-            return
-        raise
-    account = live_account(caller)
-    spent = _shown(challenge, account, given, at)
-    _write(challenge, account, spent, at)
-
-
-def live_account(caller: Caller) -> Account:
-    """The caller's account. Unauthorized when the session has ended, this very moment."""
-    account = store.account(caller.id, caller.role)
-    if account is None or not account.is_in(caller.session_id):
-        raise Unauthorized
-    return account
+    challenge = proof.attempt_unless_met(challenge_id, Purpose.STEP_UP, at, caller.session_id)
+    if challenge:
+        account = owner.own(caller)
+        _write(challenge, account, shown(challenge, account), at)
 
 
 def _shown(challenge: Challenge, account: Account, given: Given, at: datetime) -> Spent:
@@ -145,7 +145,7 @@ def _write(challenge: Challenge, account: Account, spent: Spent, at: datetime) -
             raise WrongProof(attempts_left=challenge.attempts_left)
         told = [outbox.row(recovery_used(found, at))] if spent.recovery_code else []
         met = challenges.consume(challenge, at)
-        store.change_account(found, spent.of(found), met, proven, *told)
+        store.change_account(found, spent.of(found, at), met, proven, *told)
 
     try:
         store.persist(account, attempt)

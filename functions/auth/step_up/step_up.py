@@ -2,7 +2,7 @@
 
 from auth.account import Account
 from auth.challenge.challenge import Channel
-from auth.factors.offers import Offer, of_factors
+from auth.factors.offers import Offer, of_factors, of_passkeys
 from common.errors import Problem
 from common.language import Text
 
@@ -35,7 +35,7 @@ def offers(account: Account) -> tuple[Offer, ...]:
         return of_factors(account)
     contacts = (Channel.EMAIL.value, account.email), (Channel.SMS.value, account.phone)
     password = [Offer(PASSWORD)] if account.password_hash else []
-    return *password, *(Offer(kind, to) for kind, to in contacts if to)
+    return *password, *of_passkeys(account), *(Offer(kind, to) for kind, to in contacts if to)
 
 
 def offered(account: Account, kind: str) -> Offer:

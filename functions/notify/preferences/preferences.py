@@ -28,6 +28,7 @@ TITLES = {
     Topic.BIRTHDAY: Text(ru="Поздравления с днём рождения", en="Birthday greetings"),
     Topic.INACTIVITY: Text(ru="Напоминания, если вас давно не было", en="If you have been away"),
     Topic.NEWS: Text(ru="Новости магазина", en="News of the shop"),
+    Topic.REVIEWS: Text(ru="Просьбы об отзыве", en="Requests for a review"),
 }
 
 

@@ -11,13 +11,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from common import access, clock, fields, guests, idempotency, ids, table
+from common import access, clock, guests, idempotency, ids, table
 from common import api as shell
 from common.access import Caller
-from common.errors import Invalid, Unauthorized
 from common.fields import Flag, Prose, Quantity
-from common.language import Text
-from orders import gift
+from orders import gift, guest_token
 from orders.cart import store
 from orders.cart.cart import Cart, CartEmpty, Line, UnknownProduct, named
 from orders.cart.merge import merged
@@ -40,11 +38,6 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 DONE: dict[int, Any] = {204: {"description": "It is so"}}
 LONGEST_CARD = 500
 
-fields.REASONS["unknown_guest"] = Text(
-    ru="Такого гостя нет: ключ неверный или устарел.",
-    en="There is no such guest: the token is wrong or too old.",
-)
-
 
 class LineBody(shell.Body):
     quantity: Quantity
@@ -59,7 +52,7 @@ class GiftBody(shell.Body):
 
 
 class MergeBody(shell.Body):
-    guest_token: Annotated[str, Field(max_length=128)]
+    guest_token: Annotated[str, Field(max_length=guest_token.LONGEST)]
 
 
 @router.post("/v1/guest-carts", responses=shell.shown(GuestView, HTTPStatus.CREATED))
@@ -159,18 +152,10 @@ def remove_gift(if_match: shell.IfMatch = None) -> Response[Any]:
 def merge_guest_cart(request: MergeBody, key: idempotency.Key) -> Response[Any]:
     """Move a guest's cart into the customer's: quantities add up, as far as there is stock."""
     caller = access.customer(router)
-    guest_id = _guest(request.guest_token)
+    guest_id = guest_token.guest_id(request.guest_token, clock.now())
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", "cart/merge", key, request)
     merge = partial(table.retried, partial(_merge, call, caller, guest_id))
     return idempotency.once(call, shell.language(router), merge)
-
-
-def _guest(token: str) -> str:
-    try:
-        return guests.identify(token, clock.now())
-    except Unauthorized as unknown:
-        error = {"field": "body.guest_token", "code": "unknown_guest"}
-        raise Invalid(errors=[error]) from unknown
 
 
 def _merge(

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from common import clock, consumer, ids, table, timers
+from common import clock, ids, table, timers
 from common.events.orders import OrderDelivered
 from orders.completion import window
 from orders.order import store
@@ -37,5 +37,4 @@ def complete(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return [store.replaced(order, after), *store.reached(order, after)]
 
 
-REACTIONS: consumer.Reactions = {OrderDelivered: await_end}
 DUE: Mapping[str, timers.Fire] = {COMPLETION: complete}

@@ -1,4 +1,4 @@
-"""What orders has of a customer, how each is erased, and what stands against it.
+"""What orders has of a customer, how each is erased or handed over, and what stands against it.
 
 pk             sk              what
 CUSTOMER#<id>  ERASURE-ANSWER  which asking for obstacles was answered last
@@ -7,15 +7,18 @@ CUSTOMER#<id>  ERASURE-ANSWER  which asking for obstacles was answered last
 from collections.abc import Sequence
 from contextlib import suppress
 
-from common import clock, consumer, erasure, ids, outbox, table
+from common import clock, consumer, erasure, export, ids, outbox, table
 from common.conditions import Attr
 from common.erasure import Kind
-from common.events.erasure import CustomerErased, ErasureDue
+from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
-from common.events.orders import ErasureAnswered
+from common.events.orders import ErasureAnswered, ExportPartReady
+from common.shown import COUNTS, NAMELESS, OTHERS, REPEATS, only, with_id
+from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
 from orders.payments.cards import store as cards
+from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
 OPEN_ORDER, OPEN_RETURN, NEGATIVE_BALANCE = "open_order", "open_return", "negative_balance"
@@ -42,46 +45,78 @@ def _uncommented(row: table.Item) -> Sequence[table.Write]:
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
-    """A wish list, and where its link leads; the count of lists has none."""
-    list_id = row["sk"].partition("#")[2]
+    """A wish list, and where its link leads."""
+    list_id = row["sk"].removeprefix("WISH-LIST#")
     link = table.delete(f"SHARED#{list_id}", "SHARED", condition=None)
-    return [*erasure.delete(row), *([link] if list_id else [])]
+    return [*erasure.delete(row), link]
 
 
 def _unwatched(row: table.Item) -> Sequence[table.Write]:
-    """A watch, with its twin that the product is found by; the count of watches has none."""
-    if "sku" not in row:
-        return erasure.delete(row)
+    """A watch, with its twin that the product is found by."""
     twin = f"WATCHED#{row['sku']}", f"{row['kind']}#{row['customer_id']}"
     return [*erasure.delete(row), table.delete(*twin, condition=None)]
 
 
+def _unsaid(row: table.Item) -> Sequence[table.Write]:
+    """A review goes whole, and out of its product's rating: words and stars without anybody
+    behind them are nobody's word."""
+    return reviews.removed(reviews.parse(row))
+
+
 def _with_provider(row: table.Item) -> Sequence[table.Write]:
-    """A card, which the payment provider is told to forget too; which one was the default."""
-    if "token" not in row:
-        return erasure.delete(row)
+    """A card, which the payment provider is told to forget too."""
     return cards.forgetting(cards.parse(row), clock.now())
 
 
 KINDS = (
-    Kind("saved addresses", "ADDRESS"),
-    Kind("answers about the erasure", ANSWER),
-    Kind("cart", "CART"),
-    Kind("keys of proven contacts", "CONTACTS"),
-    Kind("answers to repeated calls", "IDEMPOTENCY#"),
-    Kind("answers to staff", "IDEMPOTENCY#", partition="STAFF#", why="expires_within_a_day"),
-    Kind("wish lists", "WISH-LIST", how=_with_link),
-    Kind("watched products", "WATCH", how=_unwatched),
-    Kind("links to wish lists", "SHARED", partition="SHARED#"),
-    Kind("watched products", "", partition="WATCHED#"),
-    Kind("saved cards", "CARD", how=_with_provider),
-    Kind("top-ups", "TOP-UP#"),
-    Kind("movements of money", "TRANSACTION#"),
-    Kind("what staff looked at", "", partition="VIEWED#", why="expires_within_two_hours"),
-    Kind("where parcels belong", "", partition="PARCEL#"),
-    Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping"),
-    Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping"),
-    Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping"),
+    Kind("saved addresses", "ADDRESS#", shown=told.ADDRESS),
+    Kind("saved addresses", "ADDRESS-BOOK", shown=COUNTS),
+    Kind("answers about the erasure", ANSWER, shown=COUNTS),
+    Kind("cart", "CART", shown=only("lines", "saved", "gift", "updated_at")),
+    Kind("purchases", "BOUGHT#", shown=told.purchase),
+    Kind("purchases", "DELIVERED#", shown=REPEATS),
+    Kind("what the customer looked at", "VISITS", shown=only("views", "searches")),
+    Kind("reviews", "REVIEW#", how=_unsaid, shown=told.REVIEW),
+    Kind("reviews", "REVIEW", partition="REVIEW#", shown=REPEATS),
+    Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
+    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    Kind(
+        "answers to staff",
+        "IDEMPOTENCY#",
+        partition="STAFF#",
+        why="expires_within_a_day",
+        shown=OTHERS,
+    ),
+    Kind("wish lists", "WISH-LIST#", how=_with_link, shown=with_id("name", "wishes", "shared")),
+    Kind("wish lists", "WISH-LISTS", shown=COUNTS),
+    Kind("watched products", "WATCH#", how=_unwatched, shown=told.WATCH),
+    Kind("watched products", "WATCHES", shown=COUNTS),
+    Kind("links to wish lists", "SHARED", partition="SHARED#", shown=REPEATS),
+    Kind("watched products", "", partition="WATCHED#", shown=REPEATS),
+    Kind("saved cards", "CARD#", how=_with_provider, shown=with_id("brand", "last4", "expires")),
+    Kind("saved cards", "CARD-DEFAULT", shown=only("card_id")),
+    Kind("top-ups", "TOP-UP#", shown=told.TOP_UP),
+    Kind("movements of money", "TRANSACTION#", shown=told.TRANSACTION),
+    Kind("progress of exports", export.SK, shown=COUNTS),
+    Kind(
+        "what staff looked at",
+        "",
+        partition="VIEWED#",
+        why="expires_within_two_hours",
+        shown=REPEATS,
+    ),
+    Kind("where parcels belong", "", partition="PARCEL#", shown=REPEATS),
+    Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
+    Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping", shown=told.RETURN),
+    Kind("counts of statements", "STATEMENTS#", shown=COUNTS),
+    Kind(
+        "accounting documents",
+        "DOCUMENT",
+        partition="DOCUMENT#",
+        why="bookkeeping",
+        shown=REPEATS,
+    ),
+    Kind("postings of points", "", partition="ACCOUNT#", why="bookkeeping", shown=REPEATS),
 )
 
 
@@ -118,4 +153,13 @@ def erase(cause: CustomerErased) -> None:
     erasure.report(Report, cause, KINDS)
 
 
-REACTIONS: consumer.Reactions = {ErasureDue: answer, CustomerErased: erase}
+def hand_over(cause: ExportRequested) -> None:
+    rows = table.query_all(f"CUSTOMER#{cause.customer_id}")
+    export.hand_over(cause, KINDS, rows, ExportPartReady)
+
+
+REACTIONS: consumer.Reactions = {
+    ErasureDue: answer,
+    CustomerErased: erase,
+    ExportRequested: hand_over,
+}

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from common import ids, outbox, table
-from common.events.catalogue import WatchedBackInStock, WatchedPriceDropped
+from common.events.catalogue import ComplementSuggested, WatchedBackInStock, WatchedPriceDropped
 from common.events.notify import MessageDue
 from common.events.orders import CartAbandoned, ClaimChecked
+from common.events.reviews import ReviewWanted
 from orders.cart import store as cart
 from orders.catalogue import store as catalogue
+from orders.recommendations import consumer as recommendations
+from orders.reviews import consumer as reviews
 from orders.watches import consumer as watches
 
 
@@ -43,4 +46,6 @@ PROOFS: Mapping[str, Callable[[MessageDue], bool]] = {
     CartAbandoned.name: _cart_is_open,
     WatchedPriceDropped.name: _costs_less,
     WatchedBackInStock.name: _is_there,
+    ReviewWanted.name: reviews.still_wanted,
+    ComplementSuggested.name: recommendations.still_fits,
 }

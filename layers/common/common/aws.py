@@ -27,6 +27,9 @@ CONFIG = Config(
 )
 # A message whose answer was lost may be on its way: only the queue decides to send it again.
 ONCE = CONFIG.merge(Config(read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1}))
+# A link names its region's host: the global one sends those who want a young bucket elsewhere,
+# where the signature is no longer good.
+LINKS = CONFIG.merge(Config(s3={"addressing_style": "virtual"}))
 
 
 # What the layer brings of botocore's data, cut to the calls that functions make: to read all of it
@@ -60,6 +63,11 @@ def kms() -> "KMSClient":
 
 def s3() -> "S3Client":
     return _client("s3")  # type: ignore[no-any-return]
+
+
+def s3_links() -> "S3Client":
+    """The client that signs links to objects, and calls nobody."""
+    return _client("s3", LINKS)  # type: ignore[no-any-return]
 
 
 def secretsmanager() -> "SecretsManagerClient":

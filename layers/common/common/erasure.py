@@ -4,18 +4,20 @@ pk             sk      what
 CUSTOMER#<id>  ERASED  the tombstone: no event writes anything of this customer any longer; and
                        `reported`, that it was told
 
-Each capability lists the kinds of rows it has of a customer. What is on no list is erased too; a
-test finds it. Erasing may die anywhere: the event comes again, and goes on with what is left.
+Each capability lists the kinds of rows it has of a customer, for `common.export` too. What is on
+no list is erased too; a test finds it. Erasing may die anywhere: the event comes again, and goes on
+with what is left.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from common import clock, ids, outbox, table
 from common.conditions import Attr
 from common.events import Erased, Kept
 from common.events.erasure import CustomerErased
+from common.shown import Tell, Withheld
 
 TOMBSTONE = "ERASED"
 
@@ -34,13 +36,18 @@ def proof_only(row: table.Item) -> list[table.Write]:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """The rows of *partition* whose sort keys begin with *prefix*: what they are called in a
-    receipt, and *how* one is erased. What is kept of them is kept for the reason *why*."""
+    receipt and in an export, *how* one is erased, and what of it is *shown* to the customer. What
+    is kept of them is kept for the reason *why*."""
 
     name: str
     prefix: str
     partition: str = "CUSTOMER#"
     how: How = delete
     why: str | None = None
+    shown: Tell | Withheld = field(kw_only=True)
+
+    def has(self, row: table.Item) -> bool:
+        return bool(row["pk"].startswith(self.partition) and row["sk"].startswith(self.prefix))
 
 
 def key(customer_id: str) -> tuple[str, str, str]:
@@ -89,8 +96,7 @@ def report(event: type[Erased], cause: CustomerErased, kinds: Sequence[Kind]) ->
 
 
 def _how(row: table.Item, kinds: Sequence[Kind]) -> How:
-    found = [k for k in kinds if k.partition == "CUSTOMER#" and row["sk"].startswith(k.prefix)]
-    return found[0].how if found else delete
+    return next((kind.how for kind in kinds if kind.has(row)), delete)
 
 
 def _forget(row: table.Item, how: How) -> None:

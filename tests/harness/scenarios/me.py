@@ -1,9 +1,18 @@
 """What the sweep does to the customer's own page."""
 
 import json
+from io import BytesIO
+from unittest import mock
+from urllib.parse import urlsplit
 
+from PIL import Image
+
+import objects
+import world
+from auth.guide import checklist
 from cloud import Person
 from common import access, sealing
+from scenarios.auth import LIMITS
 from scenarios.declared import EMAIL, LETTER, LOST, reads, sample, scenario
 from shop import Shop, product
 from sweep import SCHEDULE, Accepted, Act
@@ -174,6 +183,8 @@ def used(shop: Shop) -> Person:
     """Somebody with something of everything, whose erasure is due."""
     shop.stock(product("TEA-1"))
     person, _ = shop.register(EMAIL)
+    shop.people["customer"] = person
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
     shop.ask(person, "POST", "/v1/me/notes", {"text": "Milk"})
     shop.ask(person, "PATCH", "/v1/me", {"birthday": "1990-02-28"})
     shop.ask(person, "PUT", "/v1/me/consents/segments", {"given": True, "text_version": 1})
@@ -195,6 +206,83 @@ def erasing(function: str) -> None:
 
 for name in ("AuthErasure", "Loyalty", "Notify", "Orders", "Support"):
     erasing(f"{name}Consumer")
+
+
+@scenario("MeApi", "POST /v1/me/exports")
+def asking_for_an_export(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.prove(person, access.Act.EXPORT)
+    return shop.asking(person, "POST", "/v1/me/exports")
+
+
+def of_an_export(method: str, path: str, *accepted: Accepted) -> None:
+    def prepare(shop: Shop) -> Act:
+        person = shop.customer()
+        stem, _, below = path.partition("{export_id}")
+        made = shop.export(person)
+        return shop.asking(person, method, f"{stem}{made}{below}" if "{" in path else path)
+
+    scenario("MeApi", f"{method} {path}", *accepted)(prepare)
+
+
+of_an_export("GET", "/v1/me/exports")
+of_an_export("GET", "/v1/me/exports/{export_id}")
+of_an_export("POST", "/v1/me/exports/{export_id}/link")
+
+FETCHED = Accepted(
+    "a link works once: who lost the answer takes another",
+    calls="dynamodb.UpdateItem",
+    faults=(*LOST, "answer lost, sent again"),
+    answers=("*link_over*",),
+)
+
+
+@scenario("MeApi", "GET /v1/exports/{export_token}", FETCHED)
+def fetching_an_export(shop: Shop) -> Act:
+    person = shop.customer()
+    made = shop.export(person)
+    link = shop.ask(person, "POST", f"/v1/me/exports/{made}/link")["url"]
+    return shop.asking(None, "GET", urlsplit(link).path)
+
+
+def gathering(function: str) -> None:
+    """Each hands over its part; nobody else does."""
+
+    def prepare(shop: Shop) -> Act:
+        person = used(shop)
+        shop.prove(person, access.Act.EXPORT)
+        return shop.asking(person, "POST", "/v1/me/exports")
+
+    scenario(function, "auth.export_requested.v1")(prepare)
+
+
+for name in ("AuthExport", "Loyalty", "Notify", "Orders", "Support"):
+    gathering(f"{name}Consumer")
+
+
+def packing(capability: str) -> None:
+    """The last part that was missing comes."""
+
+    def prepare(shop: Shop) -> Act:
+        person = used(shop)
+        waiting = shop.export_waiting_for(person, capability)
+        known = {"customer_id": person.id, "export_id": waiting}
+        event = sample(f"{capability}.export_part_ready.v1", **known)
+        return lambda: shop.cloud.publish(event)
+
+    scenario("AuthExportConsumer", f"{capability}.export_part_ready.v1")(prepare)
+
+
+for name in ("loyalty", "notify", "orders", "support"):
+    packing(name)
+
+
+@scenario("AuthErasureConsumer", "auth.customer_erased.v1: with an export")
+def erasing_an_export(shop: Shop) -> Act:
+    person = used(shop)
+    shop.export(person)
+    known = {"customer_id": person.id, "erasure_id": shop.erasure(person)}
+    return lambda: shop.cloud.publish(sample("auth.customer_erased.v1", **known))
 
 
 @scenario("AuthErasureConsumer", "orders.erasure_answered.v1")
@@ -224,3 +312,132 @@ def minutes(shop: Shop) -> Act:
             shop.cloud.clock.advance(minutes=1)
 
     return tick
+
+
+def all_but_an_order(shop: Shop) -> str:
+    """A customer who has dismissed every step; the id."""
+    person = shop.customer()
+    names = [step.name for step in checklist.STEPS]
+    shop.ask(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+    return person.id
+
+
+@scenario("MeApi", "PATCH /v1/me/checklist")
+def choosing_steps(shop: Shop) -> Act:
+    return shop.asking(shop.customer(), "PATCH", "/v1/me/checklist", {"dismiss": ["name"]})
+
+
+@scenario("MeApi", "PATCH /v1/me/checklist: the first success")
+def dismissing_what_is_left(shop: Shop) -> Act:
+    person, names = shop.customer(), [step.name for step in checklist.STEPS]
+    shop.cloud.publish(sample("orders.order_placed.v1", customer_id=person.id))
+    return shop.asking(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+
+
+def guiding(name: str, *before: str) -> None:
+    """Declare that the guide hears of an event which comes after others."""
+
+    def prepare(shop: Shop) -> Act:
+        known = {"customer_id": all_but_an_order(shop)}
+        for earlier in before:
+            shop.cloud.publish(sample(earlier, **known))
+        return lambda: shop.cloud.publish(sample(name, **known))
+
+    scenario("AuthMeConsumer", name)(prepare)
+
+
+guiding("orders.order_placed.v1")
+guiding("orders.order_claimed.v1")
+guiding("orders.order_delivered.v1", "orders.order_placed.v1")
+guiding("orders.order_cancelled.v1", "orders.order_placed.v1")
+guiding("support.ticket_opened.v1")
+guiding("support.ticket_answered.v1")
+guiding("support.ticket_resolved.v1", "support.ticket_opened.v1")
+guiding("support.ticket_reopened.v1")
+guiding("notify.message_sent.v1")
+guiding("notify.message_read.v1", "notify.message_sent.v1")
+
+
+def succeeding(name: str) -> None:
+    """Declare that an event tells of the last step that was left."""
+
+    def prepare(shop: Shop) -> Act:
+        person = shop.customer()
+        names = [step.name for step in checklist.STEPS if step.name != checklist.Name.NAME]
+        shop.ask(person, "PATCH", "/v1/me/checklist", {"dismiss": names})
+        shop.cloud.publish(sample("orders.order_placed.v1", customer_id=person.id))
+        with mock.patch.object(shop.cloud, "drain"):
+            shop.ask(person, "PATCH", "/v1/me", {"name": "Anna"})
+        return lambda: shop.cloud.publish(sample(name, customer_id=person.id))
+
+    scenario("AuthMeConsumer", name)(prepare)
+
+
+for step_done in ("consent_changed", "contacts_proven", "factor_added", "profile_changed"):
+    succeeding(f"auth.{step_done}.v1")
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (640, 480), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+def an_upload(shop: Shop) -> str:
+    """A picture that the customer has uploaded; the id of the upload."""
+    person = shop.people["customer"]
+    form = shop.ask(person, "POST", "/v1/me/avatar/upload", {"content_type": "image/png"})
+    assert objects.post(form["url"], form["fields"], picture())
+    return str(form["upload_id"])
+
+
+def with_avatar(shop: Shop) -> Person:
+    person = shop.people["customer"] = shop.customer()
+    shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+    shop.cloud.drain()
+    return person
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/upload", LIMITS)
+def beginning_an_upload(shop: Shop) -> Act:
+    body = {"content_type": "image/png"}
+    return shop.asking(shop.customer(), "POST", "/v1/me/avatar/upload", body)
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar")
+def confirming_an_upload(shop: Shop) -> Act:
+    person = with_avatar(shop)
+    return shop.asking(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+
+
+@scenario("AuthAvatarApi", "POST /v1/me/avatar/provider", LIMITS)
+def taking_a_providers_picture(shop: Shop) -> Act:
+    person = shop.customer()
+    shop.offers("google")
+    shop.shown_by_provider(person, world.PICTURE)
+    ask = shop.asking(person, "POST", "/v1/me/avatar/provider")
+
+    def take() -> object:
+        with world.answering(picture()):
+            return ask()
+
+    return take
+
+
+@scenario("AuthAvatarApi", "GET /v1/me/avatar")
+def looking_at_a_picture(shop: Shop) -> Act:
+    return shop.asking(with_avatar(shop), "GET", "/v1/me/avatar")
+
+
+@scenario("AuthAvatarApi", "DELETE /v1/me/avatar")
+def removing_a_picture(shop: Shop) -> Act:
+    return shop.asking(with_avatar(shop), "DELETE", "/v1/me/avatar")
+
+
+@scenario("AuthMeConsumer", "auth.profile_changed.v1: another picture")
+def tidying_up_after_a_picture(shop: Shop) -> Act:
+    person = with_avatar(shop)
+    with mock.patch.object(shop.cloud, "drain"):
+        shop.ask(person, "DELETE", "/v1/me/avatar")
+    event = sample("auth.profile_changed.v1", customer_id=person.id, fields=("picture",))
+    return lambda: shop.cloud.publish(event)

@@ -192,6 +192,12 @@ reads("NotifyApi", "GET /v1/preferences/consents", "customer")
 reads("NotifyApi", "GET /v1/inbox/{message_id}", "customer", a_message)
 
 
+@scenario("NotifyApi", "PUT /v1/inbox/{message_id}/read")
+def reading_a_message(shop: Shop) -> Act:
+    person = shop.people["customer"] = shop.customer()
+    return shop.asking(person, "PUT", f"/v1/inbox/{a_message(shop)}/read")
+
+
 @scenario("NotifyUrgentConsumer", "auth.staff_invited.v1", *LETTER)
 def inviting_staff(shop: Shop) -> Act:
     known = sample("auth.staff_invited.v1", occurred_at=clock.now()).model_dump()

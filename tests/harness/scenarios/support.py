@@ -19,6 +19,15 @@ def replying(shop: Shop) -> Act:
     return shop.asking(person, "POST", path, {"text": "Well?"})
 
 
+@scenario("SupportApi", "POST /v1/tickets/{ticket_id}/messages: one that was resolved")
+def replying_after_all(shop: Shop) -> Act:
+    person = shop.customer()
+    ticket = shop.ticket(person)
+    path = f"/v1/staff/tickets/{ticket}/transitions"
+    shop.ask(shop.staff("agent"), "POST", path, {"to": "resolved"})
+    return shop.asking(person, "POST", f"/v1/tickets/{ticket}/messages", {"text": "Well?"})
+
+
 @scenario("SupportApi", "POST /v1/staff/tickets/{ticket_id}/messages")
 def answering(shop: Shop) -> Act:
     path = f"/v1/staff/tickets/{shop.ticket(shop.customer())}/messages"

@@ -61,3 +61,10 @@ class Erased(Event):
     erasure_id: str
     erased: tuple[str, ...]
     kept: tuple[Kept, ...]
+
+
+class ExportPart(Event):
+    """A capability has put what it keeps of a customer where an export is made of it."""
+
+    customer_id: str
+    export_id: str

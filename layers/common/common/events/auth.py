@@ -128,6 +128,14 @@ class ConsentChanged(Event):
     text_version: int
 
 
+class FirstSuccess(Event):
+    """The customer has set up their account and placed a first order: told once."""
+
+    name = "auth.first_success.v1"
+
+    customer_id: str
+
+
 class SegmentFactsChanged(Event):
     """What segments may know of a customer: nothing unless `consented`."""
 

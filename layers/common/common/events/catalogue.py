@@ -80,3 +80,17 @@ class WatchersLeft(Event):
     kind: Literal["price-drop", "back-in-stock"]
     news: str
     after: str
+
+
+class ComplementSuggested(Event):
+    """A customer who lets the shop look at what they buy has had an order for a fortnight: with
+    what was in it, others buy this."""
+
+    name = "orders.complement_suggested.v1"
+
+    customer_id: str
+    order_id: str
+    number: str
+    sku: str
+    name_ru: str
+    name_en: str

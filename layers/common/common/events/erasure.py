@@ -56,3 +56,22 @@ class ErasureFinished(Event):
     channel: Literal["email", "sms"]
     language: str
     letter: str
+
+
+class ExportRequested(Event):
+    """A customer asked for all that is kept of them: every capability hands its part over."""
+
+    name = "auth.export_requested.v1"
+
+    customer_id: str
+    export_id: str
+
+
+class ExportReady(Event):
+    """The archive of a customer's data can be fetched until it `ends_at`."""
+
+    name = "auth.export_ready.v1"
+
+    customer_id: str
+    export_id: str
+    ends_at: AwareDatetime

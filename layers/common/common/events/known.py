@@ -8,13 +8,28 @@ from common.events import (
     loyalty,
     notify,
     orders,
+    passkeys,
     returns,
+    reviews,
     sign_in,
     staff,
     support,
 )
 
-MODULES = (auth, sign_in, staff, erasure, orders, returns, catalogue, loyalty, notify, support)
+MODULES = (
+    auth,
+    sign_in,
+    passkeys,
+    staff,
+    erasure,
+    orders,
+    returns,
+    catalogue,
+    reviews,
+    loyalty,
+    notify,
+    support,
+)
 
 
 def _leaves(kind: type[Event]) -> list[type[Event]]:

@@ -1,6 +1,6 @@
 """What loyalty tells."""
 
-from common.events import Erased, Event
+from common.events import Erased, Event, ExportPart
 
 
 class PointsAccrued(Event):
@@ -19,3 +19,9 @@ class CustomerErased(Erased):
     """What loyalty had of a customer is erased."""
 
     name = "loyalty.customer_erased.v1"
+
+
+class ExportPartReady(ExportPart):
+    """What loyalty has of a customer lies ready for their export."""
+
+    name = "loyalty.export_part_ready.v1"

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from common.events import Erased, Event
+from common.events import Erased, Event, ExportPart
 
 
 class MessageSent(Event):
@@ -14,6 +14,15 @@ class MessageSent(Event):
     message_id: str
     letter: str
     channel: str
+
+
+class MessageRead(Event):
+    """The customer has read a message that was sent to them."""
+
+    name = "notify.message_read.v1"
+
+    customer_id: str
+    message_id: str
 
 
 class MessageSuppressed(Event):
@@ -56,3 +65,9 @@ class CustomerErased(Erased):
     """What notify had of a customer is erased."""
 
     name = "notify.customer_erased.v1"
+
+
+class ExportPartReady(ExportPart):
+    """What notify has of a customer lies ready for their export."""
+
+    name = "notify.export_part_ready.v1"

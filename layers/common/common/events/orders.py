@@ -1,9 +1,11 @@
 """What orders tells."""
 
+from datetime import date
+
 from pydantic import AwareDatetime, Field
 
 from common import events
-from common.events import Contract, Currency, Erased, Event
+from common.events import Contract, Currency, Erased, Event, ExportPart
 
 
 class EventLine(Contract):
@@ -123,9 +125,12 @@ class WalletToppedUp(Event):
 
 
 class OrderClaimed(OrderEvent):
-    """A guest's order is in the account of `customer_id` now, who proved the guest's contact."""
+    """A guest's order is in the account of `customer_id` now, who proved the guest's contact; it
+    may be `over`: delivered or cancelled."""
 
     name = "orders.order_claimed.v1"
+
+    over: bool = False
 
 
 class OrderAssembling(OrderEvent):
@@ -186,6 +191,31 @@ class OrderCancelled(OrderEvent):
     points_returned: int
 
 
+class StatementRequested(Event):
+    """A customer asked for a statement of their money from `first` to `last`, both days meant."""
+
+    name = "orders.statement_requested.v1"
+
+    customer_id: str
+    first: date
+    last: date
+
+
+class DocumentIssued(Event):
+    """An accounting document has its number, and its files are there. It is `about` an order, by
+    the order's number, or about some days; `asked_for` where the customer waits for it."""
+
+    name = "orders.document_issued.v1"
+
+    customer_id: str
+    document_id: str
+    order_id: str | None
+    kind: str
+    number: str
+    about: str
+    asked_for: bool
+
+
 class CustomerViewed(events.CustomerViewed):
     """A member of staff saw something of a customer's here: once an hour, each thing."""
 
@@ -207,3 +237,9 @@ class ErasureAnswered(Event):
     erasure_id: str
     round: int
     obstacles: tuple[str, ...]
+
+
+class ExportPartReady(ExportPart):
+    """What orders has of a customer lies ready for their export."""
+
+    name = "orders.export_part_ready.v1"

@@ -1,7 +1,7 @@
 """What support tells."""
 
 from common import events
-from common.events import Erased, Event
+from common.events import Erased, Event, ExportPart
 
 
 class TicketOpened(Event):
@@ -36,6 +36,16 @@ class TicketResolved(Event):
     number: str
 
 
+class TicketReopened(Event):
+    """What was resolved is not after all: the ticket waits for an agent again."""
+
+    name = "support.ticket_reopened.v1"
+
+    customer_id: str
+    ticket_id: str
+    number: str
+
+
 class CustomerViewed(events.CustomerViewed):
     """A member of staff saw something of a customer's here: once an hour, each thing."""
 
@@ -46,3 +56,9 @@ class CustomerErased(Erased):
     """What support had of a customer is erased."""
 
     name = "support.customer_erased.v1"
+
+
+class ExportPartReady(ExportPart):
+    """What support has of a customer lies ready for their export."""
+
+    name = "support.export_part_ready.v1"

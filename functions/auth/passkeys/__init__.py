@@ -1,0 +1,1 @@
+"""Passkeys: what signs in without a password, kept by its owner's devices (WebAuthn)."""

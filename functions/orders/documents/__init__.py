@@ -1,0 +1,1 @@
+"""Accounting documents: numbered without gaps, issued once, kept as files."""

@@ -1,0 +1,1 @@
+"""Purchases: what a customer was delivered, once for each order."""

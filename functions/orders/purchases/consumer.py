@@ -1,0 +1,27 @@
+"""Orders that were delivered, counted once each."""
+
+from functools import partial
+
+from common import table
+from common.events.orders import OrderClaimed, OrderDelivered
+from orders.order import store as orders
+from orders.order.order import Order, State
+from orders.purchases import store
+from orders.recommendations import consumer as complements
+from orders.recommendations import store as recommendations
+from orders.reviews import consumer as reviews
+
+
+def count(told: OrderDelivered | OrderClaimed) -> None:
+    """Count what was bought, if the order is a customer's and with them; a guest's waits until it
+    is claimed."""
+    if told.guest:
+        return
+    order = orders.find(told.customer_id, told.order_id)
+    if order and order.state in (State.DELIVERED, State.COMPLETED):
+        table.retried(partial(_count, order))
+
+
+def _count(order: Order) -> None:
+    timers = reviews.timer(order), complements.timer(order)
+    store.count(order, *timers, *recommendations.counted(order))

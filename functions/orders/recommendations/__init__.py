@@ -1,0 +1,1 @@
+"""Recommendations: what goes together, what is like it, and what somebody may want."""

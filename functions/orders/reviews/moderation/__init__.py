@@ -1,0 +1,1 @@
+"""Staff read reviews, publish or reject them, and answer for the shop."""
