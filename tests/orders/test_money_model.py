@@ -28,6 +28,7 @@ from orders.order import money_store as money
 from orders.order import store
 from orders.order.bill import ONLINE, Bill, Method, MoreThanPaid, Status
 from orders.order.order import UNTOUCHED, Delivery, Line, Order, State, Step
+from orders.order.parcel import Parcel
 from orders.payments import settling_store as settling
 from orders.payments.provider import Seen
 from orders.payments.refunds import store as refunds
@@ -193,7 +194,8 @@ class Till(RuleBasedStateMachine):
     def go_on(self, which):
         order = self.some(which)
         if to := ON.get(order.state):
-            after = order.moved(to, self.now, "RU1" if to is State.SHIPPED else None)
+            parcels = (Parcel("post", "RU1"),) if to is State.SHIPPED else ()
+            after = order.moved(to, self.now, parcels)
             self.commit(after, store.reached(order, after))
             if to is State.DELIVERED and after.bill.method is Method.CASH:
                 self.cash += after.bill.amount_minor

@@ -18,7 +18,10 @@ LOOK_AGAIN = timedelta(days=1)
 
 
 def await_end(order: OrderDelivered) -> None:
-    """Look at the order again when the time to give things back is over."""
+    """Look at the order again when the time to give things back is over, unless it is already."""
+    known = store.find(order.customer_id, order.order_id)
+    if known and known.state is State.COMPLETED:
+        return
     delivered_on, days = clock.day_of(order.occurred_at), int(os.environ["RETURN_DAYS"])
     due = window.is_over(delivered_on, days, clock.shop_zone())
     timer_id, subject = ids.derived(order.order_id, COMPLETION), {"order_id": order.order_id}
