@@ -286,7 +286,7 @@ class TestRemoval:
         [item] = ann.listed()["items"]
         ann.later().prove()
         ann.call("DELETE", f"/{item['id']}")
-        assert ann.listed() == {"items": [], "recovery_codes_left": 0}
+        assert ann.listed() == {"items": [], "recovery_codes_left": 0, "passkeys": 0}
 
 
 @pytest.mark.case("F7")

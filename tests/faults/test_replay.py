@@ -11,13 +11,14 @@ from common import clock
 from common.events.erasure import CustomerErased, ErasureDue
 from common.events.known import EVENTS
 from faults import Injector
+from moment import Moment
 from shop import Shop, journey
 
 SEEDS = range(3)
 
 
 class Story:
-    """A journey that was made once, and what it published."""
+    """A journey that was made once, what it published, and the moment of its end."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -25,6 +26,7 @@ class Story:
             journey(Shop(cloud))
         self.entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
         self.names = {entry["DetailType"] for entry in self.entries}
+        self.end = Moment(cloud)
 
     def bring(self, entries):
         """Put *entries* on the bus once more; return the letters sent since."""
@@ -59,9 +61,18 @@ def _key(row):
     return row["pk"], row["sk"]
 
 
+@pytest.fixture(scope="module")
+def told():
+    """The story, once it was made."""
+    return []
+
+
 @pytest.fixture
-def story(cloud):
-    return Story(cloud)
+def story(cloud, told):
+    if not told:
+        told.append(Story(cloud))
+    told[0].end.come_back()
+    return told[0]
 
 
 def test_the_story_tells_of_every_event_there_is(story):
@@ -121,11 +132,12 @@ def test_consumers_come_to_the_same_in_any_order(story, seed):
 
 
 def _told(story, entries):
-    """What the consumers make of *entries* alone."""
+    """What the consumers make of *entries* alone; of orders, which documents are drawn from, no
+    event tells all."""
     offset = story.cloud.clock.offset
     story.cloud.reset()
     story.cloud.clock.offset = offset
-    with Injector().installed() as injector:
+    with Injector().installed() as injector, story.cloud.holding("OrdersDocumentsConsumer"):
         story.bring(entries)
     assert story.dead_letters() == []
     return likeness.seen(story.cloud, injector)

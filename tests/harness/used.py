@@ -13,6 +13,7 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.ask(person, "POST", "/v1/me/notes", {"text": f"{note} size: 160 × 200"})
     shop.people["customer"] = person
     shop.ask(person, "POST", "/v1/me/avatar", {"upload_id": an_upload(shop)})
+    an_upload(shop)
     shop.link(person, name.split()[0].lower())
     shop.passkey(person)
     shop.agree(person)

@@ -328,7 +328,7 @@ def test_the_payment_provider_forgets_the_cards_too_however_often_it_fails(
         for token in ("one", "two"):
             card = Card(f"card-{token}", "Mir", "4242", "2030-12")
             table.apply(cards.keep(anna.id, card, ids.new(clock.now())))
-        [_, newest] = cards.every(anna.id)
+        newest = cards.every(anna.id)[-1]
         cards.choose(anna.id, newest.id)
 
     asked = wish(anna)["id"]
@@ -338,7 +338,8 @@ def test_the_payment_provider_forgets_the_cards_too_however_often_it_fails(
         cloud.tick()
 
     assert receipt(cloud, asked)["state"] == "done"
-    assert sorted(forgotten) == ["card-one", "card-two"]
+    assert {"card-one", "card-two"} < set(forgotten)
+    assert len(forgotten) == len(set(forgotten)) == 3
     left = [row for _, row in rows(cloud) if "card-" in json.dumps(row, default=str)]
     assert left == []
 

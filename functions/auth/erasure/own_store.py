@@ -73,8 +73,8 @@ KINDS = (
     Kind("erasure request", "ERASURE", shown=only("erasure_id")),
     Kind("notes", "NOTE#", shown=with_id("text", "created_at", "updated_at")),
     Kind("notes", "NOTEBOOK", shown=COUNTS),
-    Kind("picture", "PICTURE#", how=_with_files, shown=NAMELESS),
-    Kind("picture", "UPLOAD", shown=only("content_type", "begun_at")),
+    Kind("picture", "PICTURE#", how=_with_files, shown=only("made_at", "state")),
+    Kind("picture", "UPLOAD", shown=COUNTS),
     Kind(
         "first steps and counters",
         "GUIDE",

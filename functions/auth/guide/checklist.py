@@ -56,7 +56,7 @@ STEPS = (
         Name.SECOND_FACTOR,
         Text(ru="Защитите вход вторым фактором", en="Protect your sign-in by a second factor"),
         "/v1/auth/factors",
-        lambda known: bool(known.account.factors),
+        lambda known: bool(known.account.factors or known.account.passkeys),
     ),
     Step(
         Name.ORDER,

@@ -13,12 +13,14 @@ from common.errors import NotFound
 from common.events.auth import ConsentChanged, ContactsProven, ProfileChanged
 from common.events.notify import MessageRead, MessageSent
 from common.events.orders import OrderCancelled, OrderClaimed, OrderDelivered, OrderPlaced
+from common.events.passkeys import PasskeyAdded
 from common.events.sign_in import FactorAdded
 from common.events.support import TicketAnswered, TicketOpened, TicketReopened, TicketResolved
 
 type OrderTold = OrderPlaced | OrderClaimed | OrderDelivered | OrderCancelled
 type TicketTold = TicketOpened | TicketAnswered | TicketReopened | TicketResolved
-type StepDone = OrderTold | ConsentChanged | ContactsProven | FactorAdded | ProfileChanged
+type ProofAdded = FactorAdded | PasskeyAdded
+type StepDone = OrderTold | ConsentChanged | ContactsProven | ProofAdded | ProfileChanged
 
 
 def note_order(event: OrderTold) -> None:
@@ -59,5 +61,5 @@ REACTIONS: consumer.Reactions = {
     **dict.fromkeys((OrderPlaced, OrderClaimed, OrderDelivered, OrderCancelled), note_order),
     **dict.fromkeys((TicketOpened, TicketAnswered, TicketReopened, TicketResolved), note_ticket),
     **dict.fromkeys((MessageSent, MessageRead), note_message),
-    **dict.fromkeys((ConsentChanged, ContactsProven, FactorAdded), look),
+    **dict.fromkeys((ConsentChanged, ContactsProven, FactorAdded, PasskeyAdded), look),
 }
