@@ -34,9 +34,17 @@ def accrue(order: OrderDelivered) -> None:
     store.book(posting, event)
 
 
+class PointsAwaited(Exception):
+    """The event that pays the order's points is still on its way: the queue will try again."""
+
+
 def take_back(goods: ReturnRefunded) -> None:
     """Take off the points that goods which came back had earned, as far as they are there still:
-    nobody owes points."""
+    nobody owes points. PointsAwaited while they are yet to come."""
+    if not goods.points_taken:
+        return
+    if not store.has_earned(goods.customer_id, goods.order_id):
+        raise PointsAwaited
     account, today = store.account(goods.customer_id), clock.today()
     due = min(goods.points_taken, account.available(today))
     if not due:

@@ -18,6 +18,12 @@ def account(customer_id: str) -> ledger.Account:
     return ledger.account(ledger.points_of(customer_id))
 
 
+def has_earned(customer_id: str, order_id: str) -> bool:
+    """Whether the points of the order were paid to the customer."""
+    paid = ledger.booked(ledger.points_of(customer_id), ledger.accrual_of(order_id))
+    return paid is not None
+
+
 def every(customer_id: str) -> Iterator[table.Item]:
     """The rows of the customer's points account, page after page."""
     return table.query_all(f"ACCOUNT#{ledger.points_of(customer_id)}", table=ledger.TABLE)

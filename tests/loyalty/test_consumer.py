@@ -9,6 +9,7 @@ import pytest
 
 from common import ids
 from common.events.loyalty import PointsAccrued
+from common.events.returns import ReturnRefunded
 from loyalty import consumer
 
 pytestmark = pytest.mark.feature(56)
@@ -168,3 +169,22 @@ def test_the_whole_ledger_sums_to_zero_and_to_the_balances(cloud, delivered, bal
             accounts[leg["account"]] += sum(leg["lots"].values())
     assert sum(accounts.values()) == 0
     assert accounts["shop:points:issued"] == -balance() == -21
+
+
+@pytest.mark.case("E2")
+@pytest.mark.feature(42)
+def test_points_of_goods_that_came_back_are_taken_whenever_they_are_told_of(
+    cloud, ann, delivered, balance
+):
+    order = delivered()
+    known = order.model_dump(include=set(ReturnRefunded.model_fields) - {"id"})
+    back = {
+        "id": ids.new(order.occurred_at),
+        "return_id": ids.new(order.occurred_at),
+        "return_number": "R-1",
+    }
+    sums = {"amount_minor": 100_000, "balance_minor": 0, "points_given": 0, "points_taken": 50}
+
+    cloud.publish(ReturnRefunded(**known | back | sums), order)
+
+    assert balance() == 50
