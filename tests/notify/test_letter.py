@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from common.events.auth import CodeRequested
 from common.events.known import EVENTS
+from common.events.passkeys import PasskeyCopied
 from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.language import Language
 from local import template
@@ -21,7 +22,8 @@ SHOP = letter.Shop("Чай & Кофе", "https://account.example.com")
 MOSCOW = ZoneInfo("Europe/Moscow")
 CODES = sorted(name for name in letter.names() if name.startswith(CodeRequested.name))
 OPENED = {"to": "anna@example.com", "code": "042137", "token": "q83vEjRWeJCrze8SNFZ4kKvN7xI0"}
-LINKS = {kind.name: {"not_me": "0198-0198-q7"} for kind in (SignInHeld, UnfamiliarSignIn)}
+NOT_ME = (SignInHeld, UnfamiliarSignIn, PasskeyCopied)
+LINKS = {kind.name: {"not_me": "0198-0198-q7"} for kind in NOT_ME}
 EVERY_LETTER = [(name, language) for name in sorted(letter.names()) for language in Language]
 CONTACTS = {name for name, kind in EVENTS.items() if kind.contacts}
 NASTY = "{{7*7}} {0.__class__} ${x} **b** <img src=x onerror=alert(1)> \"'"
@@ -84,7 +86,7 @@ def test_every_letter_is_written_in_both_languages_and_nothing_else_lies_there()
 
 def test_the_rules_bring_notify_what_it_writes_about_and_nothing_it_does_not():
     others = CONTACTS | {"notify.message_due.v1", "orders.claim_checked.v1"}
-    others |= {"auth.customer_erased.v1", "auth.customer_imported.v1"}
+    others |= {"auth.customer_erased.v1", "auth.customer_imported.v1", "auth.export_requested.v1"}
 
     assert letter.events() == (rule("NotifyRule") | rule("NotifyUrgentRule")) - others
 
