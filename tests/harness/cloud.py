@@ -316,13 +316,13 @@ class Cloud:
         records = [r for r in self._inserted(name) if EventPattern(None, pattern).matches_event(r)]
         if records:
             self.invoke(function.name, {"Records": records})
-            left = {(r.hash_key.value, r.range_key.value) for r in self._stored(name)}
+            left = {(r.hash_key.value, r.range_key.value) for r in self._rows(name)}
             self._relayed[name] &= left  # what is gone may be inserted once more
         return bool(records)
 
     def _inserted(self, name: str) -> list[dict[str, Any]]:
         # Ids tell when each was written; of shards chance chose one.
-        stored = {(r.hash_key.value, r.range_key.value): r for r in self._stored(name)}
+        stored = {(r.hash_key.value, r.range_key.value): r for r in self._rows(name)}
         seen = self._relayed.get(name, frozenset())
         self._relayed[name] = frozenset(stored)
         new = [row.to_json()["Attributes"] for key, row in stored.items() if key not in seen]
@@ -423,6 +423,9 @@ class Cloud:
         self.starts_cold = False
         self.logbook.check()
         self.roles.check()
+
+    def _rows(self, name: str) -> list[Any]:
+        return standing.rows(standing.tables()[self.wiring.physical[name]["Ref"]])
 
     def _stored(self, name: str) -> Iterator[Any]:
         """Straight from moto: a scan at each look would be most of a test's time."""

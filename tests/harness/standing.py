@@ -2,7 +2,8 @@
 
 moto copies whole tables before each transaction, to come back to them when it fails: of a test
 with many rows that was half the time. Here an update works on a copy of the one row it changes,
-so that a moment of a table is kept by keeping its rows.
+so that a moment of a table is kept by keeping its rows. And moto sorts a whole table before each
+query, to look through it: here it sees the rows of the partition alone.
 """
 
 import copy
@@ -18,11 +19,19 @@ from moto.dynamodb.models.table import Table
 
 from wiring import ACCOUNT, REGION
 
+# Where moto's query is told the index, after the table and the partition.
+INDEX = 6
+
 type Rows = dict[Any, dict[Any, Any]]
 
 
 def tables() -> dict[str, Table]:
     return get_backend("dynamodb")[ACCOUNT][REGION].tables
+
+
+def rows(table: Table) -> list[Any]:
+    """The rows of *table*, in no order."""
+    return [row for below in table.items.values() for row in below.values()]
 
 
 def kept(rows: Rows) -> Rows:
@@ -46,8 +55,18 @@ def replaced() -> Iterator[None]:
         twin.items = kept(table.items)
         return twin
 
+    looked = Table.query
+
+    def query(table: Table, hash_key: Any, *rest: Any, **more: Any) -> Any:
+        own = list(table.items.get(hash_key, {}).values())
+        seen = rows(table) if rest[INDEX] else own
+        narrow = copy.copy(table)
+        narrow.all_items = lambda: seen  # type: ignore[method-assign]
+        return looked(narrow, hash_key, *rest, **more)
+
     with (
         mock.patch.object(DynamoDBBackend, "update_item", update),
+        mock.patch.object(Table, "query", query),
         mock.patch.object(Table, "__deepcopy__", keep, create=True),
     ):
         yield
