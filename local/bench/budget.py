@@ -58,6 +58,7 @@ BOUNDS = {
         " that the password is still the one just verified",
     ),
     "POST /v1/auth/refresh": Bound(1, 1, 0),
+    "GET /v1/me": Bound(1, 0, 0.5, "read consistently: what was just changed is there"),
     "GET /v1/orders, 20 of them": Bound(
         1, 0, 1.5, "rows of 770 bytes, read consistently: an order just placed is on the page"
     ),

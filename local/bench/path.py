@@ -155,6 +155,7 @@ def _register(walk: Walk) -> str:
     tokens = walk.ask("/v1/auth/sign-in", "POST", "/v1/auth/sign-in", body)
     body = {"refresh_token": tokens["refresh_token"]}
     renewed = walk.ask("/v1/auth/refresh", "POST", "/v1/auth/refresh", body)
+    walk.ask("/v1/me", "GET", "/v1/me", token=str(renewed["access_token"]))
     return str(renewed["access_token"])
 
 

@@ -7,12 +7,14 @@ whatever else lay in it, are left behind.
 import warnings
 from collections.abc import Mapping
 from io import BytesIO
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from auth.avatar.avatar import LARGEST_BYTES, SIZES, PictureTooLarge
 from common.errors import Problem
 from common.language import Text
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 # What a telephone takes; more would only be there to fill the memory.
@@ -34,6 +36,8 @@ class NotAPicture(Problem):
 def squares(body: bytes) -> Mapping[int, bytes]:
     """The middle of the picture as WebP, by the length of a side in pixels. NotAPicture, or
     PictureTooLarge before anything is decoded."""
+    from PIL import Image
+
     if len(body) > LARGEST_BYTES:
         raise PictureTooLarge
     with warnings.catch_warnings(category=Image.DecompressionBombWarning, action="ignore"):
@@ -41,7 +45,9 @@ def squares(body: bytes) -> Mapping[int, bytes]:
     return {side: _webp(upright, side) for side in SIZES}
 
 
-def _upright(body: bytes) -> Image.Image:
+def _upright(body: bytes) -> "Image.Image":
+    from PIL import Image, ImageOps
+
     try:
         opened = Image.open(BytesIO(body), formats=FORMATS)
         if opened.width * opened.height > MOST_PIXELS:
@@ -57,7 +63,9 @@ def _upright(body: bytes) -> Image.Image:
         raise NotAPicture from broken
 
 
-def _webp(upright: Image.Image, side: int) -> bytes:
+def _webp(upright: "Image.Image", side: int) -> bytes:
+    from PIL import Image, ImageOps
+
     square = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
     made = BytesIO()
     # A picture of its own: the one that was read still knows where it was taken.
