@@ -501,4 +501,4 @@ class TestOneDeliveryToldTwiceAtOnce:
         race.every()
 
     def test_counts_twice_when_its_mark_is_looked_at_first(self, race):
-        race.catches("DELIVERED#", "TIMER#")
+        race.catches("DELIVERED#", "TIMER#", "TOGETHER#", "POPULAR#")
