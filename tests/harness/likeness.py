@@ -15,7 +15,7 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 FRESH = (
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
-    (re.compile(r"(?<![\w.-])[\w-]{43}(?![\w-])"), "<secret>"),
+    (re.compile(r"(?<![\w.+-])[\w-]{43}(?![\w+/-])"), "<secret>"),
     (re.compile(r"/v1/exports/[\w-]+"), "/v1/exports/<token>"),
     (re.compile(r'"secret_hash": "[0-9a-f]{64}"'), '"secret_hash": "<hash>"'),
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
