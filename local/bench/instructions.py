@@ -58,7 +58,7 @@ class Counted:
 
 
 # Their index lies in S3, whose answers the stub does not keep: they start, and are not played.
-UNPLAYED = ("OrdersSearchApi", "OrdersSearchConsumer")
+UNPLAYED = ("OrdersDocumentsConsumer", "OrdersSearchApi", "OrdersSearchConsumer")
 
 
 def is_there() -> bool:
