@@ -427,6 +427,10 @@ def test_nobody_else_sees_or_takes_it_back(cloud, shop, anna, wish, problem):
         assert problem(answer) == (404, "not_found")
 
 
+def pks_of(cloud, customer_id):
+    return [row["pk"] for _, row in rows(cloud) if row.get("subject_id") == customer_id]
+
+
 class TestARestoredCopy:
     """Of each table, as it was before the customer was erased."""
 
@@ -479,6 +483,8 @@ class TestARestoredCopy:
         assert [found for found in left if not is_of_staff(cloud, found)] == []
         assert receipt(cloud, asked)["parts"] == shown["parts"]
         assert len(cloud.letters) == told
+        claims = ("LOGIN#", "IDENTITY#", "PASSKEY#")
+        assert [pk for pk in pks_of(cloud, anna.id) if pk.startswith(claims)] == []
 
     @pytest.mark.case("R3")
     def test_takes_no_sign_in_name_from_whoever_has_it_by_now(

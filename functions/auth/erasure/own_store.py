@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auth import rows
+from auth import claim_store, rows
 from auth.avatar import file_store as picture_files
 from auth.avatar import store as pictures
 from auth.erasure import told
@@ -21,12 +21,10 @@ def _with_session(row: table.Item) -> Sequence[table.Write]:
 
 
 def _with_claims(row: table.Item) -> Sequence[table.Write]:
-    """An account has no sign-in names when it is erased; one that a restored copy brought back has
-    those of then, which may be somebody else's by now."""
+    """An account claims nothing when it is erased; one that a restored copy brought back claims
+    what it did then, which may be somebody else's by now."""
     account = rows.account(row)
-    logins = [("LOGIN#" + login, "LOGIN") for login in account.logins]
-    elsewhere = [(rows.identity_key(i.issuer, i.subject), "IDENTITY") for i in account.identities]
-    claims = [key for key in logins + elsewhere if _is_of(account.id, *key)]
+    claims = [key for key in claim_store.keys(account) if _is_of(account.id, *key)]
     own = Attr("subject_id").eq(account.id)
     return [*erasure.delete(row), *(table.delete(*key, own) for key in claims)]
 
