@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from auth.export.export import Export, LinkOver, Shelf, State
 from auth.rows import seconds
 from common import clock, erasure, idempotency, outbox, table
-from common.conditions import Attr
+from common.conditions import Attr, as_read
 from common.events import Event
 from common.expressions import Path
 
@@ -51,12 +51,11 @@ def begin(
 ) -> None:
     """Write *export*, the shelf *after* it, *event* and the *answer*. ConditionFailed unless the
     shelf is still as it was read; Repeated for a repeated call."""
-    before = Attr("version").eq(after.version - 1) if after.version > 1 else table.ABSENT
     idempotency.commit(
         call,
         HTTPStatus.ACCEPTED,
         answer,
-        table.put(_shelf(export.customer_id, after), before),
+        table.put(_shelf(export.customer_id, after), as_read(after.version - 1)),
         table.put(_row(export)),
         erasure.alive(export.customer_id),
         outbox.row(event),

@@ -20,7 +20,7 @@ from auth import rows
 from auth.guide.standing import Guide, Kind, Matter, Standing
 from auth.profile import store as profiles
 from common import outbox, table
-from common.conditions import Attr
+from common.conditions import Attr, as_read
 from common.errors import NotFound
 from common.events.auth import FirstSuccess
 from common.expressions import Path
@@ -50,7 +50,7 @@ def choose(before: Standing, after: Guide, told: FirstSuccess | None) -> None:
         GUIDE,
         assign=kept | ({"succeeded_at": told.occurred_at.isoformat()} if told else {}),
         add={"version": 1},
-        condition=Attr("version").eq(known) if known else table.ABSENT,
+        condition=as_read(known),
     )
     parts = {"PROFILE": before.profile.version, "ACCOUNT": before.account.version}
     unchanged = [table.check(pk, sk, Attr("version").eq(v)) for sk, v in parts.items()]
@@ -84,7 +84,7 @@ def _note(customer_id: str, told: Matter) -> None:
     row = {"pk": pk, "sk": sk, "version": told.version, "open": told.is_open}
     opened = told.is_open - bool(known and known["open"])
     table.commit(
-        table.put(row, Attr("version").eq(known["version"]) if known else table.ABSENT),
+        table.put(row, as_read(known["version"] if known else 0)),
         table.update(pk, GUIDE, add={told.kind.value: opened, "version": 1}, condition=None),
         table.check(pk, "PROFILE", table.PRESENT),
     )

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from common import guests, idempotency, ids, table, timers
 from common.access import Caller
-from common.conditions import Attr, Condition
+from common.conditions import Attr, Condition, as_read
 from common.expressions import Path
 from orders.cart import rows
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
@@ -127,7 +127,7 @@ def filled(caller: Caller, cart: Cart, at: datetime) -> list[table.Write]:
     if not caller.is_guest:
         return _watched(caller.id, cart, at)
     row = rows.row(cart, cart.id or ids.new(at), at) | _ending(caller.id)
-    return [table.put(row | {"pk": _pk(caller.id)}, _unchanged(cart))]
+    return [table.put(row | {"pk": _pk(caller.id)}, as_read(cart.version))]
 
 
 def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: datetime) -> table.Write:
@@ -163,7 +163,7 @@ def _watched(customer_id: str, cart: Cart, at: datetime) -> list[table.Write]:
     cart_id = cart.id or ids.new(at)
     row = rows.row(cart, cart_id, at) | {"pk": _pk(customer_id), "armed": True}
     timer = [] if cart.armed else [watch(customer_id, cart_id, at + ABANDONED_AFTER)]
-    return [table.put(row, _unchanged(cart)), *timer]
+    return [table.put(row, as_read(cart.version)), *timer]
 
 
 def _first(caller: Caller, line: Line, at: datetime) -> list[table.Write]:
@@ -196,11 +196,6 @@ def _change(
         remove=remove,
         condition=_as_read(cart),
     )
-
-
-def _unchanged(cart: Cart) -> Condition:
-    """As `_as_read`, of a cart that may never have been written."""
-    return _as_read(cart) if cart.version else table.ABSENT
 
 
 def _as_read(cart: Cart) -> Condition:

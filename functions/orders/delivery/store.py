@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from common import table
-from common.conditions import Attr
+from common.conditions import as_read
 from common.errors import VersionConflict
 from common.expressions import dump, load
 from orders.delivery.point import Point
@@ -79,9 +79,8 @@ def _zone(item: dict[str, Any]) -> Zone:
 
 
 def _save(row: table.Item, version: int) -> None:
-    before = Attr("version").eq(version - 1) if version > 1 else table.ABSENT
     try:
-        table.commit(table.put(row, before))
+        table.commit(table.put(row, as_read(version - 1)))
     except table.ConditionFailed as overtaken:
         # A write whose answer was lost, sent again, meets itself.
         if overtaken.found[0] != load(dump(row)):

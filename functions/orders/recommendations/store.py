@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from common import clock, table
-from common.conditions import Attr
+from common.conditions import as_read
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
 from orders.order.order import Order
@@ -86,10 +86,9 @@ def _written(
     place: tuple[str, str, str], before: Counts, after: Counts, ends: int | None = None
 ) -> table.Write:
     _, pk, sk = place
-    guard = Attr("version").eq(before.version) if before.version else table.ABSENT
     row = {"pk": pk, "sk": sk, "orders": after.orders, "products": dict(after.products)}
     row |= {"version": after.version} | ({"expires_at": ends} if ends else {})
-    return table.put(row, guard)
+    return table.put(row, as_read(before.version))
 
 
 def _parse(row: table.Item | None) -> Counts:

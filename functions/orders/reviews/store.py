@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from common import outbox, table
-from common.conditions import Attr
+from common.conditions import Attr, as_read
 from common.errors import NotFound
 from common.events import Event
 from common.expressions import Path
@@ -78,9 +78,8 @@ def save(before: Review | None, after: Review, events: Sequence[Event] = ()) -> 
 
     ConditionFailed unless the review is still as it was *before*, None where there was none.
     """
-    guard = Attr("version").eq(before.version) if before else table.ABSENT
     place = [] if before else [_place(after)]
-    written = table.put(_item(after), guard)
+    written = table.put(_item(after), as_read(before.version if before else 0))
     table.commit(written, *place, *rated(before, after), *map(outbox.row, events))
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from common import erasure, guests, idempotency, table
 from common.access import Caller
-from common.conditions import Attr
+from common.conditions import Attr, as_read
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
 from orders.visits.visits import Search, View, Visits
@@ -95,8 +95,9 @@ def _written(
     customer_id: str, before: Visits, after: Visits, *, is_guests: bool = False
 ) -> table.Write:
     ends = {"expires_at": int(guests.ends_at(customer_id).timestamp())} if is_guests else {}
-    guard = Attr("version").eq(before.version) if before.version else table.ABSENT
-    return table.put({"pk": _pk(customer_id), "sk": SK, **_item(after), **ends}, guard)
+    return table.put(
+        {"pk": _pk(customer_id), "sk": SK, **_item(after), **ends}, as_read(before.version)
+    )
 
 
 def _item(visits: Visits) -> table.Item:

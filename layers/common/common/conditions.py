@@ -75,3 +75,8 @@ def _placed(part: Any, names: dict[str, str], values: dict[str, Any]) -> str:
         case _:
             values[place := f":v{len(values)}"] = part
     return place
+
+
+def as_read(version: int) -> Condition:
+    """The item is still of that *version*; 0 is one that was never written."""
+    return Attr("version").eq(version) if version else Attr("pk").not_exists()
