@@ -12,7 +12,6 @@ from common import api as shell
 from common.access import Caller
 from common.errors import Busy
 from orders.claims import store
-from orders.order.app import Nothing
 from orders.order.view import OrderBrief, brief
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -31,7 +30,7 @@ class ClaimsView(shell.View):
 def claim_orders(key: idempotency.Key) -> Response[Any]:
     """Take over the orders that were placed as a guest with a contact proven since."""
     caller = access.customer(router)
-    call = idempotency.attempt(f"CUSTOMER#{caller.id}", "orders/claims", key, Nothing())
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", "orders/claims", key, shell.Body())
     return idempotency.once(call, shell.language(router), partial(_claim, call, caller))
 
 

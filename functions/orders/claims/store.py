@@ -19,7 +19,7 @@ from common.conditions import Attr
 from common.events.orders import OrderClaimed
 from orders.order import rows
 from orders.order import store as orders
-from orders.order.order import ARRIVED, Order
+from orders.order.order import Order
 
 CONTACTS = "CONTACTS"
 # Each takes six of the hundred writes of a transaction.
@@ -73,7 +73,7 @@ def _moved(before: Order, after: Order) -> list[table.Write]:
         customer_id=after.customer_id,
         order_id=after.id,
         number=after.number,
-        over=after.state in ARRIVED,
+        over=not after.is_moving,
     )
     gone = [table.delete(pk, sk) for pk, sk in _places(before)]
     return [orders.remove(before), *gone, orders.place(after), outbox.row(event)]

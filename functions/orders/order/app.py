@@ -35,10 +35,6 @@ ASK_AGAIN = "3"
 UNCHANGED: dict[int, Any] = {304: {"description": "The order is as it was"}}
 
 
-class Nothing(shell.Body):
-    """The body of a call that has none."""
-
-
 @router.get("/v1/orders")
 def list_orders(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LIMIT) -> OrderPage:
     """List the customer's orders, newest first."""
@@ -66,7 +62,7 @@ def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Cancel an order that nobody works on yet: goods and points go back at once."""
     caller = guests.shopper(router)
     route = f"orders/cancel#{order_id}"
-    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, Nothing())
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, shell.Body())
     cancel = partial(_cancel, call, caller, order_id)
     return idempotency.once(call, shell.language(router), cancel)
 
@@ -90,7 +86,7 @@ def list_queue(
 @router.get("/v1/staff/orders/<order_id>", responses=shell.shown(StaffOrderView) | UNCHANGED)
 def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show any customer's order; 304 while it is as it was."""
-    order = _seen(access.staff(router), store.find_any(order_id))
+    order = seen(access.staff(router), store.find_any(order_id))
     language = shell.language(router)
     return _shown(staff_view(order, language), etag(order, language), if_none_match, {})
 
@@ -122,7 +118,7 @@ def _move(
     call: idempotency.Attempt, caller: access.Caller, order_id: str, request: TransitionBody
 ) -> tuple[HTTPStatus, OrderView]:
     now = clock.now()
-    order = _seen(caller, store.find_any(order_id))
+    order = seen(caller, store.find_any(order_id))
 
     def move(current: Order) -> Order:
         return current.moved(State(request.to), now, request.packed())
@@ -157,7 +153,7 @@ def _changed(
     raise Busy
 
 
-def _seen(caller: access.Caller, order: Order | None) -> Order:
+def seen(caller: access.Caller, order: Order | None) -> Order:
     """The order, once it is entered that a member of staff sees it."""
     found = _existing(order)
     audit.enter(CustomerViewed, caller, audit.Viewed(found.customer_id, "order", found.id))

@@ -51,7 +51,7 @@ NEXT = {
 # Nobody works on it yet: its customer may call it off.
 UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
 # Nothing moves any longer, though the time to give things back may run.
-ARRIVED = (State.DELIVERED, State.COMPLETED, State.CANCELLED)
+AT_REST = (State.DELIVERED, State.COMPLETED, State.CANCELLED)
 
 
 class TransitionNotAllowed(Refusal):
@@ -129,7 +129,17 @@ class Order:
     @property
     def is_moving(self) -> bool:
         """Whether somebody works on it, or carries it."""
-        return self.state not in ARRIVED
+        return self.state not in AT_REST
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether its customer has it, be the time to give it back over or not."""
+        return self.state in (State.DELIVERED, State.COMPLETED)
+
+    @property
+    def delivered_at(self) -> datetime:
+        """When it arrived, if it `has_arrived`."""
+        return next(step.at for step in self.history if step.state is State.DELIVERED)
 
     @property
     def kept_until(self) -> datetime | None:
@@ -203,9 +213,8 @@ class Order:
 
     def claimed(self, customer_id: str) -> "Order":
         """A guest's order, in the account of the customer whom the guest turned out to be."""
-        bill = replace(self.bill, payer_id=customer_id)
-        mine = replace(self, customer_id=customer_id, version=self.version + 1, bill=bill)
-        return replace(mine, contact=None)
+        bill, version = replace(self.bill, payer_id=customer_id), self.version + 1
+        return replace(self, customer_id=customer_id, version=version, bill=bill, contact=None)
 
     def spending(self) -> ledger.Posting:
         """The posting that pays for the order with points."""

@@ -7,7 +7,6 @@ from common.events.orders import OrderClaimed, OrderDelivered
 from orders.order import store as orders
 from orders.order.order import Order
 from orders.purchases import store
-from orders.purchases.purchase import ARRIVED
 from orders.recommendations import consumer as complements
 from orders.recommendations import store as recommendations
 from orders.reviews import consumer as reviews
@@ -19,7 +18,7 @@ def count(told: OrderDelivered | OrderClaimed) -> None:
     if told.guest:
         return
     order = orders.find(told.customer_id, told.order_id)
-    if order and order.state in ARRIVED:
+    if order and order.has_arrived:
         table.retried(partial(_count, order))
 
 

@@ -18,7 +18,7 @@ from common.expressions import Path
 from common.language import Text
 from orders.order.order import Order
 from orders.order.parts import Line
-from orders.purchases.purchase import Purchase, delivered_at
+from orders.purchases.purchase import Purchase
 
 
 def key(customer_id: str, sku: str) -> tuple[str, str, str]:
@@ -61,7 +61,7 @@ def of_customer(customer_id: str) -> Iterable[Purchase]:
 def _counted(order: Order, line: Line) -> table.Write:
     """One order more of the product, which may be the first."""
     known: dict[Path, Any] = {"name_ru": line.name.ru, "name_en": line.name.en}
-    known |= {"last": delivered_at(order).isoformat()}
+    known |= {"last": order.delivered_at.isoformat()}
     _, pk, sk = key(order.customer_id, line.sku)
     return table.update(pk, sk, assign=known, add={"times": 1}, condition=None)
 

@@ -11,7 +11,6 @@ from orders.catalogue.product import Product
 from orders.order import store as orders
 from orders.order.order import Order
 from orders.purchases import store as purchases
-from orders.purchases.purchase import delivered_at
 from orders.recommendations import ranking, store
 from orders.visits import store as visits
 
@@ -23,7 +22,7 @@ MOST_CANDIDATES = 20
 def timer(order: Order) -> table.Write:
     """The timer that reminds, for an order that was just delivered."""
     subject = {"customer_id": order.customer_id, "order_id": order.id}
-    due = delivered_at(order) + REMINDED_AFTER
+    due = order.delivered_at + REMINDED_AFTER
     return timers.arm(timers.Timer(REMINDING, f"{order.id}#complement", due, subject))
 
 

@@ -19,7 +19,6 @@ from common.conditions import as_read
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
 from orders.order.order import Order
-from orders.purchases.purchase import delivered_at
 from orders.recommendations.counts import Counts
 
 SK = "COUNTS"
@@ -70,13 +69,13 @@ def counted(order: Order) -> list[table.Write]:
     """The writes that count the order's products; each is refused once its row is another than
     it was here."""
     skus = [line.sku for line in order.lines[:MOST_LINES]]
-    day = clock.day_of(delivered_at(order))
+    day = clock.day_of(order.delivered_at)
     places = [*map(_together, skus), _popular(day, zlib.crc32(order.id.encode()) % SHARDS)]
     rows = table.get_many(*places)
     *found, shop = map(_parse, rows)
     others = [[other for other in skus if other != sku] for sku in skus]
     after = [counts.counting(o) for counts, o in zip(found, others, strict=True)]
-    ends = int((delivered_at(order) + KEPT).timestamp())
+    ends = int((order.delivered_at + KEPT).timestamp())
     month = _written(places[-1], shop, shop.counting(skus), ends)
     pairs = zip(places, found, after, strict=False)
     return [*(_written(place, before, then) for place, before, then in pairs), month]

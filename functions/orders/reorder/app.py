@@ -18,7 +18,6 @@ from orders.cart import store as cart_store
 from orders.catalogue import store as catalogue
 from orders.order import rows
 from orders.order import store as orders
-from orders.order.app import Nothing
 from orders.reorder.reorder import Again, Problem, Reason, again
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -58,7 +57,7 @@ def reorder(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     the answer names what could not be added, and why."""
     caller = guests.shopper(router)
     route = f"orders/reorder#{order_id}"
-    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, Nothing())
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, shell.Body())
     fill = partial(table.retried, partial(_fill, call, caller, order_id))
     return idempotency.once(call, shell.language(router), fill)
 

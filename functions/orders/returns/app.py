@@ -13,13 +13,11 @@ from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
 from orders.order import store as orders
-from orders.order.app import Nothing
-from orders.order.order import Order, State
+from orders.order.order import Order
 from orders.returns import holding, offer, promise, rows, store
 from orders.returns.body import ReturnBody, ReturnPreviewBody
 from orders.returns.promise import PreviewExpired, Terms
-from orders.returns.returns import Return, begun
-from orders.returns.returns import State as Stage
+from orders.returns.returns import Return, State, begun
 from orders.returns.staff.app import router as staff
 from orders.returns.view import (
     ReturnPage,
@@ -87,7 +85,7 @@ def withdraw_return(return_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Keep the goods after all, while the shop has not got them."""
     caller = access.customer(api)
     route = f"returns/withdraw#{return_id}"
-    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, Nothing())
+    call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, shell.Body())
     withdraw = partial(table.retried, partial(_withdraw, call, caller, return_id))
     return idempotency.once(call, shell.language(api), withdraw)
 
@@ -114,7 +112,7 @@ def _withdraw(
     call: idempotency.Attempt, caller: Caller, return_id: str
 ) -> tuple[HTTPStatus, ReturnView]:
     one = _existing(store.find_live(caller, return_id))
-    after = one.moved(Stage.WITHDRAWN, clock.now())
+    after = one.moved(State.WITHDRAWN, clock.now())
     view = return_view(ReturnView, after, shell.language(api))
     store.changed(call, view, one, after, store.released(store.order_of(one), one))
     return HTTPStatus.OK, view
@@ -122,11 +120,10 @@ def _withdraw(
 
 def _terms(order: Order) -> Terms:
     """On what a promise depends beside the order."""
-    arrived = [step.at for step in order.history if step.state is State.DELIVERED]
-    if not arrived:
+    if not order.has_arrived:
         raise promise.NotDelivered(state=order.state)
     days = int(os.environ["RETURN_DAYS"])
-    return Terms(clock.today(), clock.day_of(arrived[0]), days, store.earned(order))
+    return Terms(clock.today(), clock.day_of(order.delivered_at), days, store.earned(order))
 
 
 def _existing(one: Return | None) -> Return:

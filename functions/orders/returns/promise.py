@@ -13,7 +13,7 @@ from common.errors import Refusal
 from common.language import Text
 from orders.completion.window import last_day
 from orders.order.bill import Method, Parts
-from orders.order.order import Order, State
+from orders.order.order import Order
 from orders.order.parts import Line
 from orders.returns.returns import SHOPS_FAULT, Item, Promise, Reason
 
@@ -83,7 +83,7 @@ class Terms:
 def items(order: Order, wanted: Sequence[Wanted], terms: Terms) -> list[Item]:
     """The pieces *wanted*, with what is due for each. Raise NotDelivered, NotReturnable, TooLate,
     MoreThanBought."""
-    if order.state not in (State.DELIVERED, State.COMPLETED):
+    if not order.has_arrived:
         raise NotDelivered(state=order.state)
     return [_item(_line(order, one.sku), one, terms) for one in wanted]
 

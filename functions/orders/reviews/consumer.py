@@ -9,7 +9,6 @@ from common.events.reviews import ReviewedLine, ReviewWanted
 from orders.order import store as orders
 from orders.order.order import Order
 from orders.order.parts import NOTHING_RETURNED, Line
-from orders.purchases.purchase import ARRIVED, delivered_at
 from orders.reviews import store
 
 ASKED_AFTER = timedelta(days=7)
@@ -19,7 +18,7 @@ ASKING = "review_wanted"
 def timer(order: Order) -> table.Write:
     """The timer that asks, for an order that was just delivered."""
     subject = {"customer_id": order.customer_id, "order_id": order.id}
-    return timers.arm(timers.Timer(ASKING, order.id, delivered_at(order) + ASKED_AFTER, subject))
+    return timers.arm(timers.Timer(ASKING, order.id, order.delivered_at + ASKED_AFTER, subject))
 
 
 def ask(due: timers.Timer, now: datetime) -> Sequence[table.Write]:
@@ -39,7 +38,7 @@ def _unreviewed(order: Order) -> list[Line]:
     """What can be asked for; nothing of an order that goes back or went, if only in part, and
     nothing of an erased customer."""
     refunded = order.bill.returned_minor or order.bill.balance_returned_minor
-    if order.state not in ARRIVED or refunded or order.returned != NOTHING_RETURNED:
+    if not order.has_arrived or refunded or order.returned != NOTHING_RETURNED:
         return []
     keys = [store.key(order.customer_id, line.sku) for line in order.lines]
     erased, *reviews = table.get_many(erasure.key(order.customer_id), *keys)

@@ -8,14 +8,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from common import access, audit, clock, guests, idempotency
+from common import access, clock, guests, idempotency
 from common import api as shell
 from common.access import Role
-from common.errors import Busy, NotFound
-from common.events.orders import CustomerViewed
+from common.errors import Busy
 from orders.order import store
-from orders.order.app import Nothing
-from orders.order.order import Order
+from orders.order.app import seen
 from orders.order.view import StaffOrderView, staff_view
 from orders.payments.refunds import store as refunds
 
@@ -52,7 +50,7 @@ def fail_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     is called off."""
     caller = access.staff(router)
     route = f"staff/orders/failure#{order_id}"
-    call = idempotency.attempt(f"STAFF#{caller.id}", route, key, Nothing())
+    call = idempotency.attempt(f"STAFF#{caller.id}", route, key, shell.Body())
     effect = partial(_give_back, call, caller, order_id, FAILED)
     return idempotency.once(call, shell.language(router), effect)
 
@@ -61,7 +59,7 @@ def _give_back(
     call: idempotency.Attempt, caller: access.Caller, order_id: str, request: RefundBody
 ) -> tuple[HTTPStatus, StaffOrderView]:
     guests.get_live(caller)  # Unauthorized when the session has ended
-    order = _seen(caller, order_id)
+    order = store.find_now(seen(caller, store.find_any(order_id)).id)
     for _ in range(ATTEMPTS):
         wanted = refunds.Wanted(request.amount_minor, request.reason, request.to == "balance")
         after, writes = refunds.decided(order, wanted, clock.now())
@@ -73,12 +71,3 @@ def _give_back(
         else:
             return HTTPStatus.OK, view
     raise Busy
-
-
-def _seen(caller: access.Caller, order_id: str) -> Order:
-    """The order, once it is entered that a member of staff sees it."""
-    found = store.find_any(order_id)
-    if found is None:
-        raise NotFound
-    audit.enter(CustomerViewed, caller, audit.Viewed(found.customer_id, "order", found.id))
-    return store.find_now(order_id)
