@@ -1,6 +1,8 @@
 """Until when goods can be given back. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from common import clock
 
 
 def last_day(delivered_on: date, days: int) -> date:
@@ -11,4 +13,4 @@ def last_day(delivered_on: date, days: int) -> date:
 def is_over(delivered_on: date, days: int, zone: tzinfo) -> datetime:
     """The first moment after the last day."""
     after = last_day(delivered_on, days) + timedelta(days=1)
-    return datetime.combine(after, time(), zone).astimezone(UTC)
+    return clock.begins(after, zone).astimezone(UTC)

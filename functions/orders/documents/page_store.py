@@ -34,8 +34,6 @@ def page(asker_id: str, wanted: Wanted, cursor: str | None, limit: int) -> Docum
     listing = f"documents:{wanted}"
     start = cursors.unseal(asker_id, listing, cursor)
     looked = store.newest(wanted.customer_id, *wanted.bounds(), start, LOOKED_AT)
-    found, last = [item for item in looked.items if wanted.admits(item)], looked.last
-    if len(found) > limit:
-        found, last = found[:limit], store.place(found[limit - 1])
-    items = [view(store.parse(item)) for item in found]
-    return DocumentPage(items=items, next_cursor=cursors.seal(asker_id, listing, last))
+    chosen = cursors.cut(looked, wanted.admits, limit, store.PLACE)
+    items = [view(store.parse(item)) for item in chosen.items]
+    return DocumentPage(items=items, next_cursor=cursors.seal(asker_id, listing, chosen.last))

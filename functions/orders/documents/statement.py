@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from common import clock
 from orders.documents import words
 from orders.documents.document import Content, Kind, Row, Seller
 from orders.order.number import number
@@ -27,7 +28,7 @@ class Period:
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The moment with which it begins, and the one before which it ends."""
         end = self.last + timedelta(days=1)
-        return datetime.combine(self.first, time(), zone), datetime.combine(end, time(), zone)
+        return clock.begins(self.first, zone), clock.begins(end, zone)
 
     def __str__(self) -> str:
         return f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}"

@@ -20,6 +20,9 @@ from common.events.orders import DocumentIssued
 from orders.documents.document import Content, Document, Kind, Row, Seller
 from orders.documents.numbering import Number, Series, following
 
+# Where an item stands in `newest`.
+PLACE = ("pk", "sk", "gsi1pk", "gsi1sk")
+
 
 def key(document_id: str) -> tuple[str, str, str]:
     """Where a document lies, for a read together with other items."""
@@ -43,11 +46,6 @@ def newest(
     between = table.sort_key("gsi1").between(ids.first_at(since), ids.first_at(until))
     pk = f"DOCUMENTS#{customer_id}"
     return table.query(pk, between, index="gsi1", limit=limit, start=start, newest_first=True)
-
-
-def place(item: table.Item) -> table.Item:
-    """Where *item* stands in `newest`."""
-    return {name: item[name] for name in ("pk", "sk", "gsi1pk", "gsi1sk")}
 
 
 def numbered(document_id: str, content: Content) -> Document | None:

@@ -5,7 +5,7 @@ the row CLOCK / CLOCK, so that everything that waits for a moment can be seen to
 """
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from common import table
@@ -24,6 +24,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day in which *moment* falls in the shop's legal time zone."""
     return moment.astimezone(shop_zone()).date()
+
+
+def begins(day: date, zone: tzinfo) -> datetime:
+    """The moment with which *day* begins in *zone*."""
+    return datetime.combine(day, time(), zone)
 
 
 def shop_zone() -> ZoneInfo:

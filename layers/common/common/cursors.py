@@ -4,10 +4,11 @@ import base64
 import binascii
 import hmac
 import json
+from collections.abc import Callable, Sequence
 
 from common import pepper
 from common.errors import Invalid
-from common.table import Item
+from common.table import Item, Page
 
 MAC_BYTES = 16
 LONGEST = 1024
@@ -28,6 +29,17 @@ def unseal(owner: str, listing: str, cursor: str | None) -> Item | None:
     payload = _payload(owner, listing, cursor)
     start: Item = json.loads(payload)
     return start
+
+
+def cut(
+    page: Page, admits: Callable[[Item], bool], limit: int, place: Sequence[str] = ("pk", "sk")
+) -> Page:
+    """The *limit* first items of *page* that are admitted; the next page starts after the last of
+    them, by the attributes that make its *place*, or where *page* ended."""
+    found = [item for item in page.items if admits(item)]
+    if len(found) <= limit:
+        return Page(found, page.last)
+    return Page(found[:limit], {name: found[limit - 1][name] for name in place})
 
 
 def _payload(owner: str, listing: str, cursor: str) -> bytes:

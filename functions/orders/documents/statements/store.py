@@ -4,7 +4,7 @@ pk             sk                what
 CUSTOMER#<id>  STATEMENTS#<day>  how many were asked for on that day; two days
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from pydantic import BaseModel
@@ -21,8 +21,8 @@ MOST_A_DAY = 10
 def ask(call: idempotency.Attempt, answer: BaseModel, requested: StatementRequested) -> None:
     """Write the wish with its *answer*. Repeated for a repeated call; TooManyRequests when the
     customer has asked often enough today."""
-    day, zone = clock.day_of(requested.occurred_at), clock.shop_zone()
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+    day = clock.day_of(requested.occurred_at)
+    midnight = clock.begins(day + timedelta(days=1), clock.shop_zone())
     counted = _counted(requested.customer_id, day, midnight + timedelta(days=1))
     try:
         idempotency.commit(call, HTTPStatus.ACCEPTED, answer, counted, outbox.row(requested))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -106,19 +106,16 @@ def _page(
     limit: int,
 ) -> tuple[list[Transaction], table.Item | None]:
     page = store.newest(customer_id, *bounds, start, LOOKED_AT)
-    found = [item for item in page.items if wanted.admits(store.parse(item))]
-    if len(found) <= limit:
-        return [store.parse(item) for item in found], page.last
-    last = found[limit - 1]
-    return [store.parse(item) for item in found[:limit]], {"pk": last["pk"], "sk": last["sk"]}
+    chosen = cursors.cut(page, lambda item: wanted.admits(store.parse(item)), limit)
+    return [store.parse(item) for item in chosen.items], chosen.last
 
 
 def _bounds(first: Day | None, last: Day | None) -> tuple[datetime, datetime]:
     """The moments between which the days lie, in the shop's zone."""
     zone = clock.shop_zone()
-    since = datetime.combine(first, time(), zone) if first else FIRST
+    since = clock.begins(first, zone) if first else FIRST
     after = last or clock.today()
-    return since, datetime.combine(after + timedelta(days=1), time(), zone)
+    return since, clock.begins(after + timedelta(days=1), zone)
 
 
 def _view(one: Transaction) -> TransactionView:
