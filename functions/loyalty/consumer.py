@@ -11,7 +11,7 @@ from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
 from common.events.returns import ReturnRefunded
-from common.shown import COUNTS, only
+from common.shown import only
 from loyalty import points, store
 
 
@@ -75,7 +75,7 @@ KINDS = (
         shown=_posting,
     ),
     Kind("points left", "~LOTS", partition="ACCOUNT#", why="bookkeeping", shown=_left),
-    Kind("progress of exports", export.SK, shown=COUNTS),
+    export.PROGRESS,
 )
 
 

@@ -10,7 +10,7 @@ from common.events.erasure import CustomerErased, ExportRequested
 from common.events.orders import OrderClaimed, OrderPlaced
 from common.events.support import CustomerErased as Report
 from common.events.support import ExportPartReady
-from common.shown import COUNTS, OTHERS, REPEATS, only
+from common.shown import REPEATS, only
 from support import store
 from support.ticket import number
 
@@ -34,23 +34,11 @@ def _message(row: table.Item) -> table.Item:
 
 
 KINDS = (
-    Kind(
-        "what staff looked at",
-        "",
-        partition="VIEWED#",
-        why="expires_within_two_hours",
-        shown=REPEATS,
-    ),
-    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    erasure.SEEN_BY_STAFF,
+    erasure.ANSWERS,
     Kind("numbers of orders", "ORDER#", shown=REPEATS),
-    Kind(
-        "answers to staff",
-        "IDEMPOTENCY#",
-        partition="STAFF#",
-        why="expires_within_a_day",
-        shown=OTHERS,
-    ),
-    Kind("progress of exports", export.SK, shown=COUNTS),
+    erasure.ANSWERS_TO_STAFF,
+    export.PROGRESS,
     Kind("tickets", "TICKET", partition="TICKET#", shown=_ticket),
     Kind("messages of tickets", "MESSAGE#", partition="TICKET#", shown=_message),
 )

@@ -144,7 +144,7 @@ def _sent(call: idempotency.Attempt, customer_id: str, upload_id: str) -> tuple[
         upload = store.awaited(customer_id, upload_id, clock.now())
         return upload, file_store.uploaded(upload)
     except (NotFound, NothingUploaded):
-        _require_new(call)
+        call.require_new()
         raise
 
 
@@ -171,16 +171,10 @@ def _choose(
 ) -> None:
     before = profiles.find(customer_id)
     if before.picture == name:  # another call has used what it is made of
-        _require_new(call)
+        call.require_new()
         raise NotFound
     after = pictured(before, name)
     store.show(call, view, before, after, used, *facts(before, after, clock.now()))
-
-
-def _require_new(call: idempotency.Attempt) -> None:
-    """Repeated for a call that was carried out before."""
-    if earlier := call.find():
-        raise idempotency.Repeated(earlier)
 
 
 def _remove(customer_id: str) -> None:

@@ -19,7 +19,7 @@ from auth.avatar.avatar import (
     PictureTooLarge,
     Upload,
 )
-from common import aws
+from common import aws, objects
 
 LINK_VALID = timedelta(minutes=5)
 # Without the right to list a bucket, S3 denies what is not there.
@@ -81,11 +81,7 @@ def drop(picture: str) -> None:
 
 def link(picture: str, side: int) -> str:
     """Where the picture can be fetched while LINK_VALID, by whoever has the link."""
-    return aws.s3_links().generate_presigned_url(
-        "get_object",
-        Params={"Bucket": _bucket(), "Key": _made(picture, side)},
-        ExpiresIn=int(LINK_VALID.total_seconds()),
-    )
+    return objects.link(_bucket(), _made(picture, side), LINK_VALID)
 
 
 def _bucket() -> str:

@@ -84,7 +84,7 @@ KINDS = (
     Kind("who looked at the data", "VIEWED#", shown=only("role", "what", "resource_id", "at")),
     Kind("exports", "EXPORT#", how=_with_archive, shown=with_id("requested_at", "ends_at")),
     Kind("exports", "EXPORTS", shown=COUNTS),
-    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    erasure.ANSWERS,
     Kind("sessions", "SESSION", partition="SESSION#", shown=told.SESSION),
     Kind("sign-in names", "LOGIN", partition="LOGIN#", shown=REPEATS),
     Kind("accounts at providers", "IDENTITY", partition="IDENTITY#", shown=REPEATS),

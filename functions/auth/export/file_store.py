@@ -8,11 +8,11 @@ import io
 import json
 import os
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from auth.export import readme
 from auth.export.export import CAPABILITIES, Export
-from common import aws, clock, export
+from common import aws, clock, export, objects
 from common.language import Language
 
 # What customers call what the capabilities have of them.
@@ -23,7 +23,7 @@ FOLDERS = {
     "orders": "shopping",
     "support": "support",
 }
-FETCHED_WITHIN_SECONDS = 60
+FETCHED_WITHIN = timedelta(minutes=1)
 
 
 def pack(made: Export, language: Language) -> None:
@@ -37,21 +37,18 @@ def pack(made: Export, language: Language) -> None:
                 path = f"{FOLDERS[capability]}/{name.replace(' ', '-')}.json"
                 text = json.dumps(rows, ensure_ascii=False, indent=2)
                 archive.writestr(_entry(path, now), text)
-    aws.s3().put_object(Bucket=_bucket(), Key=_archive(made.id), Body=whole.getvalue())
+    aws.s3().put_object(
+        Bucket=_bucket(),
+        Key=_archive(made.id),
+        Body=whole.getvalue(),
+        ContentType="application/zip",
+    )
 
 
 def url(made: Export) -> str:
     """Where the archive can be fetched, for a minute."""
     name = f"my-data-{made.requested_at:%Y-%m-%d}.zip"
-    told = {
-        "ResponseContentDisposition": f'attachment; filename="{name}"',
-        "ResponseContentType": "application/zip",
-    }
-    return aws.s3().generate_presigned_url(
-        "get_object",
-        Params={"Bucket": _bucket(), "Key": _archive(made.id), **told},
-        ExpiresIn=FETCHED_WITHIN_SECONDS,
-    )
+    return objects.link(_bucket(), _archive(made.id), FETCHED_WITHIN, name)
 
 
 def drop(export_id: str) -> None:

@@ -5,7 +5,7 @@ from common.erasure import Kind
 from common.events.erasure import CustomerErased, ErasureFinished, ExportRequested
 from common.events.notify import CustomerErased as Report
 from common.events.notify import ExportPartReady
-from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
+from common.shown import NAMELESS, only, with_id
 from notify import sealed_letter, store
 from notify.delivery import Way
 from notify.sealed_letter import Opened
@@ -23,8 +23,8 @@ KINDS = (
     Kind("how much was sent", "MARKETING", shown=only("sent")),
     Kind("messages", "MESSAGE#", shown=MESSAGE),
     Kind("preferences", "PREFERENCES", shown=only("topics")),
-    Kind("progress of exports", export.SK, shown=COUNTS),
-    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
+    export.PROGRESS,
+    erasure.ANSWERS,
     Kind(
         "closed addresses",
         "SUPPRESSED",

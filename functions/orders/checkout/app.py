@@ -87,8 +87,7 @@ def _place(
         draft = _draft(caller, request)
     except CartEmpty:
         # The first call of a repeated one emptied the cart.
-        if earlier := call.find():
-            raise idempotency.Repeated(earlier) from None
+        call.require_new()
         raise
     language = shell.language(router)
     order = draft.order

@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 
-from common import aws
+from common import aws, objects
 from orders.documents.document import Document, Format
 
 LINK_LIFETIME = timedelta(minutes=5)
@@ -22,10 +22,5 @@ def put(document: Document, form: Format, body: bytes) -> None:
 
 def link(document: Document, form: Format) -> str:
     """Where the file can be fetched for LINK_LIFETIME, by whoever has the link."""
-    where = {"Bucket": os.environ["DOCUMENTS_BUCKET"], "Key": document.key(form)}
-    name = f'attachment; filename="{document.file_name(form)}"'
-    return aws.s3_links().generate_presigned_url(
-        "get_object",
-        Params={**where, "ResponseContentDisposition": name},
-        ExpiresIn=int(LINK_LIFETIME.total_seconds()),
-    )
+    where = os.environ["DOCUMENTS_BUCKET"], document.key(form)
+    return objects.link(*where, LINK_LIFETIME, document.file_name(form))

@@ -13,7 +13,7 @@ from common.erasure import Kind
 from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
-from common.shown import COUNTS, NAMELESS, OTHERS, REPEATS, only, with_id
+from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
 from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
@@ -79,14 +79,8 @@ KINDS = (
     Kind("reviews", "REVIEW#", how=_unsaid, shown=told.REVIEW),
     Kind("reviews", "REVIEW", partition="REVIEW#", shown=REPEATS),
     Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
-    Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS),
-    Kind(
-        "answers to staff",
-        "IDEMPOTENCY#",
-        partition="STAFF#",
-        why="expires_within_a_day",
-        shown=OTHERS,
-    ),
+    erasure.ANSWERS,
+    erasure.ANSWERS_TO_STAFF,
     Kind("wish lists", "WISH-LIST#", how=_with_link, shown=with_id("name", "wishes", "shared")),
     Kind("wish lists", "WISH-LISTS", shown=COUNTS),
     Kind("watched products", "WATCH#", how=_unwatched, shown=told.WATCH),
@@ -97,14 +91,8 @@ KINDS = (
     Kind("saved cards", "CARD-DEFAULT", shown=only("card_id")),
     Kind("top-ups", "TOP-UP#", shown=told.TOP_UP),
     Kind("movements of money", "TRANSACTION#", shown=told.TRANSACTION),
-    Kind("progress of exports", export.SK, shown=COUNTS),
-    Kind(
-        "what staff looked at",
-        "",
-        partition="VIEWED#",
-        why="expires_within_two_hours",
-        shown=REPEATS,
-    ),
+    export.PROGRESS,
+    erasure.SEEN_BY_STAFF,
     Kind("where parcels belong", "", partition="PARCEL#", shown=REPEATS),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
     Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping", shown=told.RETURN),

@@ -64,8 +64,7 @@ def top_up(request: TopUpBody, key: idempotency.Key) -> Response[Any]:
 def _top_up(
     call: idempotency.Attempt, caller: Caller, request: TopUpBody, language: Language
 ) -> tuple[HTTPStatus, PaymentView]:
-    if earlier := call.find():
-        raise idempotency.Repeated(earlier)
+    call.require_new()
     guests.get_live(caller)  # Unauthorized when the session has ended
     one = store.begin(_wanted(call, caller, request))
     try:

@@ -17,7 +17,7 @@ from common import clock, ids, outbox, table
 from common.conditions import Attr
 from common.events import Erased, Kept
 from common.events.erasure import CustomerErased
-from common.shown import Tell, Withheld
+from common.shown import OTHERS, REPEATS, Tell, Withheld
 
 TOMBSTONE = "ERASED"
 
@@ -48,6 +48,24 @@ class Kind:
 
     def has(self, row: table.Item) -> bool:
         return bool(row["pk"].startswith(self.partition) and row["sk"].startswith(self.prefix))
+
+
+# What more than one capability has.
+ANSWERS = Kind("answers to repeated calls", "IDEMPOTENCY#", shown=REPEATS)
+ANSWERS_TO_STAFF = Kind(
+    "answers to staff",
+    "IDEMPOTENCY#",
+    partition="STAFF#",
+    why="expires_within_a_day",
+    shown=OTHERS,
+)
+SEEN_BY_STAFF = Kind(
+    "what staff looked at",
+    "",
+    partition="VIEWED#",
+    why="expires_within_two_hours",
+    shown=REPEATS,
+)
 
 
 def key(customer_id: str) -> tuple[str, str, str]:

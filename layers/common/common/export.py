@@ -17,9 +17,11 @@ from common.conditions import Attr
 from common.erasure import Kind
 from common.events import ExportPart
 from common.events.erasure import ExportRequested
-from common.shown import Withheld
+from common.shown import COUNTS, Withheld
 
 SK = "EXPORTED"
+
+PROGRESS = Kind("progress of exports", SK, shown=COUNTS)
 
 type Part = dict[str, list[dict[str, Any]]]
 

@@ -85,6 +85,11 @@ class Attempt:
         live = item and item["expires_at"] > clock.now().timestamp()
         return item if live else None
 
+    def require_new(self) -> None:
+        """Raise Repeated where an earlier call under this key still counts."""
+        if earlier := self.find():
+            raise Repeated(earlier)
+
     def _sk(self) -> str:
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"IDEMPOTENCY#{self.route}#{digest}"

@@ -171,8 +171,7 @@ def _invite(
 def _renew(
     call: idempotency.Attempt, caller: Caller, member_id: str, language: Language
 ) -> tuple[HTTPStatus, InvitationView]:
-    if earlier := call.find():
-        raise idempotency.Repeated(earlier)
+    call.require_new()
     known = found(member_id, None)
     wanted, letter = _wanted(caller, known, language, renews=True)
     answered = call.record(HTTPStatus.CREATED, _view(wanted).model_dump_json())

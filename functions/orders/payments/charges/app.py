@@ -59,8 +59,7 @@ def pay(request: PaymentBody, key: idempotency.Key) -> Response[Any]:
 def _pay(
     call: idempotency.Attempt, caller: Caller, request: PaymentBody, language: Language
 ) -> tuple[HTTPStatus, PaymentView]:
-    if earlier := call.find():
-        raise idempotency.Repeated(earlier)
+    call.require_new()
     token = _token(caller, request)
     order = _claimed(caller, request.order_id)
     try:
