@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints
 from auth.avatar import client, file_store, picture, store
 from auth.avatar.avatar import (
     LARGEST_BYTES,
+    ROUTE,
     SIZES,
     UPLOAD_VALID,
     ContentType,
@@ -29,7 +30,6 @@ from common.errors import NotFound
 api = shell.create()
 
 UPLOADS = limits.Limit("picture-uploads", 20, 60 * 60)
-PATH = "/v1/me/avatar"
 
 
 class UploadRequest(shell.Body):
@@ -64,7 +64,7 @@ class AvatarView(shell.View):
     expires_in: Annotated[int, Field(description="Seconds in which the links work")]
 
 
-@api.post(f"{PATH}/upload", responses=shell.shown(UploadView, HTTPStatus.CREATED))
+@api.post(f"{ROUTE}/upload", responses=shell.shown(UploadView, HTTPStatus.CREATED))
 def begin_upload(request: UploadRequest) -> Response[Any]:
     """Get a form by which one picture may be uploaded: JPEG, PNG or WebP, up to 5 MB."""
     caller, now = access.customer(api), clock.now()
@@ -82,7 +82,7 @@ def begin_upload(request: UploadRequest) -> Response[Any]:
     return shell.answer(view, HTTPStatus.CREATED)
 
 
-@api.post(PATH, responses=shell.shown(ChosenView))
+@api.post(ROUTE, responses=shell.shown(ChosenView))
 def confirm_upload(request: ConfirmRequest, key: idempotency.Key) -> Response[Any]:
     """Show the picture that you uploaded: its middle, without what the file told of you."""
     caller = access.customer(api)
@@ -91,7 +91,7 @@ def confirm_upload(request: ConfirmRequest, key: idempotency.Key) -> Response[An
     return idempotency.once(call, shell.language(api), effect)
 
 
-@api.post(f"{PATH}/provider", responses=shell.shown(ChosenView))
+@api.post(f"{ROUTE}/provider", responses=shell.shown(ChosenView))
 def take_from_provider(key: idempotency.Key) -> Response[Any]:
     """Show the picture that your provider had when you first signed in by it."""
     caller = access.customer(api)
@@ -99,7 +99,7 @@ def take_from_provider(key: idempotency.Key) -> Response[Any]:
     return idempotency.once(call, shell.language(api), partial(_take, call, caller.id))
 
 
-@api.get(PATH)
+@api.get(ROUTE)
 def show_avatar() -> AvatarView:
     """Get links to your picture."""
     shown = profiles.find(access.customer(api).id).picture
@@ -110,7 +110,7 @@ def show_avatar() -> AvatarView:
     return AvatarView(large_url=large, small_url=small, expires_in=seconds)
 
 
-@api.delete(PATH, responses={204: {"description": "There is no picture"}})
+@api.delete(ROUTE, responses={204: {"description": "There is no picture"}})
 def remove_avatar() -> Response[Any]:
     """Delete your picture."""
     caller = access.customer(api)
@@ -157,7 +157,7 @@ def _show(
 ) -> ChosenView:
     store.make(customer_id, name, clock.now())
     file_store.put(name, squares)
-    view = ChosenView(avatar=PATH)
+    view = ChosenView(avatar=ROUTE)
     table.retried(partial(_choose, call, view, customer_id, name, used))
     return view
 

@@ -8,10 +8,11 @@ from auth.profile.profile import Profile
 from common.errors import Problem
 from common.language import Text
 
+# Where links to the picture are.
+ROUTE = "/v1/me/avatar"
 UPLOAD_VALID = timedelta(minutes=5)
 # Once a form has run out, how long its upload may still be confirmed.
 CONFIRM_WITHIN = timedelta(minutes=15)
-
 
 LARGEST_BYTES = 5 * 1024 * 1024
 # Of a side, in pixels.

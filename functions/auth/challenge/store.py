@@ -53,6 +53,16 @@ def find(challenge_id: str) -> Challenge | None:
     return _challenge(row) if row else None
 
 
+def find_open(
+    challenge_id: str, purpose: Purpose, at: datetime, session_id: str | None = None
+) -> Challenge | None:
+    """The challenge, if it is of that purpose and session, and can still be met."""
+    found = find(challenge_id)
+    if found is None or (found.purpose, found.session_id) != (purpose, session_id):
+        return None
+    return found if found.is_open(at) else None
+
+
 def mark_lettered(lettered: Challenge, event: Event) -> None:
     """Queue the challenge's one letter, and keep what is known by it; nothing happens
     when it has been queued before."""

@@ -18,15 +18,16 @@ def remove(caller: Caller, factor_id: str, at: datetime) -> None:
     """Take a factor away and end all other sessions. NotFound, LastFactor; StepUpRequired unless
     a factor has proven the caller, since the newest was added."""
     account, session = store.account_and_session(caller)
-    factor = factors.found(owner.live(account, caller), factor_id)
-    _require_proof_by_factor(owner.live(account, caller), session, at)
+    own = owner.live(account, caller)
+    factor = factors.found(own, factor_id)
+    _require_proof_by_factor(own, session, at)
 
     def attempt(found: Account) -> None:
         gone = factors.found(owner.live(found, caller), factor_id)
         after = factors.removed(found, gone)
         end_others(caller, found, after, at, _told_removed(found, factor.kind, at))
 
-    store.persist(owner.live(account, caller), attempt)
+    store.persist(own, attempt)
 
 
 def prefer(caller: Caller, factor_id: str) -> Account:
@@ -46,14 +47,15 @@ def renew_codes(caller: Caller, drawn: bytes, at: datetime) -> list[str]:
     worth nothing. StepUpRequired without a fresh proof, NoFactor."""
     account, session = store.account_and_session(caller)
     access.require_proof(session, Act.FACTORS, at)
-    kept = recovery.hashed(caller.id, drawn) if owner.live(account, caller).factors else ()
+    own = owner.live(account, caller)
+    kept = recovery.hashed(caller.id, drawn) if own.factors else ()
 
     def attempt(found: Account) -> None:
         if not owner.live(found, caller).factors or not kept:
             raise factors.NoFactor
         store.change_account(found, replace(found, recovery_codes=kept))
 
-    store.persist(owner.live(account, caller), attempt)
+    store.persist(own, attempt)
     return recovery.made(drawn)
 
 

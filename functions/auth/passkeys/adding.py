@@ -54,7 +54,9 @@ def finish(
     account = owner.own(caller)
     if earlier := account.passkey(challenge_id):
         return earlier
-    begun = _begun(caller, challenge_id, at)
+    begun = challenges.find_open(challenge_id, Purpose.PASSKEY, at, caller.session_id)
+    if begun is None:
+        raise NotAPasskey
     try:
         passkey = _passkey(begun, ceremony.made(site, begun, credential), name, at)
         return store.persist(account, lambda found: _add(caller, found, begun, passkey))
@@ -62,14 +64,6 @@ def finish(
         raise passkeys.PasskeyTaken from taken
     except (Unproven, store.Refused) as refused:
         raise NotAPasskey from refused
-
-
-def _begun(caller: Caller, challenge_id: str, at: datetime) -> Challenge:
-    begun = challenges.find(challenge_id)
-    asked = begun and begun.purpose is Purpose.PASSKEY and begun.session_id == caller.session_id
-    if begun is None or not asked or not begun.is_open(at):
-        raise NotAPasskey
-    return begun
 
 
 def _add(caller: Caller, found: Account, begun: Challenge, passkey: Passkey) -> Passkey:

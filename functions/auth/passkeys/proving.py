@@ -73,8 +73,7 @@ def confirm(step_id: str, credential: Json, site: Site, at: datetime) -> Session
 
 
 def _open(id_: str, purpose: Purpose, session_id: str | None, at: datetime) -> Challenge:
-    found = challenges.find(id_)
-    mine = found and found.purpose is purpose and found.session_id == session_id
-    if found is None or not mine or not found.is_open(at):
+    found = challenges.find_open(id_, purpose, at, session_id)
+    if found is None:
         raise ChallengeOver
     return found

@@ -47,12 +47,10 @@ def by_passkey(
 ) -> Session:
     """A session that has begun, for whoever has the passkey. WrongPasskey, or NotProven as of
     `door.admit`."""
-    begun = challenges.find(challenge_id)
-    if begun is None or begun.purpose is not Purpose.PASSKEY_SIGN_IN or not begun.is_open(at):
-        raise WrongPasskey
-    account = store.account_by_passkey(credential["id"])
+    begun = challenges.find_open(challenge_id, Purpose.PASSKEY_SIGN_IN, at)
+    account = store.account_by_passkey(credential["id"]) if begun else None
     # A device that offers a passkey by itself says whose it is (WebAuthn §7.2, step 6).
-    if account is None or not credential["response"].get("userHandle"):
+    if begun is None or account is None or not credential["response"].get("userHandle"):
         raise WrongPasskey
     entry = _entry(begun, account, credential, site, shown, at)
     try:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from auth.avatar.avatar import ROUTE
 from auth.profile import store
 from auth.profile.facts import facts
 from auth.profile.profile import Need, Profile, changed
@@ -24,7 +25,6 @@ from common.language import DEFAULT, Language, Text
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 MOST_INTERESTS = 20
-AVATAR = "/v1/me/avatar"
 UNCHANGED: dict[int, Any] = {304: {"description": "All is as it was"}}
 
 Name = Annotated[Line, Field(max_length=100)]
@@ -133,7 +133,7 @@ def _shown(profile: Profile) -> Response[Any]:
         email=profile.email,
         phone=profile.phone,
         registered_at=profile.registered_at,
-        avatar=AVATAR if profile.picture else None,
+        avatar=ROUTE if profile.picture else None,
         avatar_offered=profile.provider_picture is not None,
     )
     return shell.answer(view, headers={"ETag": shell.etag(profile.version)})

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from auth import store as accounts
 from auth.account import Account
 from auth.staff import member, store
 from auth.staff.member import LastOwner, Member
-from common import ids, outbox
+from common import idempotency, ids, outbox
 from common.access import Caller, Role
 from common.errors import Busy, Forbidden, NotFound
-from common.events import Event
 from common.events.staff import StaffRemoved, StaffRoleChanged
 
 
@@ -25,7 +25,8 @@ def promote(caller: Caller, before: Member, role: Role, at: datetime) -> Member:
         role=role.name.lower(),
         changed_by=caller.id,
     )
-    _change(caller, before, after, lambda found: member.promoted(found, role), at, event)
+    promoted = partial(member.promoted, role=role)
+    change(caller, before, after, promoted, at, outbox.row(event))
     return after
 
 
@@ -39,34 +40,41 @@ def remove(caller: Caller, before: Member, at: datetime) -> None:
         staff_id=before.id,
         removed_by=caller.id,
     )
-    _change(caller, before, after, member.closed, at, event)
+    change(caller, before, after, member.closed, at, outbox.row(event))
 
 
-def _change(
+def change(
     caller: Caller,
     before: Member,
     after: Member,
-    change: Callable[[Account], Account],
+    how: Callable[[Account], Account],
     at: datetime,
-    event: Event,
+    *more: accounts.Write,
+    call: idempotency.Attempt | None = None,
 ) -> None:
-    """NotFound, Forbidden, LastOwner or Busy: the first that is the reason."""
+    """Change the member and their account, end their sessions, and carry out *more*.
+
+    Repeated for a repeated *call*; else NotFound, Forbidden, LastOwner or Busy: the first that is
+    the reason.
+    """
     account = accounts.account(before.id, before.role)
     if account is None:
         raise NotFound
-    writes = *store.changed(before, after, caller.id), outbox.row(event)
+    writes = *store.changed(before, after, caller.id), *more
 
     def attempt(found: Account) -> None:
         ends = accounts.ends(sorted(found.live_at(at)), at)
-        accounts.change_account(found, change(found), *ends, *writes)
+        accounts.change_account(found, how(found), *ends, *writes)
 
     try:
         accounts.persist(account, attempt)
     except accounts.Refused as refused:
-        raise why(caller, before, after) from refused
+        if call:
+            call.require_new()
+        raise _why(caller, before, after) from refused
 
 
-def why(caller: Caller, before: Member, after: Member) -> Exception:
+def _why(caller: Caller, before: Member, after: Member) -> Exception:
     """Why the list of members, as it stands by now, refused."""
     acting, found = store.member(caller.id), store.member(before.id)
     if acting is None or acting.role is not Role.OWNER:

@@ -12,7 +12,6 @@ from auth.staff.invitation import Invitation
 from auth.staff.member import Member
 from common import idempotency
 from common.access import Caller
-from common.errors import NotFound
 
 
 def begin(
@@ -23,23 +22,8 @@ def begin(
     *writes: accounts.Write,
 ) -> None:
     """Take from the member all that proves them, end their sessions, and carry out *writes*, which
-    let them back in. idempotency.Repeated for a repeated call; else as `changing.why` says."""
-    account = accounts.account(before.id, before.role)
-    if account is None:
-        raise NotFound
-    after = before.renewed()
-    changes = *store.changed(before, after, caller.id), *writes
-
-    def attempt(found: Account) -> None:
-        ends = accounts.ends(sorted(found.live_at(at)), at)
-        accounts.change_account(found, member.emptied(found), *ends, *changes)
-
-    try:
-        accounts.persist(account, attempt)
-    except accounts.Refused as refused:
-        if earlier := call.find():
-            raise idempotency.Repeated(earlier) from refused
-        raise changing.why(caller, before, after) from refused
+    let them back in. idempotency.Repeated for a repeated call; else as `changing.change` says."""
+    changing.change(caller, before, before.renewed(), member.emptied, at, *writes, call=call)
 
 
 def complete(invited: Invitation, proven: Account) -> Member | None:
