@@ -17,6 +17,7 @@ from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
 from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
+from orders.order import store as orders
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
 from orders.purchases import consumer as purchases
@@ -69,9 +70,14 @@ def remember_contacts(customer: CustomerRegistered | ContactsProven) -> None:
     claims.remember(customer.customer_id, customer.contact_keys, customer.subject_version)
 
 
-def go_on_after_delivery(order: OrderDelivered) -> None:
-    completion.await_end(order)
+def go_on_after_delivery(told: OrderDelivered) -> None:
+    order = orders.find(told.customer_id, told.order_id)
+    completion.await_end(told, order)
     purchases.count(order)
+
+
+def count_what_was_claimed(told: OrderClaimed) -> None:
+    purchases.count(orders.find(told.customer_id, told.order_id))
 
 
 REACTIONS: consumer.Reactions = {
@@ -83,7 +89,7 @@ REACTIONS: consumer.Reactions = {
     ContactsProven: remember_contacts,
     ConsentChanged: visits.hear,
     OrderDelivered: go_on_after_delivery,
-    OrderClaimed: purchases.count,
+    OrderClaimed: count_what_was_claimed,
     **erasing.REACTIONS,
 }
 DUE: Mapping[str, timers.Fire] = {

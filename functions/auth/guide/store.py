@@ -84,7 +84,7 @@ def _note(customer_id: str, told: Matter) -> None:
     row = {"pk": pk, "sk": sk, "version": told.version, "open": told.is_open}
     opened = told.is_open - bool(known and known["open"])
     table.commit(
-        table.put(row, as_read(known["version"] if known else 0)),
+        table.put(row, Attr("version").eq(known["version"]) if known else table.ABSENT),
         table.update(pk, GUIDE, add={told.kind.value: opened, "version": 1}, condition=None),
         table.check(pk, "PROFILE", table.PRESENT),
     )

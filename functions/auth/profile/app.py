@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated, Any, Self
 
 from aws_lambda_powertools.event_handler import Response
@@ -17,7 +16,7 @@ from auth.profile import store
 from auth.profile.facts import facts
 from auth.profile.profile import Need, Profile, changed
 from auth.registration.registration import TimeZone
-from common import access, clock, fields, table
+from common import access, clock, fields, table, tagged
 from common import api as shell
 from common.fields import Day, Line
 from common.language import DEFAULT, Language, Text
@@ -99,10 +98,7 @@ class ProfileView(shell.View):
 def show_profile(if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show what the shop knows of you; 304 while it is as it was."""
     caller = access.customer(router)
-    profile = store.find(caller.id)
-    if if_none_match == shell.etag(profile.version):
-        return Response(HTTPStatus.NOT_MODIFIED, headers={"ETag": if_none_match})
-    return _shown(profile)
+    return _shown(store.find(caller.id), if_none_match)
 
 
 @router.patch("/v1/me", responses=shell.shown(ProfileView))
@@ -121,7 +117,7 @@ def _change(customer_id: str, wanted: Mapping[str, Any], if_match: str | None) -
     return after
 
 
-def _shown(profile: Profile) -> Response[Any]:
+def _shown(profile: Profile, known: str | None = None) -> Response[Any]:
     view = ProfileView(
         id=profile.id,
         name=profile.name,
@@ -136,4 +132,4 @@ def _shown(profile: Profile) -> Response[Any]:
         avatar=ROUTE if profile.picture else None,
         avatar_offered=profile.provider_picture is not None,
     )
-    return shell.answer(view, headers={"ETag": shell.etag(profile.version)})
+    return tagged.answer(view, shell.etag(profile.version), known)

@@ -1,6 +1,6 @@
 """What an owner changes about a member of staff: the role, or that they are one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -57,21 +57,30 @@ def change(
     Repeated for a repeated *call*; else NotFound, Forbidden, LastOwner or Busy: the first that is
     the reason.
     """
-    account = accounts.account(before.id, before.role)
-    if account is None:
-        raise NotFound
     writes = *store.changed(before, after, caller.id), *more
-
-    def attempt(found: Account) -> None:
-        ends = accounts.ends(sorted(found.live_at(at)), at)
-        accounts.change_account(found, how(found), *ends, *writes)
-
     try:
-        accounts.persist(account, attempt)
+        accounts.persist(_account(before), partial(_attempt, how, at, writes))
     except accounts.Refused as refused:
         if call:
             call.require_new()
         raise _why(caller, before, after) from refused
+
+
+def _attempt(
+    how: Callable[[Account], Account],
+    at: datetime,
+    writes: Sequence[accounts.Write],
+    found: Account,
+) -> None:
+    ends = accounts.ends(sorted(found.live_at(at)), at)
+    accounts.change_account(found, how(found), *ends, *writes)
+
+
+def _account(found: Member) -> Account:
+    account = accounts.account(found.id, found.role)
+    if account is None:
+        raise NotFound
+    return account
 
 
 def _why(caller: Caller, before: Member, after: Member) -> Exception:

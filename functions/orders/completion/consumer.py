@@ -10,21 +10,20 @@ from common import clock, ids, table, timers
 from common.events.orders import OrderDelivered
 from orders.completion import window
 from orders.order import store
-from orders.order.order import State
+from orders.order.order import Order, State
 
 COMPLETION = "order.completion"
 # While something is on its way back.
 LOOK_AGAIN = timedelta(days=1)
 
 
-def await_end(order: OrderDelivered) -> None:
+def await_end(told: OrderDelivered, known: Order | None) -> None:
     """Look at the order again when the time to give things back is over, unless it is already."""
-    known = store.find(order.customer_id, order.order_id)
     if known and known.state is State.COMPLETED:
         return
-    delivered_on, days = clock.day_of(order.occurred_at), int(os.environ["RETURN_DAYS"])
+    delivered_on, days = clock.day_of(told.occurred_at), int(os.environ["RETURN_DAYS"])
     due = window.is_over(delivered_on, days, clock.shop_zone())
-    timer_id, subject = ids.derived(order.order_id, COMPLETION), {"order_id": order.order_id}
+    timer_id, subject = ids.derived(told.order_id, COMPLETION), {"order_id": told.order_id}
     with suppress(table.ConditionFailed):  # the event came again
         table.commit(timers.arm(timers.Timer(COMPLETION, timer_id, due, subject)))
 

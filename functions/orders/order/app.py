@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from common import access, audit, clock, cursors, guests, idempotency
+from common import access, audit, clock, cursors, guests, idempotency, tagged
 from common import api as shell
 from common.errors import Busy, NotFound
 from common.events.orders import CustomerViewed
@@ -22,7 +22,6 @@ from orders.order.view import (
     OrderView,
     StaffOrderView,
     brief,
-    etag,
     order_view,
     staff_view,
 )
@@ -54,7 +53,7 @@ def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> R
     language = shell.language(router)
     view = order_view(OrderView, order, language)
     again = {"Retry-After": ASK_AGAIN} if order.is_moving else {}
-    return _shown(view, etag(order, language), if_none_match, again)
+    return tagged.answer(view, tagged.spoken(order.version, language), if_none_match, again)
 
 
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
@@ -88,7 +87,8 @@ def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) 
     """Show any customer's order; 304 while it is as it was."""
     order = seen(access.staff(router), store.find_any(order_id))
     language = shell.language(router)
-    return _shown(staff_view(order, language), etag(order, language), if_none_match, {})
+    tag = tagged.spoken(order.version, language)
+    return tagged.answer(staff_view(order, language), tag, if_none_match)
 
 
 @router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
@@ -164,10 +164,3 @@ def _existing(order: Order | None) -> Order:
     if order is None:
         raise NotFound
     return order
-
-
-def _shown(view: OrderView, tag: str, known: str | None, more: dict[str, str]) -> Response[Any]:
-    headers = {"ETag": tag, **more}
-    if known == tag:
-        return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
-    return shell.answer(view, headers=headers)

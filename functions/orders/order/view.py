@@ -196,11 +196,6 @@ def brief(order: Order) -> OrderBrief:
     )
 
 
-def etag(order: Order, language: Language) -> str:
-    """The names of goods differ by language, and so do the tags (RFC 9110 §8.8.3.3)."""
-    return f'"{order.version}-{language}"'
-
-
 def _line(line: Line, language: Language) -> OrderLineView:
     return OrderLineView(
         sku=line.sku,

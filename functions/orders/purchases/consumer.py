@@ -3,8 +3,6 @@
 from functools import partial
 
 from common import table
-from common.events.orders import OrderClaimed, OrderDelivered
-from orders.order import store as orders
 from orders.order.order import Order
 from orders.purchases import store
 from orders.recommendations import consumer as complements
@@ -12,13 +10,10 @@ from orders.recommendations import store as recommendations
 from orders.reviews import consumer as reviews
 
 
-def count(told: OrderDelivered | OrderClaimed) -> None:
+def count(order: Order | None) -> None:
     """Count what was bought, if the order is a customer's and with them; a guest's waits until it
     is claimed."""
-    if told.guest:
-        return
-    order = orders.find(told.customer_id, told.order_id)
-    if order and order.has_arrived:
+    if order and order.has_arrived and not order.is_guests:
         table.retried(partial(_count, order))
 
 

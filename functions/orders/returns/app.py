@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import access, clock, cursors, idempotency, ids, offers, table
+from common import access, clock, cursors, idempotency, ids, offers, table, tagged
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
@@ -24,7 +24,6 @@ from orders.returns.view import (
     ReturnPreviewView,
     ReturnView,
     brief,
-    etag,
     preview_view,
     return_view,
 )
@@ -74,10 +73,8 @@ def show_return(return_id: shell.Id, if_none_match: shell.IfNoneMatch = None) ->
     """Show a return, and what is promised for it; 304 while it is as it was."""
     one = _existing(store.find(access.customer(api).id, return_id))
     language = shell.language(api)
-    headers = {"ETag": etag(one, language)}
-    if if_none_match == headers["ETag"]:
-        return Response(HTTPStatus.NOT_MODIFIED, headers=headers)
-    return shell.answer(return_view(ReturnView, one, language), headers=headers)
+    view = return_view(ReturnView, one, language)
+    return tagged.answer(view, tagged.spoken(one.version, language), if_none_match)
 
 
 @api.post("/v1/returns/<return_id>/withdraw", responses=shell.shown(ReturnView))

@@ -154,11 +154,6 @@ def brief(one: Return) -> ReturnBrief:
     )
 
 
-def etag(one: Return, language: Language) -> str:
-    """The names of goods differ by language, and so do the tags (RFC 9110 §8.8.3.3)."""
-    return f'"{one.version}-{language}"'
-
-
 def _item(item: Item, language: Language) -> PieceView:
     return PieceView(
         sku=item.sku,

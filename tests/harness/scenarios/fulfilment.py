@@ -1,7 +1,7 @@
 """What the sweep does to orders on their way, and to what comes back."""
 
 from cloud import Person
-from common import clock, ids, ledger, table
+from common import clock, ledger, table
 from scenarios.declared import CUSTOMER, reads, sample, scenario, with_cart
 from scenarios.payments import minutes
 from shop import Shop, product
@@ -114,12 +114,13 @@ def failing(shop: Shop) -> Act:
 
 @scenario("LoyaltyConsumer", "orders.return_refunded.v1")
 def taking_points_back(shop: Shop) -> Act:
+    told = sample("orders.return_refunded.v1")
     with shop.cloud.acting("OrdersApi"):
-        now = clock.now()
         lots = {"2030-01-01": 15, "2030-02-01": 15}
         legs = ledger.transfer("shop:points:issued", ledger.points_of(CUSTOMER), lots)
-        table.commit(*ledger.post(ledger.Posting(ids.new(now), "accrual", now, legs)))
-    return lambda: shop.cloud.publish(sample("orders.return_refunded.v1"))
+        paid = ledger.accrual_of(told.order_id)
+        table.commit(*ledger.post(ledger.Posting(paid, "accrual", clock.now(), legs)))
+    return lambda: shop.cloud.publish(told)
 
 
 def of_the_customer(shop: Shop) -> str:
