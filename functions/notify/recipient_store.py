@@ -63,6 +63,14 @@ def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
     return Recipient(contact, preferences.parse(chosen), lately, _closed(known, contact))
 
 
+def still_reached(customer_id: str, address: str, version: int) -> table.Write:
+    """The check that *address*, which was the customer's at *version* of their contacts, is so
+    still, as far as auth has told."""
+    same = Attr("email").eq(address) | Attr("phone").eq(address)
+    as_old = table.ABSENT | Attr("subject_version").lte(version)
+    return table.check(_pk(customer_id), "CONTACT", as_old | same)
+
+
 def _closed(row: table.Item, contact: Contact) -> set[Channel]:
     """The channels that are closed to the addresses of *contact*, and not to an earlier one's."""
     return {

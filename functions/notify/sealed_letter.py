@@ -4,13 +4,13 @@ What was sealed is neither kept nor logged.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
-from common import clock, ids, language, sealing
+from common import clock, ids, language, sealing, table
 from common.events.auth import CodeRequested, ContactUndoOffered
 from common.events.erasure import ErasureFinished
 from common.events.staff import StaffInvited
@@ -53,9 +53,10 @@ def send(
     within: timedelta,
     ways: Callable[[Opened], list[Way]],
     name: str | None = None,
+    guards: Callable[[Opened], Sequence[table.Write]] = lambda _: (),
 ) -> None:
-    """Send the letter *name* (the event's, if none is said) by the first of *ways* that takes it;
-    *subject_id* is what the event was sealed for.
+    """Send the letter *name* (the event's, if none is said) by the first of *ways* that takes it,
+    unless one of *guards* refuses; *subject_id* is what the event was sealed for.
 
     Not when the event is older than *within*: what it brings opens nothing by then, and the row
     that tells of the first letter may be gone.
@@ -69,4 +70,8 @@ def send(
     owner = store.of_challenge(subject_id)
     claim = store.Claim(owner, ids.derived(event.id, "letter"), uuid4().hex)
     message = Message(claim.message_id, event.name, written.kind, spoken, event.occurred_at)
-    deliver(claim, message, ways(Opened(sealed, written, message)), None)
+    opened = Opened(sealed, written, message)
+    try:
+        deliver(claim, message, ways(opened), None, *guards(opened))
+    except store.Changed:
+        logger.info("address is theirs no longer", event_name=event.name, subject_id=subject_id)
