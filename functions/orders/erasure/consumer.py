@@ -14,6 +14,7 @@ from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
 from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
+from orders.documents import copies
 from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
@@ -143,7 +144,8 @@ def erase(cause: CustomerErased) -> None:
 
 def hand_over(cause: ExportRequested) -> None:
     rows = table.query_all(f"CUSTOMER#{cause.customer_id}")
-    export.hand_over(cause, KINDS, rows, ExportPartReady)
+    files = copies.files(cause.customer_id)
+    export.hand_over(cause, KINDS, rows, ExportPartReady, files)
 
 
 REACTIONS: consumer.Reactions = {
