@@ -3,9 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
-from common import table
 from common.events.auth import CodeRequested
-from notify import code_text, messenger, recipient_store, sealed_letter, voice
+from common.logs import logger
+from notify import code_text, messenger, sealed_letter, store, voice
 from notify.correspondence import current_shop
 from notify.delivery import Way
 from notify.message import Channel
@@ -15,18 +15,12 @@ SENT_WITHIN = timedelta(days=1)
 
 
 def send(event: CodeRequested) -> None:
-    """Send the code to the address to be proven; not where it was a customer's login and has been
-    taken off since."""
-    name, ways = f"{event.name}.{event.purpose}", partial(_ways, event)
-    guards = partial(_guards, event)
-    sealed_letter.send(event, event.challenge_id, SENT_WITHIN, ways, name, guards)
-
-
-def _guards(event: CodeRequested, opened: Opened) -> list[table.Write]:
-    if event.customer_id is None:
-        return []
-    to = opened.sealed["to"]
-    return [recipient_store.still_reached(event.customer_id, to, event.subject_version)]
+    """Send the code to the address to be proven, or that is a customer's login still."""
+    name = f"{event.name}.{event.purpose}"
+    try:
+        sealed_letter.send(event, event.challenge_id, SENT_WITHIN, partial(_ways, event), name)
+    except store.Changed:
+        logger.info("login was taken off", challenge_id=event.challenge_id)
 
 
 def _ways(event: CodeRequested, opened: Opened) -> list[Way]:
