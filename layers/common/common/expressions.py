@@ -77,13 +77,23 @@ def _spoken(argument: str, condition: Condition) -> dict[str, Any]:
 
 
 def change(
-    assign: Mapping[Path, Any] | None, add: Mapping[Path, int] | None, remove: Sequence[Path]
+    assign: Mapping[Path, Any] | None,
+    keep: Mapping[Path, Any] | None,
+    add: Mapping[Path, int] | None,
+    remove: Sequence[Path],
 ) -> dict[str, Any]:
-    """The arguments of an update that sets, adds to and removes attributes."""
+    """The arguments of an update that sets attributes, or sets them unless they are there, adds to
+    and removes them."""
     names: dict[str, str] = {}
     values: Item = {}
+    kept = [
+        f"{(a := _alias(p, names))} = if_not_exists({a}, {_value(v, values)})" for p, v in _of(keep)
+    ]
     clauses = [
-        _clause("SET", [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]),
+        _clause(
+            "SET",
+            [*(f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)), *kept],
+        ),
         _clause("ADD", [f"{_alias(p, names)} {_value(v, values)}" for p, v in _of(add)]),
         _clause("REMOVE", [_alias(p, names) for p in remove]),
     ]

@@ -141,14 +141,16 @@ def update(
     sk: str,
     *,
     assign: Mapping[Path, Any] | None = None,
+    keep: Mapping[Path, Any] | None = None,
     add: Mapping[Path, int] | None = None,
     remove: Sequence[Path] = (),
     condition: Condition | None = PRESENT,
     table: str = OWN,
 ) -> Write:
-    """Change attributes; a path into a map is a tuple. By default only where the item stands."""
+    """Change attributes; a path into a map is a tuple, and what is there already is *keep*t as it
+    is. By default only where the item stands."""
     key = {"Key": dump({"pk": pk, "sk": sk})}
-    changed = merged(change(assign, add, remove), guard(condition))
+    changed = merged(change(assign, keep, add, remove), guard(condition))
     return {"Update": {"TableName": os.environ[table], **key, **changed}}
 
 
