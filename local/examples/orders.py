@@ -31,7 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "payment": "cash_on_delivery",
     },
     "PATCH /v1/repeat-deliveries/{repeat_id}": {"every_weeks": 6},
-    "POST /v1/repeat-deliveries/{repeat_id}/skip": {"on": "2027-01-15"},
+    "PUT /v1/repeat-deliveries/{repeat_id}/skip": {"on": "2027-01-15"},
     "PUT /v1/reviews/{sku}": {
         "rating": 5,
         "text": "Крепкий, с медовым запахом. Беру уже второй раз.",

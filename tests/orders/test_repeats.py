@@ -291,7 +291,7 @@ class TestChanging:
     def test_a_delivery_is_skipped_once(self, shop, ann, home, day):
         path = a_repeat(shop, ann, home, day)
         on = {"on": (day + timedelta(days=7)).isoformat()}
-        first, again = (ask(shop, ann, "POST", f"{path}/skip", on) for _ in "12")
+        first, again = (ask(shop, ann, "PUT", f"{path}/skip", on) for _ in "12")
         pass_to(shop, 7)
 
         assert first.body["next_on"] == again.body["next_on"] == (day + timedelta(35)).isoformat()

@@ -1,5 +1,6 @@
 """HTTP routes of repeat deliveries."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -128,7 +129,7 @@ def change_repeat(
     return _answer(after, products)
 
 
-@router.post("/v1/repeat-deliveries/<repeat_id>/skip", responses=shell.shown(RepeatView))
+@router.put("/v1/repeat-deliveries/<repeat_id>/skip", responses=shell.shown(RepeatView))
 def skip_delivery(repeat_id: shell.Id, request: SkipBody) -> Response[Any]:
     """Leave out the next delivery; the one after it comes on its day."""
     before = store.find(access.customer(router).id, repeat_id)
@@ -154,7 +155,7 @@ def _begin(
     products = _products(wanted.items)
     _require(caller.id, wanted, products)
     made = wanted.shown(products)
-    shown = view.whole(made, products, shell.language(router))
+    shown = _view(made, products)
     store.add(call, shown, made, now)
     return HTTPStatus.CREATED, shown
 
@@ -193,5 +194,8 @@ def _products(items: Sequence[Item]) -> Mapping[str, Product]:
 
 
 def _answer(repeat: Repeat, products: Mapping[str, Product]) -> Response[Any]:
-    shown = view.whole(repeat, products, shell.language(router))
-    return shell.answer(shown, headers={"ETag": shell.etag(repeat.version)})
+    return shell.answer(_view(repeat, products), headers={"ETag": shell.etag(repeat.version)})
+
+
+def _view(repeat: Repeat, products: Mapping[str, Product]) -> RepeatView:
+    return view.whole(repeat, products, shell.language(router), os.environ["CURRENCY"])

@@ -1,6 +1,5 @@
 """Repeat deliveries as their customers see them."""
 
-import os
 from collections.abc import Mapping
 from datetime import date
 
@@ -60,7 +59,9 @@ def brief(repeat: Repeat, language: Language) -> RepeatBrief:
     )
 
 
-def whole(repeat: Repeat, products: Mapping[str, Product], language: Language) -> RepeatView:
+def whole(
+    repeat: Repeat, products: Mapping[str, Product], language: Language, currency: str
+) -> RepeatView:
     items = [_item(repeat, item, products.get(item.sku), language) for item in repeat.items]
     return RepeatView(
         id=repeat.id,
@@ -71,7 +72,7 @@ def whole(repeat: Repeat, products: Mapping[str, Product], language: Language) -
         payment=repeat.payment,
         paused=repeat.paused,
         goods_minor=sum(one.quantity * (one.price_minor or 0) for one in items),
-        currency=os.environ["CURRENCY"],
+        currency=currency,
     )
 
 

@@ -86,14 +86,8 @@ def change(
     and removes them."""
     names: dict[str, str] = {}
     values: Item = {}
-    kept = [
-        f"{(a := _alias(p, names))} = if_not_exists({a}, {_value(v, values)})" for p, v in _of(keep)
-    ]
     clauses = [
-        _clause(
-            "SET",
-            [*(f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)), *kept],
-        ),
+        _clause("SET", [*_assigned(assign, names, values), *_kept(keep, names, values)]),
         _clause("ADD", [f"{_alias(p, names)} {_value(v, values)}" for p, v in _of(add)]),
         _clause("REMOVE", [_alias(p, names) for p in remove]),
     ]
@@ -102,6 +96,15 @@ def change(
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": dump(values),
     }
+
+
+def _assigned(assign: Mapping[Path, Any] | None, names: dict[str, str], values: Item) -> list[str]:
+    return [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]
+
+
+def _kept(keep: Mapping[Path, Any] | None, names: dict[str, str], values: Item) -> list[str]:
+    placed = [(_alias(p, names), _value(v, values)) for p, v in _of(keep)]
+    return [f"{alias} = if_not_exists({alias}, {value})" for alias, value in placed]
 
 
 def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:

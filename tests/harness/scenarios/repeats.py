@@ -28,12 +28,12 @@ def changing(shop: Shop) -> Act:
     return shop.asking(person, "PATCH", path, {"every_weeks": 2})
 
 
-@scenario("OrdersReviewsApi", "POST /v1/repeat-deliveries/{repeat_id}/skip")
+@scenario("OrdersReviewsApi", "PUT /v1/repeat-deliveries/{repeat_id}/skip")
 def skipping(shop: Shop) -> Act:
     person = with_cart(shop)
     path = f"/v1/repeat-deliveries/{shop.repeat(person)}"
     wanted = {"on": shop.ask(person, "GET", path)["next_on"]}
-    return shop.asking(person, "POST", f"{path}/skip", wanted)
+    return shop.asking(person, "PUT", f"{path}/skip", wanted)
 
 
 @scenario("OrdersReviewsApi", "DELETE /v1/repeat-deliveries/{repeat_id}", GONE)
