@@ -44,14 +44,15 @@ def seen(cloud: Cloud, injector: Injector) -> Things:
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
-    texts = [
-        {k: body[k] for k in ("PhoneNumber", "Message")} for body in injector.bodies("Publish")
-    ]
+    to = ("PhoneNumber", "TargetArn")
+    sent = [{k: body[k] for k in (*to, "Message") if k in body} for body in injector.bodies("Publish")]
+    texts, pushes = ([one for one in sent if where in one] for where in to)
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
         "files": [{"key": key} for bucket, key in objects.stored() if "search" not in bucket],
         "letters": letters,
         "texts": texts,
+        "pushes": pushes,
         "events": list(events.values()),
     }
 
