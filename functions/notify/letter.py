@@ -3,8 +3,9 @@
 A file is named `<event>.<language>.md`, or `<event>.<variant>.<language>.md` where an event has
 several letters. It opens with a header (`subject`, `class`, `topic` where its event does not
 say it, `push` where devices show it: the words below the subject, and `proven: yes` where the
-event's capability says, once it has waited, whether it still is so); after an empty line follows the body, in the markup of notify.markup. Both may name the
-event's fields, `shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
+event's capability says, once it has waited, whether it still is so); after an empty line follows
+the body, in the markup of notify.markup. Subject, push and body may name the event's fields,
+`shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
 """
 
 import re
@@ -112,7 +113,9 @@ def source(name: str, language: Language) -> Source:
     header = dict(line.split(": ", 1) for line in head.splitlines())
     kind = Kind(header["class"])
     topic = Topic(header["topic"]) if "topic" in header else _topic(name, kind)
-    return Source(kind, topic, header["subject"], body.strip(), "proven" in header, header.get("push", ""))
+    return Source(
+        kind, topic, header["subject"], body.strip(), "proven" in header, header.get("push", "")
+    )
 
 
 def kind(name: str) -> Kind:

@@ -63,9 +63,7 @@ def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
     contact = _contact(known)
     lately = _recent(recent[0]) if recent else Recent()
     closed = _closed(known, contact)
-    return Recipient(
-        contact, preferences.parse(chosen), lately, closed, devices.parse(registered)
-    )
+    return Recipient(contact, preferences.parse(chosen), lately, closed, devices.parse(registered))
 
 
 def _closed(row: table.Item, contact: Contact) -> set[Channel]:

@@ -3,7 +3,7 @@
 pk                   sk              what
 CUSTOMER#<id>        MESSAGE#<id>    one letter: its words and how far it got
 CHALLENGE#<id>       MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
-PUSHED#<mark>        MESSAGE#<id>    the same of a push to one device: no words, gone after CODES_KEPT
+PUSHED#<mark>        MESSAGE#<id>    the same of a push to one device: no words, gone as those are
 SANDBOX              <id>#<channel>  a call, messenger text or push that no provider is set up for
 
 A message's id derives from its event's, so its row is what makes one message of many deliveries.

@@ -45,7 +45,9 @@ def seen(cloud: Cloud, injector: Injector) -> Things:
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
     to = ("PhoneNumber", "TargetArn")
-    sent = [{k: body[k] for k in (*to, "Message") if k in body} for body in injector.bodies("Publish")]
+    sent = [
+        {k: body[k] for k in (*to, "Message") if k in body} for body in injector.bodies("Publish")
+    ]
     texts, pushes = ([one for one in sent if where in one] for where in to)
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {

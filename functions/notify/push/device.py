@@ -1,4 +1,4 @@
-"""Devices that take pushes for a customer: one for each session, for that is on one device. Pure."""
+"""Devices that take pushes for a customer: one a session, for that is on one device. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
