@@ -39,22 +39,24 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters and SMS as sent, events by their id, and
+    """All there is to compare: rows by table, letters, SMS and pushes as sent, events by their id, and
     files; of search indexes each has a name of its own, and one more or less is no harm."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
-    to = ("PhoneNumber", "TargetArn")
-    sent = [
-        {k: body[k] for k in (*to, "Message") if k in body} for body in injector.bodies("Publish")
+    published = injector.bodies("Publish")
+    texts = [
+        {k: body[k] for k in ("PhoneNumber", "Message")}
+        for body in published
+        if "PhoneNumber" in body
     ]
-    texts, pushes = ([one for one in sent if where in one] for where in to)
+    pushes = [json.loads(body["Message"]) for body in published if "TargetArn" in body]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
         "files": [{"key": key} for bucket, key in objects.stored() if "search" not in bucket],
         "letters": letters,
         "texts": texts,
-        "pushes": pushes,
+        "pushes": [{"title": push["default"]} for push in pushes],
         "events": list(events.values()),
     }
 

@@ -66,10 +66,14 @@ def publish(endpoint: str, note: Note) -> bool:
 
 def forget(endpoint: str) -> None:
     """Let SNS forget the token behind *endpoint*; again is no harm. Raise Unavailable."""
-    try:
-        aws.sns_endpoints().delete_endpoint(EndpointArn=endpoint)
-    except (ClientError, BotoCoreError) as failure:
-        raise Unavailable from failure
+    for is_last in (False, True):  # botocore takes SNS's Throttled for nothing that passes
+        try:
+            aws.sns_endpoints().delete_endpoint(EndpointArn=endpoint)
+        except (ClientError, BotoCoreError) as failure:
+            if is_last:
+                raise Unavailable from failure
+        else:
+            return
 
 
 def _made(application: str, token: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cloud import Person
 from local.examples.notify import BODIES
 from notify.push import store
-from scenarios.declared import TEXT, reads, sample, scenario
+from scenarios.declared import LOST, TEXT, Accepted, reads, sample, scenario
 from shop import Shop
 from sweep import Act
 
@@ -18,12 +18,26 @@ SHIPPED = "orders.order_shipped.v1"
 # of the first.
 PUSH = tuple(replace(one, lines=("+ pushes *",)) if one.lines else one for one in TEXT)
 
+AGAIN = Accepted(
+    "who got no answer registers once more, which is one more version of the same",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    attributes=("version",),
+)
+
+GONE = Accepted(
+    "who lost the answer finds the device gone",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    answers=("*not_found*",),
+)
+
 
 def having_a_device(shop: Shop, body: dict[str, str] = BODY, *, made: bool = False) -> Person:
     """A customer whom nothing else reaches; SNS knows the device if its endpoint was *made*."""
     person = shop.customer()
     shop.cloud.publish(
-        sample("auth.contact_changed.v1", customer_id=person.id, email=None, phone=None)
+        sample("auth.contact_changed.v1", customer_id=person.id, email=None, subject_version=9)
     )
     shop.ask(person, "PUT", PATH, body)
     if made:
@@ -33,12 +47,12 @@ def having_a_device(shop: Shop, body: dict[str, str] = BODY, *, made: bool = Fal
     return person
 
 
-@scenario("NotifyApi", f"PUT {PATH}")
+@scenario("NotifyApi", f"PUT {PATH}", AGAIN)
 def registering(shop: Shop) -> Act:
     return shop.asking(shop.customer(), "PUT", PATH, BODY)
 
 
-@scenario("NotifyApi", f"PUT {PATH}: the token was somebody else's, and the session had another")
+@scenario("NotifyApi", f"PUT {PATH}: the token was somebody else's, and the session had one", AGAIN)
 def registering_anew(shop: Shop) -> Act:
     having_a_device(shop, OTHER)
     return shop.asking(having_a_device(shop, made=True), "PUT", PATH, OTHER)
@@ -47,7 +61,7 @@ def registering_anew(shop: Shop) -> Act:
 reads("NotifyApi", f"GET {PATH}s", "customer")
 
 
-@scenario("NotifyApi", f"DELETE {PATH}s/{{device_id}}")
+@scenario("NotifyApi", f"DELETE {PATH}s/{{device_id}}", GONE)
 def removing(shop: Shop) -> Act:
     person = having_a_device(shop, made=True)
     return shop.asking(person, "DELETE", f"{PATH}s/{person.session_id}")
