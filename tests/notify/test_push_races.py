@@ -8,8 +8,8 @@ import pytest
 
 from common.language import Language
 from notify.message import Kind, Message
-from notify.push import delivery as pushes
 from notify.push import client, keeping, store
+from notify.push import delivery as pushes
 from notify.push.device import Platform
 from notify.store import Changed
 
