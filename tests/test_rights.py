@@ -130,6 +130,7 @@ class Shop:
         ]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        self.names["device_id"] = self._done("PUT /v1/me/push-device")["id"]
         helper = work.Shop(cloud)
         helper.people["customer"] = self.ann
         self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}

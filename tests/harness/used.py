@@ -40,6 +40,8 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.fill_cart(person)
     shop.statement(person)
     card = f"Happy birthday, {name.split()[1]}"
+    pushed = {"platform": "android", "token": f"{name.split()[0]}s4w9WgXcQ:APA91bHun4Mx"}
+    shop.ask(person, "PUT", "/v1/me/push-device", pushed)
     shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": card})
     shop.cloud.drain()
     return person
