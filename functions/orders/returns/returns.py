@@ -32,6 +32,7 @@ REASONS = {
     Reason.DEFECT: Text(ru="Брак или повреждение", en="A defect or damage"),
     Reason.SHORTAGE: Text(ru="Не хватает в посылке", en="Missing from the parcel"),
 }
+COMPLAINTS = (Reason.DEFECT, Reason.SHORTAGE)
 SHOPS_FAULT = (Reason.NOT_AS_DESCRIBED, Reason.WRONG_ITEM, Reason.DEFECT, Reason.SHORTAGE)
 
 
@@ -138,6 +139,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of what is complained of: of the order's line of that SKU."""
+
+    id: str
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """*promise* is what was promised, and what was given once it is refunded."""
 
@@ -153,6 +162,7 @@ class Return:
     history: tuple[Step, ...]
     rejection: Rejection | None = None
     note: str | None = None
+    photos: tuple[Photo, ...] = ()
 
     @property
     def number(self) -> str:
@@ -173,7 +183,7 @@ class Return:
 
     @property
     def is_complaint(self) -> bool:
-        return any(item.reason in (Reason.DEFECT, Reason.SHORTAGE) for item in self.items)
+        return any(item.reason in COMPLAINTS for item in self.items)
 
     @property
     def is_sent_back(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.expressions import Item as Row
 from common.language import Text
-from orders.returns.returns import Item, Promise, Reason, Rejection, Return, State, Step
+from orders.returns.returns import Item, Photo, Promise, Reason, Rejection, Return, State, Step
 
 
 def key(customer_id: str, return_id: str) -> tuple[str, str]:
@@ -37,6 +37,7 @@ def parse(row: Row) -> Return:
         ),
         rejection=Rejection(row["rejection"]) if row["rejection"] else None,
         note=row["note"],
+        photos=tuple(Photo(**photo) for photo in row.get("photos", ())),
     )
 
 
@@ -53,6 +54,7 @@ def row(one: Return) -> Row:
         "gsi2sk": one.id,
         "items": [_item_row(item) for item in one.items],
         "history": steps,
+        "photos": [asdict(photo) for photo in one.photos],
         "rejection": one.rejection.value if one.rejection else None,
     }
 

@@ -58,9 +58,16 @@ class ReturnStepView(shell.View):
     at: AwareDatetime
 
 
+class PhotoView(shell.View):
+    """A photo of what is complained of."""
+
+    id: str
+    sku: str
+
+
 class ReturnView(shell.View):
     """`refund` is promised, and given once it is `refunded`. A complaint is of a defect or a
-    shortage; `send_back` says whether the shop waits for the goods."""
+    shortage and may have `photos`; `send_back` says whether the shop waits for the goods."""
 
     id: str
     number: str
@@ -72,6 +79,7 @@ class ReturnView(shell.View):
     items: list[PieceView]
     refund: ReturnPromiseView
     comment: str | None
+    photos: list[PhotoView]
     rejection: Rejection | None
     note: str | None
     history: list[ReturnStepView]
@@ -130,6 +138,7 @@ def return_view[V: ReturnView](kind: type[V], one: Return, language: Language, *
         items=[_item(item, language) for item in one.items],
         refund=_promise(one.promise, one.currency),
         comment=one.comment,
+        photos=[PhotoView(id=photo.id, sku=photo.sku) for photo in one.photos],
         rejection=one.rejection,
         note=one.note,
         history=[ReturnStepView(state=step.state, at=step.at) for step in one.history],

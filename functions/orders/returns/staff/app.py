@@ -40,7 +40,7 @@ def list_queue(
 @router.get("/v1/staff/returns/<return_id>", responses=shell.shown(StaffReturnView))
 def show_any_return(return_id: shell.Id) -> Response[Any]:
     """Show any customer's return."""
-    one = _seen(access.staff(router), return_id)
+    one = seen(access.staff(router), return_id)
     return shell.answer(staff_view(one, shell.language(router)))
 
 
@@ -68,7 +68,7 @@ def _decide(
     call: idempotency.Attempt, caller: Caller, return_id: str, request: DecisionBody
 ) -> tuple[HTTPStatus, StaffReturnView]:
     guests.get_live(caller)  # Unauthorized when the session has ended
-    one, now = _seen(caller, return_id), clock.now()
+    one, now = seen(caller, return_id), clock.now()
     if request.rejection:
         refused = one.rejected(Rejection(request.rejection), request.note, now)
         return _written(call, one, refused, store.released(store.order_of(one), one))
@@ -82,7 +82,7 @@ def _receive(
     call: idempotency.Attempt, caller: Caller, return_id: str, request: ReceiptBody
 ) -> tuple[HTTPStatus, StaffReturnView]:
     guests.get_live(caller)
-    one = _seen(caller, return_id)
+    one = seen(caller, return_id)
     return _refunded(call, one, one.received(request.came()), store.order_of(one))
 
 
@@ -103,7 +103,7 @@ def _written(
     return HTTPStatus.OK, view
 
 
-def _seen(caller: Caller, return_id: str) -> Return:
+def seen(caller: Caller, return_id: str) -> Return:
     """The return, once it is entered that a member of staff sees it."""
     found = store.find_any(return_id)
     if found is None:
