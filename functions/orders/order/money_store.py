@@ -97,22 +97,34 @@ def passed_through(order: Order, at: datetime) -> list[table.Write]:
 
 
 def given_back(
-    before: Order, after: Order, parts: Parts, at: datetime, *, to_balance: bool = False
+    before: Order,
+    after: Order,
+    parts: Parts,
+    at: datetime,
+    *,
+    to_balance: bool = False,
+    into: Order | None = None,
 ) -> list[table.Write]:
-    """*parts* of what was paid go back: posted, told to the customer, and to the provider."""
-    if not parts.total_minor:
+    """*parts* of what was paid go back: posted, told to the customer, and to the provider. What
+    the balance pays for the order *into* comes from this one, and only passes the balance."""
+    carried = into.bill.balance_minor if into else 0
+    if not parts.total_minor + carried:
         return []
     bill, version = before.bill, after.version
     by_balance = to_balance or bill.method is Method.CASH
     source, balance = (0, parts.total_minor) if by_balance else _both(parts)
-    sums = {bill.method: source, Method.BALANCE: balance}
-    notes = [_noted(after, Kind.REFUND, by, n, at) for by, n in sums.items() if n]
-    posted, tasks = (source if bill.status is Status.CAPTURED else 0), []
-    if posted:
-        tasks = [tell(after, REFUND, posted, at)]
-    legs = _legs(after, {PROVIDER: posted, ledger.money_of(bill.payer_id): balance})
+    posted = source if bill.status is Status.CAPTURED else 0
+    gains = {PROVIDER: posted, ledger.money_of(bill.payer_id): balance}
+    legs = _legs(after, gains | ({account(into): carried} if into else {}))
     booked = ledger.post(_posting(after, f"refund:{version}", at, legs)) if legs else []
-    return [*booked, *notes, *tasks, outbox.row(_refund_made(after, source, balance, at))]
+    told = [tell(after, REFUND, posted, at)] if posted else []
+    if parts.total_minor:
+        told.append(outbox.row(_refund_made(after, source, balance, at)))
+    sums = {bill.method: source}
+    sums[Method.BALANCE] = sums.get(Method.BALANCE, 0) + balance + carried
+    notes = [_noted(after, Kind.REFUND, by, n, at) for by, n in sums.items() if n]
+    spent = [_noted(into, Kind.PAYMENT, Method.BALANCE, -carried, at)] if into and carried else []
+    return [*booked, *notes, *spent, *told]
 
 
 def tell(order: Order, what: str, amount: int, at: datetime) -> table.Write:

@@ -75,7 +75,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Order:
     """*day* is the shop's day on which it was placed; *points* are the lots that paid. A guest's
-    order has the guest's *contact*. *tax_percent* is in every price."""
+    order has the guest's *contact*. *tax_percent* is in every price. It brings what was exchanged
+    of the order that it *replaces*."""
 
     id: str
     customer_id: str
@@ -94,6 +95,7 @@ class Order:
     tax_percent: int = 0
     delivery_tax_minor: int = 0
     returned: Returned = NOTHING_RETURNED
+    replaces: str | None = None
 
     @property
     def is_guests(self) -> bool:

@@ -9,7 +9,19 @@ from common import api as shell
 from common.language import Language
 from orders.order.bill import Method
 from orders.order.order import Order
-from orders.returns.returns import REASONS, Item, Promise, Reason, Rejection, Return, State
+from orders.returns.parts import Exchange, Item, Promise
+from orders.returns.reasons import REASONS, Reason, Rejection
+from orders.returns.returns import Return, State
+
+
+class ExchangeView(shell.View):
+    """What comes instead of pieces, each at `price_minor`; `carried_minor` of what was paid for
+    them pays for it."""
+
+    sku: str
+    name: str
+    price_minor: int
+    carried_minor: int
 
 
 class PieceView(shell.View):
@@ -24,10 +36,11 @@ class PieceView(shell.View):
     refund_minor: int
     restocked: int
     scrapped: int
+    exchange: ExchangeView | None
 
 
 class ReturnPromiseView(shell.View):
-    """What goes back: `source_minor` to where the money came from, `balance_minor` to the
+    """What goes back, beside what pays for an exchange: `source_minor` to where the money came from, `balance_minor` to the
     balance, `delivery_minor` of both for delivery. `points_given` that paid are given back,
     `points_taken` that were earned are taken off."""
 
@@ -67,7 +80,8 @@ class PhotoView(shell.View):
 
 class ReturnView(shell.View):
     """`refund` is promised, and given once it is `refunded`. A complaint is of a defect or a
-    shortage and may have `photos`; `send_back` says whether the shop waits for the goods."""
+    shortage and may have `photos`; `send_back` says whether the shop waits for the goods.
+    Once it is `exchanged`, `replacement_order_id` brings what comes instead."""
 
     id: str
     number: str
@@ -82,6 +96,7 @@ class ReturnView(shell.View):
     photos: list[PhotoView]
     rejection: Rejection | None
     note: str | None
+    replacement_order_id: str | None
     history: list[ReturnStepView]
     next_states: list[State]
 
@@ -141,6 +156,7 @@ def return_view[V: ReturnView](kind: type[V], one: Return, language: Language, *
         photos=[PhotoView(id=photo.id, sku=photo.sku) for photo in one.photos],
         rejection=one.rejection,
         note=one.note,
+        replacement_order_id=one.replacement_id,
         history=[ReturnStepView(state=step.state, at=step.at) for step in one.history],
         next_states=list(one.next_states),
         **more,
@@ -158,7 +174,7 @@ def brief(one: Return) -> ReturnBrief:
         order_number=one.order_number,
         state=one.state,
         quantity=sum(item.quantity for item in one.items),
-        refund_minor=one.promise.total_minor,
+        refund_minor=one.promise.back.total_minor,
         currency=one.currency,
     )
 
@@ -173,14 +189,22 @@ def _item(item: Item, language: Language) -> PieceView:
         refund_minor=item.paid_minor,
         restocked=item.restocked,
         scrapped=item.scrapped,
+        exchange=_exchange(item.exchange, language),
     )
+
+
+def _exchange(new: Exchange | None, language: Language) -> ExchangeView | None:
+    if new is None:
+        return None
+    sums = {"price_minor": new.price_minor, "carried_minor": new.carried_minor}
+    return ExchangeView(sku=new.sku, name=new.name[language], **sums)
 
 
 def _promise(told: Promise, currency: str) -> ReturnPromiseView:
     return ReturnPromiseView(
-        total_minor=told.total_minor,
-        source_minor=told.source_minor,
-        balance_minor=told.balance_minor,
+        total_minor=told.back.total_minor,
+        source_minor=told.back.source_minor,
+        balance_minor=told.back.balance_minor,
         delivery_minor=told.delivery_minor,
         points_given=told.points_back,
         points_taken=told.taken,

@@ -14,8 +14,9 @@ from common.errors import NotFound
 from common.uploads import NothingUploaded, Upload, UploadRequest, UploadView
 from orders.catalogue.fields import Sku
 from orders.returns import store as returns
+from orders.returns.parts import Photo
 from orders.returns.photos import file_store, photo, store
-from orders.returns.returns import Photo, Return
+from orders.returns.returns import Return
 from orders.returns.staff.app import seen
 from orders.returns.view import PhotoView
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from common.errors import Refusal
 from common.language import Text
-from orders.returns.returns import COMPLAINTS, Photo, Return, ReturnNotReady
+from orders.returns.parts import Photo
+from orders.returns.reasons import COMPLAINTS
+from orders.returns.returns import Return, ReturnNotReady
 
 MOST = 5
 # Of the longer side, in pixels: a scratch can be seen.

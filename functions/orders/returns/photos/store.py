@@ -19,7 +19,8 @@ from common.errors import NotFound
 from common.pictures import ContentType
 from common.uploads import Upload
 from orders.returns import rows
-from orders.returns.returns import Photo, Return
+from orders.returns.parts import Photo
+from orders.returns.returns import Return
 
 PHOTO = "PHOTO#"
 KEPT = timedelta(days=1)
