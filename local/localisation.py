@@ -95,36 +95,26 @@ def open_api(api: str, properties: dict[str, Any]) -> Resources:
 
 def routes(api: str, paths: dict[str, Any]) -> Resources:
     found: Resources = {}
-    for path, described in paths.items():
-        condition, operations = unconditional(described)
+    for path, operations in paths.items():
         for verb, operation in operations.items():
             integration = operation.get("x-amazon-apigateway-integration")
             if integration:
-                found |= route(api, path, verb, integration, condition)
+                found |= route(api, path, verb, integration)
     return found
 
 
-def unconditional(described: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    """A path of a function under a condition comes wrapped in an Fn::If."""
-    if "Fn::If" not in described:
-        return None, described
-    condition, operations, _ = described["Fn::If"]
-    return condition, operations
-
-
-def route(
-    api: str, path: str, verb: str, integration: dict[str, Any], condition: str | None
-) -> Resources:
+def route(api: str, path: str, verb: str, integration: dict[str, Any]) -> Resources:
+    """A path's route, and the integration that it shares with the others of its function."""
     key = path if path == "$default" else f"{method(verb)} {path}"
-    name = logical_id(api, key)
+    *_, alias = re.findall(r"\$\{(\w+)\}", integration["uri"]["Fn::Sub"])
     target: Resource = {
         "Type": "AWS::ApiGatewayV2::Integration",
         "Properties": {
             "ApiId": {"Ref": api},
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": integration["uri"],
-            "PayloadFormatVersion": integration.get("payloadFormatVersion", "2.0"),
-            "TimeoutInMillis": integration.get("timeoutInMillis", 30_000),
+            "PayloadFormatVersion": integration["payloadFormatVersion"],
+            "TimeoutInMillis": 30_000,
         },
     }
     entry: Resource = {
@@ -132,11 +122,10 @@ def route(
         "Properties": {
             "ApiId": {"Ref": api},
             "RouteKey": key,
-            "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
+            "Target": {"Fn::Sub": f"integrations/${{{alias}Integration}}"},
         },
     }
-    under = {"Condition": condition} if condition else {}
-    return {f"{name}Integration": target | under, f"{name}Route": entry | under}
+    return {f"{alias}Integration": target, f"{logical_id(api, key)}Route": entry}
 
 
 def method(verb: str) -> str:

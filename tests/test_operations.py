@@ -87,6 +87,10 @@ class TestLogs:
         assert set(re.findall(r"\$context\.([\w.]+)", log["Format"])) <= LOGGABLE
 
 
+def test_the_stack_holds_no_more_resources_than_cloudformation_takes(expanded):
+    assert len(expanded) <= 500
+
+
 class TestAlarms:
     def test_errors_and_throttles_of_every_function_are_heard(self, wiring, watched):
         for name in wiring.functions:
@@ -219,7 +223,7 @@ class TestVersions:
 
     def behind(self, wiring):
         own = wiring.resources("AWS::Serverless::Function")
-        return {n: own[n] for n, f in wiring.functions.items() if f.triggers("HttpApi")}
+        return {name: own[name] for name in wiring.behind_api()}
 
     def test_every_function_behind_the_api_is_published_anew_with_each_change(self, wiring):
         for name, function in self.behind(wiring).items():
