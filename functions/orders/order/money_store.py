@@ -110,21 +110,33 @@ def given_back(
     carried = into.bill.balance_minor if into else 0
     if not parts.total_minor + carried:
         return []
-    bill, version = before.bill, after.version
+    bill = before.bill
     by_balance = to_balance or bill.method is Method.CASH
     source, balance = (0, parts.total_minor) if by_balance else _both(parts)
     posted = source if bill.status is Status.CAPTURED else 0
     gains = {PROVIDER: posted, ledger.money_of(bill.payer_id): balance}
     legs = _legs(after, gains | ({account(into): carried} if into else {}))
-    booked = ledger.post(_posting(after, f"refund:{version}", at, legs)) if legs else []
-    told = [tell(after, REFUND, posted, at)] if posted else []
-    if parts.total_minor:
-        told.append(outbox.row(_refund_made(after, source, balance, at)))
-    sums = {bill.method: source}
-    sums[Method.BALANCE] = sums.get(Method.BALANCE, 0) + balance + carried
+    sums = {bill.method: source, Method.BALANCE: balance + carried}
     notes = [_noted(after, Kind.REFUND, by, n, at) for by, n in sums.items() if n]
-    spent = [_noted(into, Kind.PAYMENT, Method.BALANCE, -carried, at)] if into and carried else []
-    return [*booked, *notes, *spent, *told]
+    told = _told(after, Parts(source, balance), posted, at)
+    return [*_booked(after, legs, at), *notes, *_spent(into, at), *told]
+
+
+def _booked(order: Order, legs: tuple[ledger.Leg, ...], at: datetime) -> list[table.Write]:
+    return ledger.post(_posting(order, f"refund:{order.version}", at, legs)) if legs else []
+
+
+def _told(order: Order, back: Parts, posted: int, at: datetime) -> list[table.Write]:
+    """What the provider and everybody else hear of what goes back."""
+    tasks = [tell(order, REFUND, posted, at)] if posted else []
+    return [*tasks, outbox.row(_refund_made(order, *_both(back), at))] if back.total_minor else []
+
+
+def _spent(into: Order | None, at: datetime) -> list[table.Write]:
+    """The customer's note of what another order's money pays for the order *into*."""
+    if into is None or not into.bill.balance_minor:
+        return []
+    return [_noted(into, Kind.PAYMENT, Method.BALANCE, -into.bill.balance_minor, at)]
 
 
 def tell(order: Order, what: str, amount: int, at: datetime) -> table.Write:

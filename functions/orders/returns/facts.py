@@ -1,5 +1,6 @@
 """The events that tell what happened to a return. Pure."""
 
+from collections.abc import Callable
 from typing import Any
 
 from common.events.returns import (
@@ -26,24 +27,29 @@ def fact(one: Return, event_id: str) -> ReturnEvent:
         "return_id": one.id,
         "return_number": one.number,
     }
-    match one.state:
-        case State.REQUESTED:
-            return _requested(one, shared)
-        case State.APPROVED:
-            return ReturnApproved(
-                **shared, goods_expected=one.is_sent_back, exchange=bool(one.exchanges)
-            )
-        case State.REJECTED:
-            return ReturnRejected(**shared, rejection=one.rejection)
-        case State.WITHDRAWN:
-            return ReturnWithdrawn(**shared)
-        case State.REFUNDED:
-            return ReturnRefunded(**shared, **_given(one))
-        case State.EXCHANGED:
-            sums = {"carried_minor": one.promise.carried_minor}
-            return ReturnExchanged(
-                **shared, **_given(one), **sums, replacement_id=one.replacement_id
-            )
+    return FACTS[one.state](one, shared)
+
+
+def _approved(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    kind = {"goods_expected": one.is_sent_back, "exchange": bool(one.exchanges)}
+    return ReturnApproved(**shared, **kind)
+
+
+def _rejected(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    return ReturnRejected(**shared, rejection=one.rejection)
+
+
+def _withdrawn(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    return ReturnWithdrawn(**shared)
+
+
+def _refunded(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    return ReturnRefunded(**shared, **_given(one))
+
+
+def _exchanged(one: Return, shared: dict[str, Any]) -> ReturnEvent:
+    into = {"carried_minor": one.promise.carried_minor, "replacement_id": one.replacement_id}
+    return ReturnExchanged(**shared, **_given(one), **into)
 
 
 def _requested(one: Return, shared: dict[str, Any]) -> ReturnEvent:
@@ -63,3 +69,13 @@ def _given(one: Return) -> dict[str, Any]:
         "points_given": given.points_back,
         "points_taken": given.taken,
     }
+
+
+FACTS: dict[State, Callable[[Return, dict[str, Any]], ReturnEvent]] = {
+    State.REQUESTED: _requested,
+    State.APPROVED: _approved,
+    State.REJECTED: _rejected,
+    State.WITHDRAWN: _withdrawn,
+    State.REFUNDED: _refunded,
+    State.EXCHANGED: _exchanged,
+}

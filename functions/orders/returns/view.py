@@ -40,9 +40,9 @@ class PieceView(shell.View):
 
 
 class ReturnPromiseView(shell.View):
-    """What goes back, beside what pays for an exchange: `source_minor` to where the money came from, `balance_minor` to the
-    balance, `delivery_minor` of both for delivery. `points_given` that paid are given back,
-    `points_taken` that were earned are taken off."""
+    """What goes back, beside what pays for an exchange: `source_minor` to where the money came
+    from, `balance_minor` to the balance, `delivery_minor` of both for delivery. `points_given`
+    that paid are given back, `points_taken` that were earned are taken off."""
 
     total_minor: int
     source_minor: int
