@@ -25,6 +25,7 @@ from orders.recommendations import consumer as recommendations
 from orders.returns import consumer as returns
 from orders.reviews import consumer as reviews
 from orders.tariff import tariff
+from orders.uncollected import consumer as uncollected
 from orders.visits import consumer as visits
 from orders.watches import consumer as watches
 
@@ -100,6 +101,7 @@ DUE: Mapping[str, timers.Fire] = {
     **payments.DUE,
     **completion.DUE,
     **returns.DUE,
+    **uncollected.DUE,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 OPEN = ("awaiting_payment", "paid", "placed", "assembling")
 WAITING = ("requested", "approved")
-GONE = ("shipped", "ready_for_pickup", "delivered", "completed")
+GONE = ("shipped", "ready_for_pickup", "delivered", "completed", "uncollected")
 
 
 def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:

@@ -9,6 +9,7 @@ answered; each is known to it by its id, so telling it twice does nothing.
 from datetime import datetime, timedelta
 
 from common import ids, ledger, outbox, table, timers
+from common.errors import Busy
 from common.events.orders import RefundMade
 from orders.order.bill import Method, Parts, Status
 from orders.order.order import Order, State
@@ -56,7 +57,7 @@ def spending(order: Order) -> ledger.Posting:
 
 
 def on_state(before: Order, after: Order) -> list[table.Write]:
-    """What the state that *after* has just reached does."""
+    """What the state that *after* has just reached does. Raise Busy."""
     held = before.bill.status
     match after.state:
         case State.SHIPPED if held is Status.AUTHORISED:
@@ -64,7 +65,9 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
             return [tell(after, CAPTURE if rest else VOID, rest, after.changed_at)]
         case State.DELIVERED if after.bill.method is Method.CASH and after.bill.amount_minor:
             return taken(after, CASH, after.changed_at)
-        case State.CANCELLED:
+        case State.UNCOLLECTED if held is Status.AUTHORISED:
+            raise Busy  # the money is being taken this minute
+        case State.CANCELLED | State.UNCOLLECTED:
             to_stop = held in (Status.PENDING, Status.AUTHORISED)
             stop = [tell(after, VOID, 0, after.changed_at)] if to_stop else []
             return [*stop, *given_back(before, after, before.bill.left, after.changed_at)]
