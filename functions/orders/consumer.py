@@ -11,12 +11,20 @@ from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistered
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.notify import MessageDue
-from common.events.orders import CartAbandoned, EventLine, OrderClaimed, OrderDelivered
+from common.events.orders import (
+    CartAbandoned,
+    EventLine,
+    OrderCancelled,
+    OrderClaimed,
+    OrderDelivered,
+)
+from common.events.pickup import OrderReturned
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
 from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
+from orders.freed import consumer as freed
 from orders.order import store as orders
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
@@ -91,6 +99,8 @@ REACTIONS: consumer.Reactions = {
     ContactsProven: remember_contacts,
     ConsentChanged: visits.hear,
     OrderDelivered: go_on_after_delivery,
+    OrderCancelled: freed.tell,
+    OrderReturned: freed.tell,
     OrderClaimed: count_what_was_claimed,
     **erasing.REACTIONS,
 }
