@@ -30,6 +30,7 @@ from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
 from orders.purchases import consumer as purchases
 from orders.recommendations import consumer as recommendations
+from orders.repeats import consumer as repeats
 from orders.returns import consumer as returns
 from orders.reviews import consumer as reviews
 from orders.tariff import tariff
@@ -112,6 +113,7 @@ DUE: Mapping[str, timers.Fire] = {
     **completion.DUE,
     **returns.DUE,
     **uncollected.DUE,
+    **repeats.DUE,
 }
 
 

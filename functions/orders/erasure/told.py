@@ -12,9 +12,10 @@ RETURN = only(
     "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
 )
 PHOTO = with_id("return_id", "sku", "state", "begun_at")
+REPEAT = only("id", "items", "every_weeks", "next_on", "address_id", "payment", "paused")
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 
-_PURCHASE = only("name_ru", "name_en", "times", "last")
+_PURCHASE = only("name_ru", "name_en", "times", "first", "last")
 _ORDER = only(
     "id",
     "state",

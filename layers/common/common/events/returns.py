@@ -49,8 +49,7 @@ class ReturnWithdrawn(ReturnEvent):
 
 
 class ReturnSettled(ReturnEvent):
-    """What came back is accepted, and the money on its way. `points_given` are with the customer
-    again; `points_taken` had been earned by what came back, and are to be taken off."""
+    """What came back is accepted."""
 
     amount_minor: int
     balance_minor: int
@@ -60,7 +59,8 @@ class ReturnSettled(ReturnEvent):
 
 
 class ReturnRefunded(ReturnSettled):
-    """What came back is accepted, and nothing comes instead."""
+    """What came back is accepted, and the money on its way. `points_given` are with the customer
+    again; `points_taken` had been earned by what came back, and are to be taken off."""
 
     name = "orders.return_refunded.v1"
 
