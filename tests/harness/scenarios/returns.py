@@ -161,3 +161,21 @@ def having_it_again(shop: Shop) -> Act:
     shop.cloud.drain()
     path = f"/v1/staff/orders/{order}/transitions"
     return shop.asking(shop.staff("agent"), "POST", path, {"to": "returned"})
+
+
+def freeing(name: str) -> None:
+    """An order of the last two of a thing came to nothing."""
+
+    def prepare(shop: Shop) -> Act:
+        shop.stock(product("TEA-1"), product("RARE", 50_000, 2))
+        person = shop.customer()
+        order = shop.order(person, "RARE")
+        shop.ask(person, "POST", f"/v1/orders/{order}/cancel")
+        shop.cloud.drain()
+        return lambda: shop.cloud.publish(sample(name, customer_id=person.id, order_id=order))
+
+    scenario("OrdersConsumer", name)(prepare)
+
+
+for off in ("cancelled", "returned"):
+    freeing(f"orders.order_{off}.v1")
