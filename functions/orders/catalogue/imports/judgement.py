@@ -79,7 +79,7 @@ def _wanted(row: Row, known: Product | None, shop: Shop) -> Product:
 
 
 def _completed(told: Mapping[str, Any], known: Product | None, shop: Shop) -> dict[str, Any]:
-    body = (_as_told(known) if known else _silent(told)) | told
+    body = {**(_as_told(known) if known else _silent(told)), **told}
     category = body.get("category")
     if isinstance(category, str) and "category" in told:
         body["category"] = shop.categories.get(category.casefold())

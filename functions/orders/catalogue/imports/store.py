@@ -22,7 +22,7 @@ SK, REJECTED = "IMPORT", "REJECTED#"
 
 
 class Overtaken(Exception):
-    """The job is no longer as it was read: another delivery goes on with it, or it was cancelled."""
+    """The job is not as it was read: another delivery goes on with it, or it was cancelled."""
 
 
 def begin(job: Job) -> None:
@@ -78,9 +78,8 @@ def _rejected(before: Job, rows: Sequence[Rejected]) -> table.Write:
 
 
 def _change(after: Job) -> table.Write:
-    return table.update(
-        _pk(after.id), SK, assign=_moving(after), condition=as_read(after.version - 1)
-    )
+    as_it_was = as_read(after.version - 1)
+    return table.update(_pk(after.id), SK, assign={**_moving(after)}, condition=as_it_was)
 
 
 def _moving(job: Job) -> table.Item:

@@ -64,9 +64,8 @@ def _add(thing: _Thing, number: int, line: Line) -> None:
 
 
 def _variants(thing: _Thing | None) -> Iterator[Row]:
-    for number, line in thing.variants if thing else ():
-        assert thing
-        yield _row(thing, number, line)
+    if thing:
+        yield from (_row(thing, number, line) for number, line in thing.variants)
 
 
 def _row(thing: _Thing, number: int, line: Line) -> Row:
