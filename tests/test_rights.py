@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
+import feeds
 import shop as work
 import world
 from auth.contacts import tokens as undos
@@ -121,6 +122,8 @@ class Shop:
         self._fill_cart()
         self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
         self._done("PUT /v1/wish-lists/{list_id}/items/{sku}")
+        bringing = feeds.Imports(cloud, self.people["manager"])
+        self.names["import_id"] = bringing.run(b"sku,price\nTEA-1,ten\n")["id"]
         shared = self._done("PUT /v1/wish-lists/{list_id}/link")["link"]
         self.names["link"] = shared.rpartition("/")[2]
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]

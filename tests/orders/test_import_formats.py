@@ -1,6 +1,7 @@
 """Files of products as shops write them, read into rows of one form."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,36 +10,15 @@ from orders.catalogue.imports.formats import words
 from orders.catalogue.imports.job import Format, Unreadable
 from orders.catalogue.imports.row import Fault
 
-TABLE = """sku;category;name_ru;name_en;price;available;attr.colour.Цвет.Colour;pictures;currency
-tea-1;tea;Чай «Ассам»;Assam;1 990,50;12;чёрный|black;a.jpg b.jpg;RUB
+EXAMPLES = Path(__file__).parents[2] / "local/examples/products"
 
-tea-2;tea;Улун;;250;3;;;
-"""
-SHOPIFY = """Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Image Src,Image Position,Gift Card,Variant Image,Status
-green-tea,Green tea,"<p>Fresh &amp; mild.</p><ul><li>Spring</li></ul>",Leaf,Tea,"a, b",TRUE,Weight,100 g,,,gt-100,120.0,shopify,7,9.90,https://cdn.example.com/1.jpg,1,FALSE,https://cdn.example.com/own.jpg,active
-green-tea,,,,,,,,250 g,,,gt-250,270,shopify,-2,19.9,https://cdn.example.com/2.jpg,2,,,
-green-tea,,,,,,,,,,,,,,,,https://cdn.example.com/3.jpg,3,,,
-card,Gift card,,Leaf,Gifts,,TRUE,Title,Default Title,,,CARD-1,0,,,1000.00,,,TRUE,,draft
-"""
-NOW_SHOPIFY = """Title,URL handle,Description,Type,Status,SKU,Option1 name,Option1 value,Price,Inventory quantity,Weight value (grams),Product image URL
-Mug,mug,A mug,Kitchen,Active,MUG-1,Title,Default Title,12.00,4,300,
-"""
-YML = """<?xml version="1.0" encoding="{encoding}"?>
-<!DOCTYPE yml_catalog SYSTEM "shops.dtd">
-<yml_catalog date="2026-11-28 12:00"><shop><name>Лавка</name>
-<currencies><currency id="RUR" rate="1"/></currencies>
-<categories><category id="1">Кухня</category><category id="2" parentId="1">Чайники</category></categories>
-<offers>
-<offer id="kettle-17" available="true" group_id="77"><url>https://x.example/1</url>
-<price>2499.00</price><oldprice>2999</oldprice><currencyId>RUR</currencyId><categoryId>2</categoryId>
-<picture>https://pics.example.com/1.jpg</picture><picture>https://pics.example.com/2.jpg</picture>
-<vendor>Свист</vendor><name>Чайник со свистком</name><weight>1.25</weight><count>8</count>
-<description><![CDATA[<h3>Чайник</h3><p>Два литра.</p>]]></description>
-<param name="Цвет">белый</param><param name="Объём" unit="л">2</param></offer>
-<offer id="MIXER" type="vendor.model" available="false"><price>10</price><currencyId>USD</currencyId>
-<categoryId>9</categoryId><typePrefix>Миксер</typePrefix><vendor>Braun</vendor><model>3811</model></offer>
-</offers></shop></yml_catalog>
-"""
+
+def example(name):
+    return (EXAMPLES / name).read_text(encoding="utf-8")
+
+
+TABLE, SHOPIFY, NOW = map(example, ("table.csv", "shopify.csv", "shopify-now.csv"))
+YML = example("feed.yml")
 LAUGHS = """<?xml version="1.0"?>
 <!DOCTYPE yml_catalog [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
 <yml_catalog><shop><offers><offer id="A-1"><name>&b;</name></offer></offers></shop></yml_catalog>
@@ -163,7 +143,7 @@ class TestShopify:
         assert not {"available", "group"} & card.body.keys()
 
     def test_columns_may_have_their_present_names(self):
-        [mug] = read(Format.SHOPIFY, NOW_SHOPIFY)
+        [mug] = read(Format.SHOPIFY, NOW)
         told = {name: mug.body[name] for name in ("sku", "price_minor", "available")}
         assert told == {"sku": "MUG-1", "price_minor": 1_200, "available": 4}
         assert not mug.archived
@@ -175,7 +155,7 @@ class TestShopify:
 class TestYml:
     @pytest.mark.parametrize("spoken", ["utf-8", "windows-1251"])
     def test_an_offer_is_a_product(self, spoken):
-        kettle, _ = read(Format.YML, YML.format(encoding=spoken).encode(spoken))
+        kettle, _ = read(Format.YML, YML.replace("UTF-8", spoken).encode(spoken))
 
         assert (kettle.number, kettle.currency) == (1, "RUB")
         assert kettle.body == {
@@ -201,7 +181,7 @@ class TestYml:
         }
 
     def test_a_vendor_model_is_named_by_its_parts(self):
-        mixer = read(Format.YML, YML.format(encoding="utf-8"))[1]
+        mixer = read(Format.YML, YML)[1]
         assert mixer.body["name_ru"] == "Миксер Braun 3811"
         assert (mixer.body["available"], mixer.currency, mixer.body["category"]) == (0, "USD", "9")
 
@@ -214,8 +194,8 @@ class TestYml:
         ("file", "code"),
         [
             ("<rss/>", "not_yml"),
-            (YML.format(encoding="utf-8")[:-40], "broken_xml"),
-            (YML.format(encoding="no-such"), "broken_xml"),
+            (YML[:-40], "broken_xml"),
+            (YML.replace("UTF-8", "no-such"), "broken_xml"),
             ("sku,price\nA-1,1\n", "broken_xml"),
             ("<yml_catalog><shop><offers/></shop></yml_catalog>", "no_rows"),
         ],

@@ -104,14 +104,14 @@ def begin_import(request: ImportBody) -> Response[Any]:
 
 @router.post(f"{ROUTE}/<import_id>/start", responses=shell.shown(ImportJobView))
 def start_import(import_id: shell.Id) -> Response[Any]:
-    """Start it, once the file has come; that it runs already is fine."""
+    """Start it, once the file has come; one that was started stays as it is."""
     access.staff(router, Role.MANAGER)
     return _shown(table.retried(partial(_changed, import_id, _start)))
 
 
 @router.post(f"{ROUTE}/<import_id>/cancel", responses=shell.shown(ImportJobView))
 def cancel_import(import_id: shell.Id) -> Response[Any]:
-    """Stop it; what was written stays so."""
+    """Stop it; what was written stays so, and what is over stays as it is."""
     access.staff(router, Role.MANAGER)
     return _shown(table.retried(partial(_changed, import_id, _cancel)))
 

@@ -74,13 +74,6 @@ class NothingUploaded(Refusal):
     title = Text(ru="Файл ещё не загружен.", en="No file has been uploaded yet.")
 
 
-class ImportOver(Refusal):
-    """It was finished or cancelled, or has failed."""
-
-    code = "import_over"
-    title = Text(ru="Этот импорт уже завершён.", en="This import is over already.")
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """*rows* of *parts* are to be written; all of the parts before *part* are, and so many as *row*
@@ -114,9 +107,7 @@ class Job:
         return self.state is State.WRITING and self.part - self.is_written == part
 
     def started(self) -> "Job":
-        """The import of a file that has come; itself where that was known. ImportOver."""
-        if self.is_over:
-            raise ImportOver
+        """The import of a file that has come; itself where that was known."""
         return self._next(state=State.READING) if self.state is State.AWAITING_FILE else self
 
     def read(self, parts: int, rows: int) -> "Job":
@@ -135,12 +126,8 @@ class Job:
         return self._next(state=State.FAILED, failure=why)
 
     def cancelled(self) -> "Job":
-        """Nothing more is written; itself where that was known. ImportOver."""
-        if self.state is State.CANCELLED:
-            return self
-        if self.is_over:
-            raise ImportOver
-        return self._next(state=State.CANCELLED)
+        """Nothing more is written; itself where it is over anyhow."""
+        return self if self.is_over else self._next(state=State.CANCELLED)
 
     def _next(self, **changes: object) -> "Job":
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type] # mypy knows no fields behind **
