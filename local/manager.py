@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import urllib3
 
@@ -27,11 +28,12 @@ class Manager:
 
     def ask(self, verb: str, path: str, body: object = None) -> dict[str, Any]:
         """One request, with a fresh token where the old one ran out; Trouble unless it is done."""
-        answer = self._send(verb, path, body)
+        key = str(uuid4())
+        answer = self._send(verb, path, body, key)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             renewal = {"refresh_token": self.tokens["refresh_token"]}
             self.tokens = http.send("POST", f"{self.url}/v1/auth/refresh", renewal).expect(200)
-            answer = self._send(verb, path, body)
+            answer = self._send(verb, path, body, key)
         return answer.expect(HTTPStatus.OK, HTTPStatus.CREATED)
 
     def upload(self, form: dict[str, Any], file: Path) -> None:
@@ -46,9 +48,10 @@ class Manager:
     def wait(self) -> None:
         time.sleep(LOOK_SECONDS)
 
-    def _send(self, verb: str, path: str, body: object) -> http.Answer:
-        bearer = {"Authorization": f"Bearer {self.tokens['access_token']}", "Accept-Language": "en"}
-        return http.send(verb, self.url + path, body, bearer)
+    def _send(self, verb: str, path: str, body: object, key: str) -> http.Answer:
+        headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
+        headers |= {"Accept-Language": "en", "Idempotency-Key": key}
+        return http.send(verb, self.url + path, body, headers)
 
 
 def signed_in(url: str, login: str) -> Manager:

@@ -27,7 +27,8 @@ class Api:
         self.imports.category()
 
     def ask(self, verb, path, body=None):
-        answer = self.cloud.call(verb, path, body, token=self.imports.person.token, language="en")
+        path = path.removeprefix(feeds.ROUTE)
+        answer = self.imports.ask(verb, path, body, language="en")
         assert answer.status < 300, answer.body
         self.begun += [answer.body["id"]] if answer.status == 201 else []
         return answer.body

@@ -57,8 +57,8 @@ class TestOnePartTwiceAtOnce:
     def test_is_written_once(self, race):
         race.sample(8)
 
-    def test_is_counted_wrong_when_the_place_is_looked_at_first(self, race):
-        race.catches("IMPORT#")
+    def test_is_told_twice_when_place_and_product_are_looked_at_first(self, race):
+        race.catches("IMPORT#", "PRODUCT#")
 
 
 class TestAProductThatStaffChangeMeanwhile:

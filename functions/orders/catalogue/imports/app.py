@@ -9,10 +9,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime, Field
 
-from common import access, clock, ids, limits, table, tagged
+from common import access, clock, idempotency, ids, limits, table, tagged
 from common import api as shell
 from common.access import Role
 from common.errors import NotFound
+from common.events import Event
 from common.events.imports import ImportStarted
 from common.fields import Flag
 from common.language import Language
@@ -103,17 +104,17 @@ def begin_import(request: ImportBody) -> Response[Any]:
 
 
 @router.post(f"{ROUTE}/<import_id>/start", responses=shell.shown(ImportJobView))
-def start_import(import_id: shell.Id) -> Response[Any]:
+def start_import(import_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Start it, once the file has come; one that was started stays as it is."""
-    access.staff(router, Role.MANAGER)
-    return _shown(table.retried(partial(_changed, import_id, _start)))
+    caller = access.staff(router, Role.MANAGER)
+    return _moved(caller.id, f"imports/{import_id}/start", key, partial(_start, import_id))
 
 
 @router.post(f"{ROUTE}/<import_id>/cancel", responses=shell.shown(ImportJobView))
-def cancel_import(import_id: shell.Id) -> Response[Any]:
+def cancel_import(import_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Stop it; what was written stays so, and what is over stays as it is."""
-    access.staff(router, Role.MANAGER)
-    return _shown(table.retried(partial(_changed, import_id, _cancel)))
+    caller = access.staff(router, Role.MANAGER)
+    return _moved(caller.id, f"imports/{import_id}/cancel", key, partial(_cancel, import_id))
 
 
 @router.get(f"{ROUTE}/<import_id>", responses=shell.shown(ImportJobView))
@@ -141,27 +142,43 @@ def _find(import_id: str) -> Job:
     return job
 
 
-def _changed(import_id: str, change: Callable[[Job], Job]) -> Job:
-    return change(_find(import_id))
+def _moved(
+    staff_id: str, route: str, key: str, move: Callable[[idempotency.Attempt], Job]
+) -> Response[Any]:
+    call = idempotency.attempt(f"STAFF#{staff_id}", route, key, shell.Body())
+
+    def effect() -> tuple[HTTPStatus, ImportJobView]:
+        return HTTPStatus.OK, _view(table.retried(partial(move, call)), shell.language(router))
+
+    return idempotency.once(call, shell.language(router), effect)
 
 
-def _start(before: Job) -> Job:
+def _start(import_id: str, call: idempotency.Attempt) -> Job:
+    before = _find(import_id)
     after = before.started()
     if after is not before:
         file_store.require_upload(before)
-        told = ids.derived(before.id, ImportStarted.name)
-        store.change(after, ImportStarted(id=told, occurred_at=clock.now(), import_id=before.id))
+    told = ids.derived(import_id, ImportStarted.name)
+    event = ImportStarted(id=told, occurred_at=clock.now(), import_id=import_id)
+    return _kept(call, before, after, event)
+
+
+def _cancel(import_id: str, call: idempotency.Attempt) -> Job:
+    before = _find(import_id)
+    return _kept(call, before, before.cancelled())
+
+
+def _kept(call: idempotency.Attempt, before: Job, after: Job, *events: Event) -> Job:
+    """*after*, written with the record of its answer; of what stays so nothing is written."""
+    if after is before:
+        call.require_new()
+        return after
+    view = _view(after, shell.language(router))
+    idempotency.commit(call, HTTPStatus.OK, view, *store.changed(after, *events))
     return after
 
 
-def _cancel(before: Job) -> Job:
-    after = before.cancelled()
-    if after is not before:
-        store.change(after)
-    return after
-
-
-def _shown(job: Job, known: str | None = None) -> Response[Any]:
+def _shown(job: Job, known: str | None) -> Response[Any]:
     spoken = shell.language(router)
     again = {} if job.is_over else {"Retry-After": str(AGAIN_SECONDS)}
     return tagged.answer(_view(job, spoken), tagged.spoken(job.version, spoken), known, again)

@@ -11,10 +11,12 @@ made twice, whoever repeats it. All of it goes after thirty days.
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from common import clock, outbox, table
 from common.conditions import as_read
 from common.events import Event
+from common.expressions import Path
 from orders.catalogue.imports.job import KEPT, Format, Job, Outcome, State
 from orders.catalogue.imports.row import Fault, Rejected
 
@@ -28,8 +30,8 @@ class Overtaken(Exception):
 def begin(job: Job) -> None:
     known = {"format": job.format.value, "dry_run": job.dry_run, "staff_id": job.staff_id}
     begun = {"begun_at": job.begun_at.isoformat(), "expires_at": _expires_at(job)}
-    row = {"pk": _pk(job.id), "sk": SK, "id": job.id, **known, **begun, **_moving(job)}
-    table.commit(table.put(row))
+    row = {"pk": _pk(job.id), "sk": SK, "id": job.id, **known, **begun}
+    table.commit(table.put(row | {str(name): value for name, value in _moving(job).items()}))
 
 
 def find(job_id: str) -> Job | None:
@@ -38,9 +40,14 @@ def find(job_id: str) -> Job | None:
     return _job(row) if row and live else None
 
 
+def changed(after: Job, *events: Event) -> list[table.Write]:
+    """The writes of a change, refused unless the job is as *after* was made of."""
+    return [_change(after), *map(outbox.row, events)]
+
+
 def change(after: Job, *events: Event) -> None:
     """ConditionFailed unless the job is as *after* was made of."""
-    table.commit(_change(after), *map(outbox.row, events))
+    table.commit(*changed(after, *events))
 
 
 def step(
@@ -56,7 +63,7 @@ def step(
     """
     beside = [_rejected(before, rejected)] if rejected else []
     try:
-        table.commit(_change(after), *map(outbox.row, events), *beside, *products)
+        table.commit(*changed(after, *events), *beside, *products)
     except table.ConditionFailed as refused:
         if 0 in refused.found:
             raise Overtaken from refused
@@ -79,10 +86,10 @@ def _rejected(before: Job, rows: Sequence[Rejected]) -> table.Write:
 
 def _change(after: Job) -> table.Write:
     as_it_was = as_read(after.version - 1)
-    return table.update(_pk(after.id), SK, assign={**_moving(after)}, condition=as_it_was)
+    return table.update(_pk(after.id), SK, assign=_moving(after), condition=as_it_was)
 
 
-def _moving(job: Job) -> table.Item:
+def _moving(job: Job) -> dict[Path, Any]:
     """What changes of a job."""
     return {
         "state": job.state.value,
