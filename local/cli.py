@@ -34,8 +34,9 @@ def _customers(wish: argparse.Namespace) -> None:
 
 
 def _products(wish: argparse.Namespace) -> None:
+    file = products.found(wish.file)
     api = manager.signed_in(wish.url, wish.login)
-    products.bring(wish.file, wish.format, api, dry_run=wish.dry_run)
+    products.bring(file, wish.format, api, dry_run=wish.dry_run)
 
 
 if __name__ == "__main__":

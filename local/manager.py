@@ -15,7 +15,7 @@ from local import http, stack
 from local.console import Trouble
 
 PASSWORD = "KABINET_PASSWORD"  # noqa: S105 - the name of a variable
-UPLOAD_SECONDS = 600
+FILE_SECONDS = 600
 LOOK_SECONDS = 2
 
 
@@ -32,18 +32,16 @@ class Manager:
         answer = self._send(verb, path, body, key)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             renewal = {"refresh_token": self.tokens["refresh_token"]}
-            self.tokens = http.send("POST", f"{self.url}/v1/auth/refresh", renewal).expect(200)
+            self.tokens = _sent("POST", f"{self.url}/v1/auth/refresh", renewal).expect(200)
             answer = self._send(verb, path, body, key)
         return answer.expect(HTTPStatus.OK, HTTPStatus.CREATED)
 
     def upload(self, form: dict[str, Any], file: Path) -> None:
         fields = {**form["fields"], "file": (file.name, file.read_bytes())}
-        answer = urllib3.request("POST", form["url"], fields=fields, timeout=UPLOAD_SECONDS)
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise Trouble(f"The file was not taken: {answer.data.decode(errors='replace')[:500]}")
+        _moved("POST", form["url"], fields=fields)
 
     def fetch(self, url: str) -> bytes:
-        return urllib3.request("GET", url, timeout=UPLOAD_SECONDS).data
+        return _moved("GET", url)
 
     def wait(self) -> None:
         time.sleep(LOOK_SECONDS)
@@ -51,7 +49,7 @@ class Manager:
     def _send(self, verb: str, path: str, body: object, key: str) -> http.Answer:
         headers = {"Authorization": f"Bearer {self.tokens['access_token']}"}
         headers |= {"Accept-Language": "en", "Idempotency-Key": key}
-        return http.send(verb, self.url + path, body, headers)
+        return _sent(verb, self.url + path, body, headers)
 
 
 def signed_in(url: str, login: str) -> Manager:
@@ -65,6 +63,24 @@ def signed_in(url: str, login: str) -> Manager:
     return _signed_in(url.rstrip("/"), login, password, code or None)
 
 
+def _moved(verb: str, url: str, **more: Any) -> bytes:
+    """A file, on its way to where it lies or from there."""
+    try:
+        answer = urllib3.request(verb, url, timeout=FILE_SECONDS, **more)
+    except urllib3.exceptions.HTTPError as away:
+        raise Trouble(f"The file could not be moved: {away}") from away
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise Trouble(f"The file was refused: {answer.data.decode(errors='replace')[:500]}")
+    return answer.data
+
+
+def _sent(verb: str, url: str, body: object, headers: dict[str, str] | None = None) -> http.Answer:
+    try:
+        return http.send(verb, url, body, headers)
+    except OSError as away:
+        raise Trouble(f"{url} does not answer: {away}") from away
+
+
 def _signed_in(url: str, login: str, password: str, code: str | None) -> Manager:
     body = {"login": login, "password": password} | ({"totp_code": code} if code else {})
-    return Manager(url, http.send("POST", f"{url}/v1/auth/sign-in", body).expect(200))
+    return Manager(url, _sent("POST", f"{url}/v1/auth/sign-in", body).expect(200))

@@ -32,8 +32,6 @@ class Api(Protocol):
 
 def bring(file: Path, kind: str, api: Api, *, dry_run: bool) -> None:
     """The command: bring *file*, and tell what became of it."""
-    if not file.is_file():
-        raise Trouble(f"There is no file {file}.")
     job = watched(begun(file, kind or guessed(file), api, dry_run=dry_run), api)
     _note(file).unlink(missing_ok=True)
     if job["state"] != "done":
@@ -45,6 +43,13 @@ def bring(file: Path, kind: str, api: Api, *, dry_run: bool) -> None:
         link = api.ask("GET", f"{ROUTE}/{job['id']}/report")
         report(file).write_bytes(api.fetch(link["url"]))
         say(f"See {report(file)} for the rows that were rejected.")
+
+
+def found(file: Path) -> Path:
+    """*file*, which is there."""
+    if not file.is_file():
+        raise Trouble(f"There is no file {file}.")
+    return file
 
 
 def guessed(file: Path) -> str:

@@ -8,8 +8,9 @@ import pytest
 import feeds
 import objects
 from cloud import Cloud
-from local import products
+from local import manager, products
 from local.console import Trouble
+from local.http import Answer
 
 EXAMPLES = Path(__file__).parents[2] / "local/examples/products"
 
@@ -98,6 +99,33 @@ def test_a_file_that_cannot_be_read_is_told_in_a_line(api, tmp_path):
     made.write_text("<rss/>")
     with pytest.raises(Trouble, match="The file is no YML feed"):
         products.bring(made, "", api, dry_run=False)
+
+
+def test_a_token_that_ran_out_is_renewed_and_the_call_goes_on_under_its_key(monkeypatch):
+    calls = []
+
+    def send(verb, url, body=None, headers=None):
+        calls.append((url, headers and headers["Idempotency-Key"]))
+        if url.endswith("refresh"):
+            assert body == {"refresh_token": "r-1"}
+            return Answer("", 200, {"access_token": "new", "refresh_token": "r-2"})
+        fresh = headers["Authorization"] == "Bearer new"
+        return Answer("", 200 if fresh else 401, {"id": "1"})
+
+    monkeypatch.setattr(manager.http, "send", send)
+    mine = manager.Manager("http://shop", {"access_token": "old", "refresh_token": "r-1"})
+
+    assert mine.ask("POST", "/v1/staff/imports", {}) == {"id": "1"}
+    (_, first), _, (_, again) = calls
+    assert first == again
+    assert mine.tokens["refresh_token"] == "r-2"
+
+
+def test_a_shop_that_does_not_answer_is_told_in_a_line(monkeypatch):
+    monkeypatch.setenv(manager.PASSWORD, "secret")
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    with pytest.raises(Trouble, match="does not answer"):
+        manager.signed_in("http://127.0.0.1:1", "manager@example.com")
 
 
 @pytest.mark.parametrize(

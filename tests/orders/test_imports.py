@@ -48,6 +48,7 @@ SKUS = [f"OOLONG-{n}" for n in range(10)]
 
 
 class TestAnImport:
+    @pytest.mark.feature(27)
     @pytest.mark.usefixtures("small")
     def test_creates_changes_and_leaves_alone(self, cloud, imports, product, opened):
         first = imports.run(table(*SKUS))
@@ -154,14 +155,14 @@ class TestRowsThatAreWrong:
 
         assert header == ["row", "sku", "field", "code", "reason_ru", "reason_en"]
         assert [tuple(row[:4]) for row in rows] == [
-            ("4", "NO SKU", "sku", "string_pattern_mismatch"),
+            ("4", "NO SKU", "sku", "sku_form"),
             ("5", "BAD-1", "category", "unknown_category"),
             ("6", "BAD-2", "currency", "foreign_currency"),
             ("7", "BAD-3", "", "stock_by_kind"),
             ("8", "BAD-4", "available", "int_type"),
             ("9", "BAD-5", "price", "unreadable_price"),
             ("10", "GOOD-1", "sku", "sku_repeated"),
-            ("11", "'=SUM(A1)", "sku", "string_pattern_mismatch"),
+            ("11", "'=SUM(A1)", "sku", "sku_form"),
             ("12", "BAD-6", "name_ru", "too_long"),
             ("13", "WRAP", "", "stock_by_kind"),
         ]

@@ -121,7 +121,7 @@ def _checked(body: dict[str, Any]) -> ProductBody:
     except ValidationError as refused:
         first = refused.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Unacceptable(place, first["type"]) from refused
+        raise Unacceptable(place, "sku_form" if place == "sku" else first["type"]) from refused
 
 
 def _addresses(given: Sequence[str], shop: Shop) -> tuple[str, ...]:

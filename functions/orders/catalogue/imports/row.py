@@ -17,6 +17,10 @@ fields.REASONS["kind_fixed"] = Text(
 fields.REASONS["malformed_row"] = Text(
     ru="Строку не удалось прочитать.", en="The row could not be read."
 )
+fields.REASONS["sku_form"] = Text(
+    ru="Артикул — от 3 до 40 латинских букв, цифр и дефисов.",
+    en="A SKU is 3 to 40 Latin letters, digits and hyphens.",
+)
 fields.REASONS["unknown_category"] = Text(
     ru="Такого раздела в магазине нет: сначала заведите его.",
     en="The shop has no such category: make it first.",
