@@ -36,6 +36,7 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     wishes = shop.wish_list(person, "TEA-1")
     shop.ask(person, "PUT", f"/v1/wish-lists/{wishes}/link")
     shop.ask(person, "PUT", "/v1/alerts/price-drop/TEA-2")
+    shop.repeat(person, "TEA-2")
     shop.fill_cart(person)
     shop.statement(person)
     card = f"Happy birthday, {name.split()[1]}"
