@@ -1,0 +1,18 @@
+"""A customer is reminded of a booking, once, while it stands and is ahead."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from common import outbox, table, timers
+from common.errors import NotFound
+from orders.bookings import facts, reminder, store
+
+
+def remind(due: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Tell that the booking's time comes, unless it was moved, cancelled, or missed in an outage."""
+    with suppress(NotFound):
+        booking = store.find(due.subject["customer_id"], due.subject["booking_id"])
+        if reminder.timer(booking) == due and booking.slot.start > now:
+            return [store.standing(booking), outbox.row(facts.due(booking, now))]
+    return []
