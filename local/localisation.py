@@ -95,26 +95,15 @@ def open_api(api: str, properties: dict[str, Any]) -> Resources:
 
 def routes(api: str, paths: dict[str, Any]) -> Resources:
     found: Resources = {}
-    for path, described in paths.items():
-        condition, operations = unconditional(described)
+    for path, operations in paths.items():
         for verb, operation in operations.items():
             integration = operation.get("x-amazon-apigateway-integration")
             if integration:
-                found |= route(api, path, verb, integration, condition)
+                found |= route(api, path, verb, integration)
     return found
 
 
-def unconditional(described: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    """A path of a function under a condition comes wrapped in an Fn::If."""
-    if "Fn::If" not in described:
-        return None, described
-    condition, operations, _ = described["Fn::If"]
-    return condition, operations
-
-
-def route(
-    api: str, path: str, verb: str, integration: dict[str, Any], condition: str | None
-) -> Resources:
+def route(api: str, path: str, verb: str, integration: dict[str, Any]) -> Resources:
     key = path if path == "$default" else f"{method(verb)} {path}"
     name = logical_id(api, key)
     target: Resource = {
@@ -135,8 +124,7 @@ def route(
             "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
         },
     }
-    under = {"Condition": condition} if condition else {}
-    return {f"{name}Integration": target | under, f"{name}Route": entry | under}
+    return {f"{name}Integration": target, f"{name}Route": entry}
 
 
 def method(verb: str) -> str:

@@ -219,7 +219,7 @@ class TestVersions:
 
     def behind(self, wiring):
         own = wiring.resources("AWS::Serverless::Function")
-        return {n: own[n] for n, f in wiring.functions.items() if f.triggers("HttpApi")}
+        return {name: own[name] for name in wiring.behind_api()}
 
     def test_every_function_behind_the_api_is_published_anew_with_each_change(self, wiring):
         for name, function in self.behind(wiring).items():

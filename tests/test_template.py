@@ -11,7 +11,7 @@ import pytest
 import fake_aws
 from common.events.known import EVENTS
 from local import lint, template
-from wiring import Wiring
+from wiring import FALLBACK, Wiring
 
 ROOT = Path(__file__).parent.parent
 DAY = 24 * 3600
@@ -45,11 +45,16 @@ def test_every_route_is_reached_through_the_gateway(wiring):
 
 
 def test_every_prefix_of_the_gateway_leads_to_routes(wiring):
-    for function in wiring.functions.values():
-        for prefix in wiring.paths(function):
-            stem = prefix.replace("/{proxy+}", "/" if "proxy" in prefix else "")
-            served = module(function).api.get_openapi_schema().paths or {}
-            assert [path for path in served if path.startswith(stem)], prefix
+    for prefix, function in wiring.routes.items():
+        stem = prefix.replace("/{proxy+}", "/").replace(FALLBACK, "")
+        served = module(function).api.get_openapi_schema().paths or {}
+        assert [path for path in served if path.startswith(stem)], prefix
+
+
+def test_the_gateway_may_call_each_function_that_it_leads_to(wiring):
+    permissions = wiring.resources("AWS::Lambda::Permission").values()
+    allowed = [p["FunctionName"]["Ref"] for p in permissions]
+    assert sorted(allowed) == sorted(f"{name}.Alias" for name in wiring.behind_api())
 
 
 def test_consumers_react_to_exactly_what_their_rules_let_through(wiring):

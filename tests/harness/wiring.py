@@ -32,6 +32,8 @@ PSEUDO = {
     "AWS::URLSuffix": "amazonaws.com",
 }
 
+FALLBACK = "$default"
+
 PURE: dict[str, Callable[..., Any]] = {
     "Fn::Equals": lambda left, right: left == right,
     "Fn::Not": lambda condition: not condition,
@@ -68,6 +70,9 @@ class Wiring:
             name: self._function(name, properties)
             for name, properties in template.resources(self.template, "AWS::Serverless::Function")
         }
+        [api] = self.resources("AWS::Serverless::HttpApi").values()
+        paths = api["DefinitionBody"]["paths"]
+        self.routes = {path: self.functions[_called(told)] for path, told in paths.items()}
 
     def resources(self, kind: str) -> dict[str, dict[str, Any]]:
         return dict(template.resources(self.template, kind))
@@ -77,17 +82,16 @@ class Wiring:
         those the longest match, not counting what stands for any rest, else the fallback."""
         matches = [
             (("{" not in pattern, len(pattern.replace("{proxy+}", ""))), function)
-            for function in self.functions.values()
-            for pattern in self.paths(function)
+            for pattern, function in self.routes.items()
             if fnmatch.fnmatchcase(path, re.sub(r"\{[^}]+\}", "?*", pattern))
         ]
         if matches:
             return max(matches, key=lambda match: match[0])[1]
-        [fallback] = [f for f in self.functions.values() if {} in map(_bare, f.triggers("HttpApi"))]
-        return fallback
+        return self.routes[FALLBACK]
 
-    def paths(self, function: Function) -> list[str]:
-        return [p["Path"] for p in function.triggers("HttpApi") if "Path" in p]
+    def behind_api(self) -> dict[str, Function]:
+        """The functions that the gateway calls, by name."""
+        return {function.name: function for function in self.routes.values()}
 
     def resolve(self, value: Any) -> Any:
         """*value* with its intrinsic functions carried out."""
@@ -138,5 +142,7 @@ class Wiring:
         return Function(name, properties["Handler"], environment, properties.get("Events", {}))
 
 
-def _bare(trigger: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in trigger.items() if key != "ApiId"}
+def _called(path: dict[str, Any]) -> str:
+    """The function whose alias a path of the API leads to."""
+    integration = path["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]
+    return integration["uri"]["Fn::Sub"].rpartition("${")[2].partition(".Alias}")[0]
