@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from common import clock
 from common.errors import Refusal
 from common.language import Text
 from orders.bookings import hours
@@ -63,20 +64,31 @@ class Bookable:
         return ZoneInfo(self.time_zone)
 
     def on(self, day: date, now: datetime) -> Iterator[Slot]:
-        """The slots of *day* that are still ahead, and not too far."""
+        """The slots of *day* that are ahead, and not too far."""
         if day in self.closed:
             return
         for slot in hours.slots(day, self.hours, self.minutes, self.zone):
             if now < slot.start <= now + timedelta(days=self.ahead_days):
                 yield slot
 
+    def within(self, first: date, days: int, now: datetime) -> list[Slot]:
+        """The slots of so many days from *first* on that are ahead, and not too far."""
+        today = now.astimezone(self.zone).date().toordinal()
+        begin, end = first.toordinal(), first.toordinal() + days
+        near = range(max(begin, today), min(end, today + self.ahead_days + 1))
+        return [slot for day in near for slot in self.on(date.fromordinal(day), now)]
+
     def at(self, start: datetime, now: datetime) -> Slot:
         """The slot that begins at *start*. NoSuchSlot."""
-        day = start.astimezone(self.zone).date()
-        found = [slot for slot in self.on(day, now) if slot.start == start]
-        if not found:
-            raise NoSuchSlot
-        return found[0]
+        if start <= now + timedelta(days=self.ahead_days):
+            for slot in self.on(start.astimezone(self.zone).date(), now):
+                if slot.start == start:
+                    return slot
+        raise NoSuchSlot
+
+    def begins(self, day: date) -> datetime:
+        """The moment with which *day* begins where it is, in UTC."""
+        return clock.begins(day, self.zone).astimezone(UTC)
 
     def changeable_until(self, slot: Slot) -> datetime:
         return slot.start - timedelta(hours=self.notice_hours)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from common.errors import Refusal
 from common.language import Text
@@ -44,6 +45,16 @@ class NotStanding(Refusal):
     )
 
 
+class NoSuchService(Refusal):
+    """The order that is named is not the caller's, or holds no service."""
+
+    code = "no_such_service"
+    title = Text(
+        ru="В этом заказе нет услуги, на которую можно записаться.",
+        en="There is no service to book in this order.",
+    )
+
+
 class TooLate(Refusal):
     """`changeable_until` was the last moment."""
 
@@ -75,6 +86,10 @@ class Booking:
     version: int = 1
 
     @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
     def stands(self) -> bool:
         return self.state is State.BOOKED
 
@@ -86,11 +101,13 @@ class Booking:
         moments = (self.slot.start - before for before in (DAY_BEFORE, HOURS_BEFORE))
         return next((at for at in moments if at > self.changed_at), None)
 
-    def moved(self, bookable: Bookable, slot: Slot, by: By, now: datetime) -> "Booking":
-        """The booking at another time; itself where it is at that time. NotStanding, TooLate."""
+    def moved(self, bookable: Bookable, start: datetime, by: By, now: datetime) -> "Booking":
+        """The booking at another time; itself where it is at that time already. NotStanding,
+        TooLate, NoSuchSlot."""
         self._require_open(by, now)
-        if slot == self.slot:
+        if start == self.slot.start:
             return self
+        slot = bookable.at(start, now)
         until = bookable.changeable_until(slot)
         version = self.version + 1
         return replace(self, slot=slot, changeable_until=until, changed_at=now, version=version)

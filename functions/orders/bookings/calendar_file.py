@@ -7,7 +7,6 @@ DTSTAMP is when a booking last changed, and the same booking is the same file.
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from common.language import Language
 from orders.bookings.booking import Booking, State
@@ -20,9 +19,7 @@ STATUS = {State.BOOKED: "CONFIRMED", State.CANCELLED: "CANCELLED"}
 AROUND = timedelta(days=366)
 
 
-def write(
-    bookings: Iterable[Booking], language: Language, shop_name: str, shop_url: str
-) -> str:
+def write(bookings: Iterable[Booking], language: Language, shop_name: str, shop_url: str) -> str:
     """All of *bookings* in one file; a page of the shop at *shop_url* shows each."""
     # Imported where a file is made: it takes a quarter of a second, and most requests make none.
     from icalendar import Calendar
@@ -41,7 +38,7 @@ def write(
 def _event(booking: Booking, language: Language, shop_url: str) -> "Event":
     from icalendar import Event
 
-    made, zone = Event(), ZoneInfo(booking.time_zone)
+    made, zone = Event(), booking.zone
     made.add("uid", booking.id)
     made.add("sequence", booking.version - 1)
     made.add("status", STATUS[booking.state])

@@ -35,9 +35,7 @@ class Slot:
         return self.start < other.end and other.start < self.end
 
 
-def slots(
-    day: date, openings: Sequence[Opening], minutes: int, zone: ZoneInfo
-) -> Iterator[Slot]:
+def slots(day: date, openings: Sequence[Opening], minutes: int, zone: ZoneInfo) -> Iterator[Slot]:
     """The slots that begin on *day*, in their order."""
     for begin in range(0, MINUTES_A_DAY - minutes + 1, minutes):
         if any(_holds(opening, day, begin, begin + minutes) for opening in openings):

@@ -16,8 +16,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import guests, idempotency, outbox, table, timers
-from common.access import Caller
+from common import idempotency, outbox, table, timers
 from common.conditions import as_read
 from common.errors import NotFound
 from orders.bookings import bookable_store as bookables
@@ -33,20 +32,13 @@ DIARY = "BOOKINGS"
 
 
 def desk(
-    caller: Caller, bookable_id: str, order_id: str | None
-) -> tuple[Bookable, Diary, Order | None]:
-    """What is to be booked, when the caller is elsewhere, and their order; one round trip.
-
-    Unauthorized when the caller's session has ended, NotFound without anything to book.
-    """
-    order_key = [orders.key(caller.id, order_id)] if order_id else []
-    row, diary, *order = guests.get_live(
-        caller, bookables.key(bookable_id), _diary_key(caller.id), *order_key
-    )
-    if row is None:
-        raise NotFound
-    named = order_rows.parse(order[0]) if order and order[0] else None
-    return rows.bookable(row), rows.diary(diary), named
+    customer_id: str, bookable_id: str, order_id: str | None
+) -> tuple[Bookable | None, Diary, Order | None]:
+    """What is to be booked, when the customer is elsewhere, and their order; one round trip."""
+    named = [orders.key(customer_id, order_id)] if order_id else []
+    row, diary, *order = table.get_many(bookables.key(bookable_id), _diary_key(customer_id), *named)
+    bought = order_rows.parse(order[0]) if order and order[0] else None
+    return rows.bookable(row) if row else None, rows.diary(diary), bought
 
 
 def find(customer_id: str, booking_id: str) -> Booking:
@@ -137,9 +129,7 @@ def cancel(
 ) -> None:
     """Free the slot, with the *answer*. Repeated, ConditionFailed as for `book`."""
     freed = bookables.free(before.bookable_id, before.slot)
-    idempotency.commit(
-        call, HTTPStatus.OK, answer, freed, *_written(before, after, diary, by)
-    )
+    idempotency.commit(call, HTTPStatus.OK, answer, freed, *_written(before, after, diary, by))
 
 
 def removed(booking: Booking, now: datetime) -> list[table.Write]:
@@ -171,9 +161,7 @@ def _commit(
         raise
 
 
-def _written(
-    before: Booking | None, after: Booking, diary: Diary, by: By
-) -> list[table.Write]:
+def _written(before: Booking | None, after: Booking, diary: Diary, by: By) -> list[table.Write]:
     """The booking's next state with all that follows from it, but for the slots."""
     pk, sk = _key(after.customer_id, after.id)
     row = {"pk": pk, "sk": sk} | rows.of_booking(after)

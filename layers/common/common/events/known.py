@@ -3,6 +3,7 @@
 from common.events import (
     Event,
     auth,
+    bookings,
     catalogue,
     erasure,
     loyalty,
@@ -26,6 +27,7 @@ MODULES = (
     returns,
     catalogue,
     reviews,
+    bookings,
     loyalty,
     notify,
     support,
