@@ -104,16 +104,17 @@ def routes(api: str, paths: dict[str, Any]) -> Resources:
 
 
 def route(api: str, path: str, verb: str, integration: dict[str, Any]) -> Resources:
+    """A path's route, and the integration that it shares with the others of its function."""
     key = path if path == "$default" else f"{method(verb)} {path}"
-    name = logical_id(api, key)
+    *_, alias = re.findall(r"\$\{(\w+)\}", integration["uri"]["Fn::Sub"])
     target: Resource = {
         "Type": "AWS::ApiGatewayV2::Integration",
         "Properties": {
             "ApiId": {"Ref": api},
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": integration["uri"],
-            "PayloadFormatVersion": integration.get("payloadFormatVersion", "2.0"),
-            "TimeoutInMillis": integration.get("timeoutInMillis", 30_000),
+            "PayloadFormatVersion": integration["payloadFormatVersion"],
+            "TimeoutInMillis": 30_000,
         },
     }
     entry: Resource = {
@@ -121,10 +122,10 @@ def route(api: str, path: str, verb: str, integration: dict[str, Any]) -> Resour
         "Properties": {
             "ApiId": {"Ref": api},
             "RouteKey": key,
-            "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
+            "Target": {"Fn::Sub": f"integrations/${{{alias}Integration}}"},
         },
     }
-    return {f"{name}Integration": target, f"{name}Route": entry}
+    return {f"{alias}Integration": target, f"{logical_id(api, key)}Route": entry}
 
 
 def method(verb: str) -> str:

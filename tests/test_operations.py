@@ -87,6 +87,10 @@ class TestLogs:
         assert set(re.findall(r"\$context\.([\w.]+)", log["Format"])) <= LOGGABLE
 
 
+def test_the_stack_holds_no_more_resources_than_cloudformation_takes(expanded):
+    assert len(expanded) <= 500
+
+
 class TestAlarms:
     def test_errors_and_throttles_of_every_function_are_heard(self, wiring, watched):
         for name in wiring.functions:
