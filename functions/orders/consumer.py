@@ -12,6 +12,8 @@ from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistere
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.notify import MessageDue
 from common.events.orders import CartAbandoned, EventLine, OrderClaimed, OrderDelivered
+from orders.bookings import consumer as bookings
+from orders.bookings import reminder
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
@@ -95,6 +97,7 @@ REACTIONS: consumer.Reactions = {
 DUE: Mapping[str, timers.Fire] = {
     store.ABANDONED: watch_cart,
     reviews.ASKING: reviews.ask,
+    reminder.REMINDING: bookings.remind,
     recommendations.REMINDING: recommendations.remind,
     **payments.DUE,
     **completion.DUE,

@@ -32,7 +32,8 @@ def write(bookings: Iterable[Booking], language: Language, shop_name: str, shop_
     for booking in shown:
         made.add_component(_event(booking, language, shop_url))
     _tell_zones(made, shown)
-    return made.to_ical().decode()
+    text: bytes = made.to_ical()
+    return text.decode()
 
 
 def _event(booking: Booking, language: Language, shop_url: str) -> "Event":

@@ -10,7 +10,7 @@ from orders.bookings import facts, reminder, store
 
 
 def remind(due: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    """Tell that the booking's time comes, unless it was moved, cancelled, or missed in an outage."""
+    """Tell that the booking's time comes; not of one that was moved or cancelled, or is over."""
     with suppress(NotFound):
         booking = store.find(due.subject["customer_id"], due.subject["booking_id"])
         if reminder.timer(booking) == due and booking.slot.start > now:
