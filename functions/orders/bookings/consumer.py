@@ -10,9 +10,13 @@ from orders.bookings import facts, reminder, store
 
 
 def remind(due: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    """Tell that the booking's time comes; not of one that was moved or cancelled, or is over."""
+    """Tell that the booking's time comes, unless it is over.
+
+    Whoever moves or cancels it takes the timer away in the same transaction, so what is told stands
+    in the very moment.
+    """
     with suppress(NotFound):
         booking = store.find(due.subject["customer_id"], due.subject["booking_id"])
         if reminder.timer(booking) == due and booking.slot.start > now:
-            return [store.standing(booking), outbox.row(facts.due(booking, now))]
+            return [outbox.row(facts.due(booking, now))]
     return []

@@ -144,11 +144,6 @@ def removed(booking: Booking, now: datetime) -> list[table.Write]:
     ]
 
 
-def standing(booking: Booking) -> table.Write:
-    """What is told of *booking* is refused once it is another."""
-    return table.check(*_key(booking.customer_id, booking.id), as_read(booking.version))
-
-
 def _commit(
     call: idempotency.Attempt, status: HTTPStatus, answer: BaseModel, *writes: table.Write
 ) -> None:
