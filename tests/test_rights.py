@@ -125,6 +125,10 @@ class Shop:
         shared = self._done("PUT /v1/wish-lists/{list_id}/link")["link"]
         self.names["link"] = shared.rpartition("/")[2]
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
+        self.bodies["POST /v1/repeat-deliveries"] = work.Shop(cloud).repeating(self.ann, "TEA-1")
+        self.names["repeat_id"] = self._done("POST /v1/repeat-deliveries", "key-of-the-repeat")[
+            "id"
+        ]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
         helper = work.Shop(cloud)

@@ -24,6 +24,7 @@ from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
 from orders.purchases import consumer as purchases
 from orders.recommendations import consumer as recommendations
+from orders.repeats import consumer as repeats
 from orders.reviews import consumer as reviews
 from orders.tariff import tariff
 from orders.visits import consumer as visits
@@ -101,6 +102,7 @@ DUE: Mapping[str, timers.Fire] = {
     recommendations.REMINDING: recommendations.remind,
     **payments.DUE,
     **completion.DUE,
+    **repeats.DUE,
 }
 
 

@@ -23,6 +23,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/wish-lists/{list_id}": {"name": "На новоселье"},
     "PUT /v1/wish-lists/{list_id}/items/{sku}": {"priority": "high", "note": "Лучше синий"},
     "POST /v1/wish-lists/{list_id}/items/{sku}/move-to-cart": {"quantity": 1},
+    "POST /v1/repeat-deliveries": {
+        "items": [{"sku": "TEA-1", "quantity": 2}],
+        "every_weeks": 4,
+        "next_on": "2027-01-15",
+        "address_id": "01980000-0000-7000-8000-000000000000",
+        "payment": "cash_on_delivery",
+    },
+    "PATCH /v1/repeat-deliveries/{repeat_id}": {"every_weeks": 6},
+    "PUT /v1/repeat-deliveries/{repeat_id}/skip": {"on": "2027-01-15"},
     "PUT /v1/reviews/{sku}": {
         "rating": 5,
         "text": "Крепкий, с медовым запахом. Беру уже второй раз.",

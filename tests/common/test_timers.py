@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +27,17 @@ def ring(fired):
         return [table.put({"pk": "RUNG", "sk": timer.id})]
 
     return {"ring": fire}
+
+
+def test_a_moment_is_the_same_in_every_zone(cloud):
+    due = (clock.now() + timedelta(hours=1)).astimezone(ZoneInfo("Asia/Vladivostok"))
+    table.commit(timers.arm(Timer("ring", "far", due, {})))
+    cloud.clock.advance(hours=1)
+
+    fired = []
+    timers.sweep(ring(fired))
+
+    assert fired == ["far"]
 
 
 @pytest.mark.case("E11")

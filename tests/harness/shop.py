@@ -379,6 +379,21 @@ class Shop:
     def address(self, person: Person) -> str:
         return str(self.ask(person, "POST", "/v1/addresses", ADDRESS)["id"])
 
+    def repeating(self, person: Person, *skus: str, **more: Any) -> dict[str, Any]:
+        """What asks for one of each of *skus* every four weeks, from a week on."""
+        return {
+            "items": [{"sku": sku} for sku in skus],
+            "every_weeks": 4,
+            "next_on": (clock.now() + timedelta(days=7)).date().isoformat(),
+            "address_id": self.address(person),
+            "payment": "cash_on_delivery",
+        } | more
+
+    def repeat(self, person: Person, *skus: str, **more: Any) -> str:
+        """A repeat delivery of *skus* to *person*."""
+        body = self.repeating(person, *skus or ("TEA-1",), **more)
+        return str(self.ask(person, "POST", "/v1/repeat-deliveries", body)["id"])
+
     def ticket(self, person: Person, **about: str) -> str:
         opened = self.ask(person, "POST", "/v1/tickets", QUESTION | about)
         self.cloud.drain()
@@ -427,6 +442,7 @@ def journey(shop: Shop) -> None:
     _get_help(shop, person, first)
     _have_appointments(shop, person)
     _leave_carts(shop, person)
+    _have_it_again(shop)
     _change_the_contact(shop, person)
     _link_a_service(shop, person)
     _have_a_passkey(shop, person)
@@ -512,6 +528,13 @@ def _pay(shop: Shop, person: Person) -> None:
     path = f"/v1/staff/orders/{order}/refunds"
     shop.ask(shop.staff("manager"), "POST", path, {"reason": "shop_failed"})
     shop.cloud.drain()
+
+
+def _have_it_again(shop: Shop) -> None:
+    """Two products are to come every four weeks; by then somebody has bought the last of one."""
+    shop.stock(product("TEA-4", available=1))
+    shop.repeat(shop.customer(), "TEA-1", "TEA-4")
+    shop.order(shop.customer(), "TEA-4", 1)
 
 
 def _keep_the_catalogue(shop: Shop) -> None:

@@ -1,9 +1,10 @@
 """Recommendations: counted once an order, and never what cannot be bought."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from common import clock
 from common.events.catalogue import ComplementSuggested
 from common.events.orders import OrderDelivered
 from common.language import Text
@@ -321,3 +322,47 @@ def test_recommending_takes_five_round_trips_at_most(cloud, walk, bought_togethe
         with cloud.counted() as calls:
             ask(walk, ann, path)
         assert len(calls.trips) <= trips, calls.trips
+
+
+@pytest.mark.feature(52)
+class TestNeeds:
+    @pytest.fixture
+    def anna(self, walk):
+        person = walk.customer()
+        walk.consent(person)
+        return person
+
+    def bought(self, walk, who, times, days):
+        for _ in range(times):
+            walk.deliver(walk.again(who), "TEA-1")
+            walk.cloud.clock.advance(days=days)
+            walk.people.clear()  # nobody's token lives so long
+
+    def needs(self, walk, who):
+        return ask(walk, walk.again(who), "/needs")
+
+    def test_the_next_need_is_told_by_the_customers_own_rhythm(self, walk, anna):
+        with walk.cloud.acting("OrdersReviewsApi"):
+            first = clock.today()
+        self.bought(walk, anna, times=3, days=15)
+
+        [need] = self.needs(walk, anna)["needs"]
+        assert need["product"]["sku"] == "TEA-1"
+        assert need["due_on"] == (first + timedelta(days=45)).isoformat()
+        assert need["every_weeks"] == 2
+
+    def test_twice_may_be_chance(self, walk, anna):
+        self.bought(walk, anna, times=2, days=15)
+
+        assert self.needs(walk, anna)["needs"] == []
+
+    def test_what_was_bought_in_parts_on_one_day_is_no_rhythm(self, walk, anna):
+        self.bought(walk, anna, times=3, days=0.1)
+
+        assert self.needs(walk, anna)["needs"] == []
+
+    def test_nobodys_purchases_are_looked_at_without_consent(self, walk):
+        silent = walk.customer()
+        self.bought(walk, silent, times=3, days=15)
+
+        assert self.needs(walk, silent) == {"personal": False, "needs": []}

@@ -67,6 +67,17 @@ def place(
         raise Refused(_obstacles(order, refused.found)) from refused
 
 
+def without_cart(order: Order) -> list[table.Write]:
+    """The writes of an order that was made of no stored cart, and uses no points. Refused when a
+    product or the balance is no longer what it was."""
+    return [
+        *map(_reserve, order.lines),
+        *money.at_checkout(order),
+        orders.place(order),
+        outbox.row(fact(order, ids.new(order.placed_at))),
+    ]
+
+
 def _writes(order: Order, cart: Cart, contact: GuestContactGiven | None) -> list[table.Write]:
     """Stock first, then the cart, then points, then money: `_obstacles` counts on it."""
     return [

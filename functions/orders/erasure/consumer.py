@@ -99,6 +99,8 @@ KINDS = (
     Kind("watched products", "WATCHES", shown=COUNTS),
     Kind("links to wish lists", "SHARED", partition="SHARED#", shown=REPEATS),
     Kind("watched products", "", partition="WATCHED#", shown=REPEATS),
+    Kind("repeat deliveries", "REPEAT#", shown=told.REPEAT),
+    Kind("repeat deliveries", "REPEATS", shown=COUNTS),
     Kind("saved cards", "CARD#", how=_with_provider, shown=with_id("brand", "last4", "expires")),
     Kind("saved cards", "CARD-DEFAULT", shown=only("card_id")),
     Kind("top-ups", "TOP-UP#", shown=told.TOP_UP),

@@ -14,9 +14,10 @@ BOOKING = only(
 RETURN = only(
     "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
 )
+REPEAT = only("id", "items", "every_weeks", "next_on", "address_id", "payment", "paused")
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 
-_PURCHASE = only("name_ru", "name_en", "times", "last")
+_PURCHASE = only("name_ru", "name_en", "times", "first", "last")
 _ORDER = only(
     "id",
     "state",

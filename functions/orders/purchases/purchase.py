@@ -8,9 +8,11 @@ from common.language import Text
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A product that a customer was delivered, *times* orders of it."""
+    """A product that a customer was delivered, *times* orders of it from the *first* to the
+    *last*."""
 
     sku: str
     name: Text
     times: int
+    first: datetime
     last: datetime

@@ -2,7 +2,7 @@
 
 pk             sk                    what
 CUSTOMER#<id>  BOUGHT#<sku>          a product that the customer was delivered: its name, how many
-                                     `times`, and when `last`
+                                     `times`, and when `first` and `last`
 CUSTOMER#<id>  DELIVERED#<order id>  that the order was counted: never changed
 
 What an order adds is one transaction with its DELIVERED row, so a second delivery of its event
@@ -48,6 +48,7 @@ def parse(row: table.Item) -> Purchase:
         sku=row["sk"].removeprefix("BOUGHT#"),
         name=Text(row["name_ru"], row["name_en"]),
         times=row["times"],
+        first=datetime.fromisoformat(row["first"]),
         last=datetime.fromisoformat(row["last"]),
     )
 
@@ -61,9 +62,10 @@ def of_customer(customer_id: str) -> Iterable[Purchase]:
 def _counted(order: Order, line: Line) -> table.Write:
     """One order more of the product, which may be the first."""
     known: dict[Path, Any] = {"name_ru": line.name.ru, "name_en": line.name.en}
-    known |= {"last": order.delivered_at.isoformat()}
+    at = order.delivered_at.isoformat()
     _, pk, sk = key(order.customer_id, line.sku)
-    return table.update(pk, sk, assign=known, add={"times": 1}, condition=None)
+    known |= {"last": at}
+    return table.update(pk, sk, assign=known, keep={"first": at}, add={"times": 1}, condition=None)
 
 
 def _pk(customer_id: str) -> str:

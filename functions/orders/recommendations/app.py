@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from common import access, clock, guests, table
 from common import api as shell
-from common import clock, guests, table
 from common.errors import NotFound
 from orders.cart import store as cart
 from orders.catalogue.fields import SkuInPath
@@ -15,7 +16,15 @@ from orders.catalogue.view import ProductView, Shown
 from orders.purchases import store as purchases
 from orders.purchases.purchase import Purchase
 from orders.recommendations import ranking, store
-from orders.recommendations.view import CartRecommendationsView, RecommendationsView, RelatedView
+from orders.recommendations.needs import Need, needs
+from orders.recommendations.view import (
+    CartRecommendationsView,
+    NeedsView,
+    NeedView,
+    RecommendationsView,
+    RelatedView,
+)
+from orders.repeats.repeat import LONGEST_RHYTHM
 from orders.visits import store as visits
 from orders.visits.visits import Visits
 
@@ -68,6 +77,25 @@ def recommend_for_cart() -> CartRecommendationsView:
         instead_of=dearest,
         instead=_shown(instead, _available(store.on_sale(instead))),
     )
+
+
+@router.get("/v1/recommendations/needs")
+def recommend_needs() -> NeedsView:
+    """Show what you will need next, and when, by the rhythm in which you have bought it; the most
+    urgent first."""
+    caller = access.customer(router)
+    if not visits.find(caller.id).are_kept:
+        return NeedsView(personal=False, needs=[])
+    found = needs(purchases.of_customer(caller.id))[:MOST_RANKED]
+    offered = _available(store.on_sale([need.sku for need in found]))
+    shown = Shown(shell.language(router), os.environ["CURRENCY"], clock.today())
+    told = [_need(need, shown.product(offered[need.sku])) for need in found if need.sku in offered]
+    return NeedsView(personal=True, needs=told[:MOST_SHOWN])
+
+
+def _need(need: Need, product: ProductView) -> NeedView:
+    weeks = min(max(round(need.every / timedelta(weeks=1)), 1), LONGEST_RHYTHM)
+    return NeedView(product=product, due_on=clock.day_of(need.due), every_weeks=weeks)
 
 
 def _for_you(seen: Visits, bought: Sequence[Purchase], usual: Sequence[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """How recommendations are shown."""
 
+from datetime import date
+
 from common import api as shell
 from orders.catalogue.view import ProductView
 
@@ -27,3 +29,19 @@ class CartRecommendationsView(shell.View):
     together: list[ProductView]
     instead_of: str | None
     instead: list[ProductView]
+
+
+class NeedView(shell.View):
+    """A product that is bought again and again, and the day on which it will be needed next;
+    `every_weeks` is the rhythm in which a repeat delivery could bring it."""
+
+    product: ProductView
+    due_on: date
+    every_weeks: int
+
+
+class NeedsView(shell.View):
+    """`personal` tells whether your purchases were looked at; without your consent nothing is."""
+
+    personal: bool
+    needs: list[NeedView]

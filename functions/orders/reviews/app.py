@@ -1,5 +1,5 @@
-"""HTTP routes of reviews; a function of its own, with visits and recommendations: most requests
-need none of them."""
+"""HTTP routes of reviews; a function of its own, with visits, recommendations and repeat
+deliveries: most requests need none of them."""
 
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from common import access, clock, cursors, ids, table
 from common import api as shell
 from orders.catalogue.fields import SkuInPath
 from orders.recommendations.app import router as recommendations
+from orders.repeats.app import router as repeats
 from orders.reviews import store, view
 from orders.reviews.fields import FirstName, Rating, Words
 from orders.reviews.moderation.app import router as moderation
@@ -21,7 +22,7 @@ from orders.reviews.view import PublicReviewPage, ReviewPage, ReviewView
 from orders.visits.app import router as visits
 
 api = shell.create()
-for router in (moderation, visits, recommendations):
+for router in (moderation, visits, recommendations, repeats):
     api.include_router(router)
 
 DONE: dict[int, Any] = {204: {"description": "It is so"}}

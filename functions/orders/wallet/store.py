@@ -29,9 +29,14 @@ def balance(caller: Caller) -> ledger.Account:
 
 def owed(customer_id: str) -> int:
     """How far below zero the customer's money is."""
+    return max(-sum(held(customer_id).lots.values()), 0)
+
+
+def held(customer_id: str) -> ledger.Account:
+    """The balance of a customer who is not asking."""
     name, pk, sk = ledger.key(ledger.money_of(customer_id))
     lots = table.get(pk, sk, table=name)
-    return max(-sum(ledger.parse([lots]).lots.values()), 0) if lots else 0
+    return ledger.parse([lots] if lots else [])
 
 
 def begin(wanted: TopUp) -> TopUp:

@@ -77,13 +77,17 @@ def _spoken(argument: str, condition: Condition) -> dict[str, Any]:
 
 
 def change(
-    assign: Mapping[Path, Any] | None, add: Mapping[Path, int] | None, remove: Sequence[Path]
+    assign: Mapping[Path, Any] | None,
+    keep: Mapping[Path, Any] | None,
+    add: Mapping[Path, int] | None,
+    remove: Sequence[Path],
 ) -> dict[str, Any]:
-    """The arguments of an update that sets, adds to and removes attributes."""
+    """The arguments of an update that sets attributes, or sets them unless they are there, adds to
+    and removes them."""
     names: dict[str, str] = {}
     values: Item = {}
     clauses = [
-        _clause("SET", [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]),
+        _clause("SET", [*_assigned(assign, names, values), *_kept(keep, names, values)]),
         _clause("ADD", [f"{_alias(p, names)} {_value(v, values)}" for p, v in _of(add)]),
         _clause("REMOVE", [_alias(p, names) for p in remove]),
     ]
@@ -92,6 +96,15 @@ def change(
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": dump(values),
     }
+
+
+def _assigned(assign: Mapping[Path, Any] | None, names: dict[str, str], values: Item) -> list[str]:
+    return [f"{_alias(p, names)} = {_value(v, values)}" for p, v in _of(assign)]
+
+
+def _kept(keep: Mapping[Path, Any] | None, names: dict[str, str], values: Item) -> list[str]:
+    placed = [(_alias(p, names), _value(v, values)) for p, v in _of(keep)]
+    return [f"{alias} = if_not_exists({alias}, {value})" for alias, value in placed]
 
 
 def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,11 +59,8 @@ class Page:
 
 
 def get(pk: str, sk: str, *, table: str = OWN, consistent: bool = True) -> Item | None:
-    answer = aws.dynamodb().get_item(
-        TableName=os.environ[table],
-        Key=dump({"pk": pk, "sk": sk}),
-        ConsistentRead=consistent,
-    )
+    name, key = os.environ[table], dump({"pk": pk, "sk": sk})
+    answer = aws.dynamodb().get_item(TableName=name, Key=key, ConsistentRead=consistent)
     return load(answer["Item"]) if "Item" in answer else None
 
 
@@ -141,14 +138,16 @@ def update(
     sk: str,
     *,
     assign: Mapping[Path, Any] | None = None,
+    keep: Mapping[Path, Any] | None = None,
     add: Mapping[Path, int] | None = None,
     remove: Sequence[Path] = (),
     condition: Condition | None = PRESENT,
     table: str = OWN,
 ) -> Write:
-    """Change attributes; a path into a map is a tuple. By default only where the item stands."""
+    """Change attributes, by default only where the item stands: a path into a map is a tuple, and
+    *keep* is for what is not there yet."""
     key = {"Key": dump({"pk": pk, "sk": sk})}
-    changed = merged(change(assign, add, remove), guard(condition))
+    changed = merged(change(assign, keep, add, remove), guard(condition))
     return {"Update": {"TableName": os.environ[table], **key, **changed}}
 
 

@@ -11,7 +11,7 @@ finds its reason gone does nothing; one that came too early arms itself again.
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common import clock, table
@@ -88,7 +88,7 @@ def _key(timer: Timer) -> tuple[str, str]:
 
 def _moment(at: datetime) -> str:
     """To the microsecond: one that fires early in its second would arm itself at its own place."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _timer(row: dict[str, Any]) -> Timer:

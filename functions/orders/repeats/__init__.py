@@ -1,0 +1,1 @@
+"""Repeat deliveries: the same goods again, every few weeks."""
