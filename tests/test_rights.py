@@ -31,6 +31,7 @@ from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
 from scenarios.me import an_upload, picture
+from scenarios.returns import a_photo
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
@@ -136,6 +137,7 @@ class Shop:
         ]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        self.names["device_id"] = self._done("PUT /v1/me/push-device")["id"]
         helper = work.Shop(cloud)
         helper.people["customer"] = self.ann
         self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
@@ -301,8 +303,18 @@ class Shop:
             self.bodies["POST /v1/returns"] = {"preview_id": self._done(name)["preview_id"]}
             if "return_id" not in self.names:
                 self.names["return_id"] = self._done("POST /v1/returns", key)["id"]
+                self._show_photos()
         path, body = f"/v1/staff/returns/{self.names['return_id']}", {"decision": "approved"}
         self.cloud.call("POST", f"{path}/decision", body, token=agent.token, key="key-of-yes")
+
+    def _show_photos(self):
+        """Ann shows what is wrong; and could show more of it."""
+        helper, name = work.Shop(self.cloud), "POST /v1/returns/{return_id}/photos"
+        for key in ("key-of-a-photo", "key-of-another-photo"):
+            uploaded = a_photo(helper, self.ann, self.names["return_id"])
+            self.bodies[name] = {"upload_id": uploaded, "sku": self.names["sku"]}
+            if key == "key-of-a-photo":
+                self._done(name, key)
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

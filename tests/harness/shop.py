@@ -438,6 +438,7 @@ def journey(shop: Shop) -> None:
     shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
+    _exchange(shop, person, first)
     _pay(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
@@ -509,6 +510,18 @@ def _give_back(shop: Shop, person: Person, order: str) -> None:
     body = {"decision": "rejected", "rejection": "used"}
     shop.ask(agent, "POST", f"/v1/staff/returns/{refused}/decision", body)
     shop.ask(person, "POST", f"/v1/returns/{shop.giving_back(person, order)}/withdraw")
+    shop.cloud.drain()
+
+
+def _exchange(shop: Shop, person: Person, order: str) -> None:
+    """A piece that never came comes after all; an order is fetched by nobody."""
+    lines = [{"sku": "TEA-1", "quantity": 1, "reason": "shortage", "exchange_for": "TEA-1"}]
+    shown = shop.ask(person, "POST", "/v1/return-previews", {"order_id": order, "lines": lines})
+    asked = shop.ask(person, "POST", "/v1/returns", {"preview_id": shown["preview_id"]})
+    path = f"/v1/staff/returns/{asked['id']}/decision"
+    shop.ask(shop.staff("agent"), "POST", path, {"decision": "approved"})
+    on_its_way = shop.order_to_point(person)
+    shop.move(on_its_way, "assembling", "shipped", "ready_for_pickup", "uncollected", "returned")
     shop.cloud.drain()
 
 

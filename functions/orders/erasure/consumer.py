@@ -14,10 +14,13 @@ from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
 from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
+from orders.documents import copies
 from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
 from orders.payments.cards import store as cards
+from orders.returns.photos import file_store as photo_files
+from orders.returns.photos import store as photos
 from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
@@ -37,11 +40,17 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
 
 
 def _uncommented(row: table.Item) -> Sequence[table.Write]:
-    """Of a return stays what the books need; what was said of it goes."""
-    if row["comment"] is None and row["note"] is None:
+    """Of a return stays what the books need; what was said and shown of it goes."""
+    if row["comment"] is None and row["note"] is None and not row.get("photos"):
         return []
-    silent = row | {"comment": None, "note": None, "version": row["version"] + 1}
+    silent = row | {"comment": None, "note": None, "photos": [], "version": row["version"] + 1}
     return [table.put(silent, Attr("version").eq(row["version"]))]
+
+
+def _with_file(row: table.Item) -> Sequence[table.Write]:
+    """A photo's row goes after its file: should that fail, it is found again."""
+    photo_files.drop(photos.name(row))
+    return erasure.delete(row)
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
@@ -98,6 +107,7 @@ KINDS = (
     Kind("where parcels belong", "", partition="PARCEL#", shown=REPEATS),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
     Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping", shown=told.RETURN),
+    Kind("photos of complaints", "PHOTO#", how=_with_file, shown=told.PHOTO),
     Kind("counts of statements", "STATEMENTS#", shown=COUNTS),
     Kind(
         "accounting documents",
@@ -145,7 +155,8 @@ def erase(cause: CustomerErased) -> None:
 
 def hand_over(cause: ExportRequested) -> None:
     rows = table.query_all(f"CUSTOMER#{cause.customer_id}")
-    export.hand_over(cause, KINDS, rows, ExportPartReady)
+    files = copies.files(cause.customer_id)
+    export.hand_over(cause, KINDS, rows, ExportPartReady, files)
 
 
 REACTIONS: consumer.Reactions = {

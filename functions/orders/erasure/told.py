@@ -1,7 +1,7 @@
 """What an export tells of a customer's orders, money and lists. Pure."""
 
 from common.expressions import Item
-from common.shown import only
+from common.shown import only, with_id
 from orders.order.number import number
 
 ADDRESS = only("id", "recipient", "phone", "place", "comment")
@@ -11,6 +11,7 @@ REVIEW = only("sku", "rating", "text", "author", "written_at", "state", "reason"
 RETURN = only(
     "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
 )
+PHOTO = with_id("return_id", "sku", "state", "begun_at")
 REPEAT = only("id", "items", "every_weeks", "next_on", "address_id", "payment", "paused")
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 
