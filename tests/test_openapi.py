@@ -14,7 +14,7 @@ KEYLESS += ("/v1/documents/{document_id}/link",)
 KEYLESS += ("/v1/payments/webhooks/", "/v1/carriers/", "/v1/return-previews")
 
 # A form for an upload opens one place once, as a token would.
-FORMS = {"/v1/me/avatar/upload", "/v1/staff/imports", "/v1/returns/{return_id}/photos/upload"}
+FORMS = {"/v1/me/avatar/upload", "/v1/returns/{return_id}/photos/upload", "/v1/staff/imports"}
 
 
 def test_the_committed_document_is_fresh():

@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
+import appointments
 import feeds
 import shop as work
 import world
@@ -151,6 +152,7 @@ class Shop:
         self.names["invitation_id"] = invited["id"]
         cloud.drain()
         self.names["customer_id"] = self.ann.id
+        self._book()
         self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
@@ -288,6 +290,20 @@ class Shop:
         self._done("PUT /v1/staff/reviews/{review_id}/decision", person=self.people["agent"])
         self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
         self._fill_cart()
+
+    def _book(self):
+        """Ann has a booking, and a calendar that shows it."""
+        self.names["bookable_id"] = appointments.ID
+        self._done("PUT /v1/staff/bookables/{bookable_id}", person=self.people["manager"])
+        book = "POST /v1/bookings"
+        self.bodies[book] = appointments.wanted(16)
+        self.names["booking_id"] = self._done(book, "key-of-the-booking")["id"]
+        self.bodies[book] = appointments.wanted(12)
+        for path, hour in (("/v1/bookings", 18), ("/v1/staff/bookings", 19)):
+            start = {"start": appointments.at(hour)}
+            self.bodies[f"POST {path}/{{booking_id}}/move"] = start
+        link = self._done("PUT /v1/bookings/calendar-link")["url"]
+        self.names["calendar_token"] = link.rpartition("/")[2]
 
     def _give_back(self):
         """Ann gives back what was delivered; and could give back more of it."""

@@ -18,6 +18,7 @@ FRESH = (
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
     (re.compile(r"(?<![\w.+-])[\w-]{43}(?![\w+/-])"), "<secret>"),
     (re.compile(r"/v1/exports/[\w-]+"), "/v1/exports/<token>"),
+    (re.compile(r"/v1/calendars/[\w-]+"), "/v1/calendars/<token>"),
     (re.compile(r'"secret_hash": "[0-9a-f]{64}"'), '"secret_hash": "<hash>"'),
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),

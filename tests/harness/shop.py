@@ -442,6 +442,7 @@ def journey(shop: Shop) -> None:
     _pay(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
+    _have_appointments(shop, person)
     _leave_carts(shop, person)
     _have_it_again(shop)
     _change_the_contact(shop, person)
@@ -485,6 +486,12 @@ def _review(shop: Shop, person: Person) -> None:
     silent = shop.customer()
     shop.agree(silent, "reviews")
     shop.deliver(silent)
+
+
+def _have_appointments(shop: Shop, person: Person) -> None:
+    from appointments import have_appointments  # which speaks of this shop
+
+    have_appointments(shop, person)
 
 
 def _leave_for_good(shop: Shop) -> None:

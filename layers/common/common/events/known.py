@@ -3,6 +3,7 @@
 from common.events import (
     Event,
     auth,
+    bookings,
     catalogue,
     erasure,
     imports,
@@ -32,6 +33,7 @@ MODULES = (
     catalogue,
     imports,
     reviews,
+    bookings,
     loyalty,
     notify,
     support,
