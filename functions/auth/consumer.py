@@ -22,6 +22,8 @@ from auth.challenge import codes, store
 from auth.challenge.challenge import Challenge, Channel, Purpose
 from auth.erasure import consumer as erasure
 from auth.profile import consumer as profile
+from auth.profile import store as profiles
+from auth.profile.profile import Profile
 from auth.staff import trail_store
 from auth.visits import consumer as visits
 from common import clock, consumer, ids, limits, sealing, timers
@@ -69,15 +71,18 @@ def _answer_contact(event: ChallengeBegun, begun: Challenge, owner: Account | No
 
 
 def _answer_customer(event: ChallengeBegun, begun: Challenge, owner: Account | None) -> None:
-    """A customer gets a code. Whoever asks from where they are at home is not kept from it by
-    strangers who asked before."""
-    if owner and owner.role is Role.CUSTOMER:
+    """A customer gets a code, where they are reached still. Whoever asks from where they are at
+    home is not kept from it by strangers who asked before."""
+    if owner is None or owner.role is not Role.CUSTOMER:
+        return
+    reached = profiles.peek(owner.id)
+    if reached and begun.to in (reached.email, reached.phone):
         at_home = devices.mark(owner.id, begun.network) in owner.devices
         known = replace(begun, subject_id=owner.id, at_home=at_home)
-        _send_code(event, replace(known, password_version=owner.password_version))
+        _send_code(event, replace(known, password_version=owner.password_version), reached)
 
 
-def _send_code(event: ChallengeBegun, known: Challenge) -> None:
+def _send_code(event: ChallengeBegun, known: Challenge, reached: Profile | None = None) -> None:
     code = f"{secrets.randbelow(10**codes.DIGITS):0{codes.DIGITS}}"
     text = json.dumps({"to": known.to, "code": code})
     requested = CodeRequested(
@@ -88,6 +93,8 @@ def _send_code(event: ChallengeBegun, known: Challenge) -> None:
         channel=known.channel.value,
         language=known.language.value,
         letter=sealing.seal(known.id, text),
+        customer_id=reached.id if reached else None,
+        subject_version=reached.version if reached else 0,
     )
     if _may_write(known):
         code_hash = codes.hashed(known.purpose.value, known.id, code)

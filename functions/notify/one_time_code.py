@@ -4,7 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 from common.events.auth import CodeRequested
-from notify import code_text, messenger, sealed_letter, voice
+from common.logs import logger
+from notify import code_text, messenger, sealed_letter, store, voice
 from notify.correspondence import current_shop
 from notify.delivery import Way
 from notify.message import Channel
@@ -14,9 +15,12 @@ SENT_WITHIN = timedelta(days=1)
 
 
 def send(event: CodeRequested) -> None:
-    """Send the code to the address to be proven."""
+    """Send the code to the address to be proven, or that is a customer's login still."""
     name = f"{event.name}.{event.purpose}"
-    sealed_letter.send(event, event.challenge_id, SENT_WITHIN, partial(_ways, event), name)
+    try:
+        sealed_letter.send(event, event.challenge_id, SENT_WITHIN, partial(_ways, event), name)
+    except store.Changed:
+        logger.info("login was taken off", challenge_id=event.challenge_id)
 
 
 def _ways(event: CodeRequested, opened: Opened) -> list[Way]:

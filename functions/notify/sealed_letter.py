@@ -10,12 +10,12 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
-from common import clock, ids, language, sealing
+from common import clock, ids, language, sealing, table
 from common.events.auth import CodeRequested, ContactUndoOffered
 from common.events.erasure import ErasureFinished
 from common.events.staff import StaffInvited
 from common.logs import logger
-from notify import letter, ses, sms, store
+from notify import letter, recipient_store, ses, sms, store
 from notify.correspondence import current_shop
 from notify.delivery import Way, deliver
 from notify.letter import Letter
@@ -58,7 +58,8 @@ def send(
     *subject_id* is what the event was sealed for.
 
     Not when the event is older than *within*: what it brings opens nothing by then, and the row
-    that tells of the first letter may be gone.
+    that tells of the first letter may be gone. Changed where it was to go to a login of a
+    customer's that is off the account.
     """
     if clock.now() - event.occurred_at > within:
         logger.warning("event too old", event_name=event.name, subject_id=subject_id)
@@ -69,4 +70,11 @@ def send(
     owner = store.of_challenge(subject_id)
     claim = store.Claim(owner, ids.derived(event.id, "letter"), uuid4().hex)
     message = Message(claim.message_id, event.name, written.kind, spoken, event.occurred_at)
-    deliver(claim, message, ways(Opened(sealed, written, message)), None)
+    chosen, guards = ways(Opened(sealed, written, message)), _guards(event, sealed["to"])
+    deliver(claim, message, chosen, None, *guards)
+
+
+def _guards(event: SealedEvent, to: str) -> list[table.Write]:
+    if not isinstance(event, CodeRequested) or event.customer_id is None:
+        return []
+    return [recipient_store.still_reached(event.customer_id, to, event.subject_version)]

@@ -19,6 +19,8 @@ from common.events.orders import (
     OrderDelivered,
 )
 from common.events.pickup import OrderReturned
+from orders.bookings import consumer as bookings
+from orders.bookings import reminder
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
@@ -108,6 +110,7 @@ REACTIONS: consumer.Reactions = {
 DUE: Mapping[str, timers.Fire] = {
     store.ABANDONED: watch_cart,
     reviews.ASKING: reviews.ask,
+    reminder.REMINDING: bookings.remind,
     recommendations.REMINDING: recommendations.remind,
     **payments.DUE,
     **completion.DUE,

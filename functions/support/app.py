@@ -67,10 +67,11 @@ def list_queue(
     limit: shell.Limit = shell.PAGE_LIMIT,
     cursor: shell.Cursor = None,
 ) -> views.StaffTicketsView:
-    """List the tickets in a state, those that wait longest first."""
+    """List the tickets in a state, those that wait longest first: agents theirs and nobody's,
+    managers all. A page with fewer than asked for may go on."""
     caller = access.staff(api)
     listing = f"queue#{state}"
-    tickets, last = store.queue(state, limit, cursors.unseal(caller.id, listing, cursor))
+    tickets, last = store.queue(state, caller, limit, cursors.unseal(caller.id, listing, cursor))
     _seen(caller, *tickets)
     return views.StaffTicketsView(
         items=[views.staff_ticket(ticket) for ticket in tickets],
@@ -80,11 +81,19 @@ def list_queue(
 
 @api.get("/v1/staff/tickets/<ticket_id>")
 def show_any_ticket(ticket_id: shell.Id) -> views.StaffThreadView:
-    """Show a ticket with the whole conversation."""
+    """Show a ticket with the whole conversation. That of another agent is for managers only."""
     caller = access.staff(api)
     ticket, messages = _found(store.thread(ticket_id))
-    _seen(caller, ticket)
-    return views.staff_thread(ticket, messages)
+    return views.staff_thread(_seen_by(caller, ticket), messages)
+
+
+@api.put("/v1/staff/tickets/<ticket_id>/assignee")
+def assign(ticket_id: shell.Id, request: views.Assignment) -> views.StaffTicketView:
+    """Take a ticket, or give it back by null: other agents see it no longer, or again. Managers
+    hand it over to whom they like."""
+    caller = access.staff(api)
+    ticket = _seen_by(caller, _found(store.find(ticket_id)))
+    return views.staff_ticket(desk.assign(ticket, caller, request.staff_id))
 
 
 @api.post(
@@ -94,8 +103,7 @@ def show_any_ticket(ticket_id: shell.Id) -> views.StaffThreadView:
 def answer(ticket_id: shell.Id, request: views.PostMessage, key: idempotency.Key) -> Response[Any]:
     """Answer the customer, who gets word of it; the ticket then waits for them."""
     caller = access.staff(api)
-    ticket = _found(store.find(ticket_id))
-    _seen(caller, ticket)
+    ticket = _seen_by(caller, _found(store.find(ticket_id)))
     call = idempotency.attempt(f"STAFF#{caller.id}", f"answer#{ticket_id}", key, request)
     effect = partial(desk.answer, call, ticket, caller.id, request, clock.now())
     return idempotency.once(call, shell.language(api), effect)
@@ -105,8 +113,7 @@ def answer(ticket_id: shell.Id, request: views.PostMessage, key: idempotency.Key
 def move(ticket_id: shell.Id, request: views.Transition, key: idempotency.Key) -> Response[Any]:
     """Resolve, close or reopen a ticket."""
     caller = access.staff(api)
-    ticket = _found(store.find(ticket_id))
-    _seen(caller, ticket)
+    ticket = _seen_by(caller, _found(store.find(ticket_id)))
     call = idempotency.attempt(f"STAFF#{caller.id}", f"move#{ticket_id}", key, request)
     effect = partial(desk.move, call, ticket, State(request.to), clock.now())
     return idempotency.once(call, shell.language(api), effect)
@@ -116,6 +123,14 @@ def _found[T](thing: T | None) -> T:
     if thing is None:
         raise NotFound
     return thing
+
+
+def _seen_by(caller: access.Caller, ticket: Ticket) -> Ticket:
+    """The ticket, which it is entered that they see. NotFound where it is another agent's."""
+    if not ticket.is_open_to(caller):
+        raise NotFound
+    _seen(caller, ticket)
+    return ticket
 
 
 def _seen(caller: access.Caller, *tickets: Ticket) -> None:

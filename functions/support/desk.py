@@ -7,6 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from common import idempotency, ids
+from common.access import Caller
 from common.events import Event
 from common.events.support import TicketAnswered, TicketOpened, TicketReopened, TicketResolved
 from support import store, ticket, views
@@ -68,6 +69,15 @@ def move(
     view = views.staff_ticket(after)
     store.change(call, HTTPStatus.OK, view, after, event=_turn(before, after))
     return HTTPStatus.OK, view
+
+
+def assign(before: Ticket, caller: Caller, to: str | None) -> Ticket:
+    """The ticket as *to*'s; nothing changes where it is so already. Forbidden."""
+    after = ticket.assigned(before, caller, to)
+    if before.assignee == to:
+        return before
+    store.assign(after)
+    return after
 
 
 def _turn(before: Ticket, after: Ticket) -> Event | None:

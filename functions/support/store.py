@@ -19,12 +19,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from common import erasure, idempotency, outbox, table
+from common import cursors, erasure, idempotency, outbox, table
+from common.access import Caller
 from common.conditions import Attr
 from common.errors import Busy
 from common.events import Event
 from support.ticket import Message, State, Ticket, UnknownOrder
 
+# A page of the queue looks at so many tickets at most.
+LOOKED_AT = 100
+# Where a ticket stands in the queue.
+PLACE = ("pk", "sk", "gsi2pk", "gsi2sk")
 TIMES = {"at", "created_at", "updated_at"}
 
 
@@ -57,11 +62,20 @@ def change(
 
     Raise Busy when somebody else was faster, idempotency.Repeated when the call was made before.
     """
-    writes = [table.put(_row(ticket), Attr("version").eq(ticket.version - 1))]
+    writes = [_put(ticket)]
     writes += [_message(ticket.id, message)] if message else []
     writes += [outbox.row(event)] if event else []
     try:
         idempotency.commit(call, status, answer, *writes)
+    except table.ConditionFailed as refused:
+        raise Busy from refused
+
+
+def assign(ticket: Ticket) -> None:
+    """Put *ticket*, as assigned, in place of the version before it. Busy when somebody else was
+    faster."""
+    try:
+        table.commit(_put(ticket))
     except table.ConditionFailed as refused:
         raise Busy from refused
 
@@ -91,10 +105,12 @@ def of_customer(
 
 
 def queue(
-    state: State, limit: int, start: table.Item | None
+    state: State, caller: Caller, limit: int, start: table.Item | None
 ) -> tuple[list[Ticket], table.Item | None]:
-    """The tickets in *state*, those that wait longest first."""
-    page = table.query(f"QUEUE#{state}", index="gsi2", limit=limit, start=start)
+    """The tickets in *state* that are open to *caller*, those that wait longest first; so many
+    are looked at, and a page with fewer than asked for may go on."""
+    looked = table.query(f"QUEUE#{state}", index="gsi2", limit=LOOKED_AT, start=start)
+    page = cursors.cut(looked, lambda item: _ticket(item).is_open_to(caller), limit, PLACE)
     return [_ticket(item) for item in page.items], page.last
 
 
@@ -134,6 +150,11 @@ def _pk(ticket_id: str) -> str:
 
 def _order_key(customer_id: str, order_id: str) -> tuple[str, str]:
     return f"CUSTOMER#{customer_id}", f"ORDER#{order_id}"
+
+
+def _put(ticket: Ticket) -> table.Write:
+    """Refused unless the version before it stands there."""
+    return table.put(_row(ticket), Attr("version").eq(ticket.version - 1))
 
 
 def _row(ticket: Ticket) -> table.Item:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from common.errors import Problem, Refusal
+from common.access import Caller, Role
+from common.errors import Forbidden, Problem, Refusal
 from common.language import Text
 
 type Author = Literal["customer", "agent"]
@@ -83,7 +84,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket with the count of its messages; every change raises its version."""
+    """A ticket with the count of its messages; every change raises its version. *assignee* is the
+    member of staff who has taken it, or to whom it was handed over."""
 
     id: str
     customer_id: str
@@ -95,6 +97,12 @@ class Ticket:
     created_at: datetime
     updated_at: datetime
     version: int
+    assignee: str | None = None
+
+    def is_open_to(self, caller: Caller) -> bool:
+        """Whether that member of staff may see it: agents what is theirs or nobody's yet, who
+        leads them all there is."""
+        return caller.role > Role.AGENT or self.assignee in (None, caller.id)
 
     @property
     def number(self) -> str:
@@ -135,6 +143,14 @@ def moved(ticket: Ticket, to: State, at: datetime) -> Ticket:
     if to not in NEXT[ticket.state]:
         raise TransitionNotAllowed(state=ticket.state, next_states=list(NEXT[ticket.state]))
     return _changed(ticket, to, at)
+
+
+def assigned(ticket: Ticket, caller: Caller, to: str | None) -> Ticket:
+    """*ticket* where it is *to*'s, or nobody's; it stays where it is in the queue. Forbidden for
+    an agent who would give it to somebody else."""
+    if caller.role is Role.AGENT and to not in (None, caller.id):
+        raise Forbidden
+    return replace(ticket, assignee=to, version=ticket.version + 1)
 
 
 def _changed(ticket: Ticket, state: State, at: datetime) -> Ticket:

@@ -29,6 +29,12 @@ class Transition(shell.Body):
     to: Literal[State.OPEN, State.RESOLVED, State.CLOSED]
 
 
+class Assignment(shell.Body):
+    """`staff_id` is whose ticket it is to be, or null for nobody's."""
+
+    staff_id: Annotated[str, Field(pattern=shell.UUID)] | None
+
+
 class TicketView(shell.View):
     id: str
     number: str
@@ -66,6 +72,7 @@ class TicketsView(shell.View):
 
 class StaffTicketView(TicketView):
     customer_id: str
+    assignee: Annotated[str | None, Field(description="Whose ticket it is among the staff")]
     next_states: list[State]
 
 
@@ -109,6 +116,7 @@ def staff_ticket(shown: Ticket) -> StaffTicketView:
     return StaffTicketView(
         **ticket(shown).model_dump(),
         customer_id=shown.customer_id,
+        assignee=shown.assignee,
         next_states=list(NEXT[shown.state]),
     )
 

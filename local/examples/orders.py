@@ -144,6 +144,7 @@ BODIES: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "POST /v1/staff/imports": {"format": "yml", "dry_run": True},
     "POST /v1/staff/products": {
         "sku": "TEA-GIFT",
         "category": "gifts",

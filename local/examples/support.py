@@ -10,5 +10,6 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/tickets/{ticket_id}/messages": {"text": "It was the larger one."},
     "POST /v1/staff/tickets/{ticket_id}/messages": {"text": "A new one is on its way."},
+    "PUT /v1/staff/tickets/{ticket_id}/assignee": {"staff_id": None},
     "POST /v1/staff/tickets/{ticket_id}/transitions": {"to": "resolved"},
 }

@@ -11,6 +11,7 @@ from unittest import mock
 import boto3
 from pyotp import TOTP
 
+import feeds
 import provider as providers
 from authenticator import Authenticator
 from cloud import PASSWORD, Answer, Cloud, Person
@@ -441,6 +442,7 @@ def journey(shop: Shop) -> None:
     _pay(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
+    _have_appointments(shop, person)
     _leave_carts(shop, person)
     _have_it_again(shop)
     _change_the_contact(shop, person)
@@ -484,6 +486,12 @@ def _review(shop: Shop, person: Person) -> None:
     silent = shop.customer()
     shop.agree(silent, "reviews")
     shop.deliver(silent)
+
+
+def _have_appointments(shop: Shop, person: Person) -> None:
+    from appointments import have_appointments  # which speaks of this shop
+
+    have_appointments(shop, person)
 
 
 def _leave_for_good(shop: Shop) -> None:
@@ -552,6 +560,7 @@ def _keep_the_catalogue(shop: Shop) -> None:
     manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
     shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
     shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    feeds.Imports(shop.cloud, manager).begun(b"sku,name_en\nTEA-2,Better tea\n,nothing\n")
     few = {"PAGE": 1, "PAGES_AT_ONCE": 1}  # so that some are left for later
     with mock.patch.multiple(watches, **few):
         shop.cloud.drain()

@@ -1,5 +1,6 @@
 """A customer who has used everything there is: what erasure and export are held against."""
 
+from appointments import have_appointments
 from cloud import Person
 from scenarios.me import an_upload
 from scenarios.returns import show
@@ -41,7 +42,11 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.repeat(person, "TEA-2")
     shop.fill_cart(person)
     shop.statement(person)
+    have_appointments(shop, person)
+    shop.ask(person, "PUT", "/v1/bookings/calendar-link")
     card = f"Happy birthday, {name.split()[1]}"
+    pushed = {"platform": "android", "token": f"{name.split()[0]}s4w9WgXcQ:APA91bHun4Mx"}
+    shop.ask(person, "PUT", "/v1/me/push-device", pushed)
     shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": card})
     shop.cloud.drain()
     return person

@@ -25,6 +25,8 @@ from used import uses_everything
 
 pytestmark = pytest.mark.feature(15)
 EMAIL = "anna@example.com"
+# So that whatever is in a file comes back the same.
+AS_BYTES = "surrogateescape"
 KINDS = {
     "account": own_store.KINDS,
     "points": loyalty.KINDS,
@@ -71,7 +73,15 @@ def opened(cloud, location):
     body = fake_aws.client("s3").get_object(**asked)["Body"].read()
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert archive.testzip() is None
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        names = archive.namelist()
+        return {name: archive.read(name).decode(errors=AS_BYTES) for name in names}
+
+
+def kept(cloud, bucket, prefix, *, of=""):
+    """The objects of *bucket* below *prefix* whose keys hold *of*, by their keys."""
+    name = cloud.wiring.physical[bucket]["Ref"]
+    found = {key: body for (held, key), body in objects.stored().items() if held == name}
+    return {key: body for key, body in found.items() if key.startswith(prefix) and of in key}
 
 
 def files(cloud):
@@ -118,7 +128,8 @@ def test_every_kind_of_row_is_in_it(cloud, shop, full, fetch):
             assert any(kind.has(row) for row in rows), f"the fixture makes no row of {kind}"
             assert json.loads(got[f"{folder}/{kind.name.replace(' ', '-')}.json"])
     named = {f"{folder}/{k.name.replace(' ', '-')}.json" for folder in KINDS for k in KINDS[folder]}
-    assert set(got) <= named | {"README.txt"}
+    listed = {name for name in got if not name.startswith("shopping/documents/")}
+    assert listed <= named | {"README.txt", "account/picture.webp"}
 
 
 @pytest.mark.case("R5")
@@ -145,11 +156,72 @@ def test_it_says_all_that_the_customer_said_and_nothing_of_others(cloud, shop, f
 
     got = fetch(full, shop.export(full))
 
-    whole = "\n".join(got.values())
+    whole = "\n".join(got.values()).encode(errors=AS_BYTES).decode(errors="replace")
     said = (EMAIL, "Anna Kim", "+79001234567", "Arbat", "1992-03-04", "Linen", "Broken cup")
     assert [word for word in (*said, "Happy birthday, Kim", "Sorry!") if word not in whole] == []
     others = (bob.id, bob.session_id, "bob@example.com", "Orlov", "Curtain", "Chipped", *staff)
     assert [word for word in others if word in whole] == []
+
+
+@pytest.mark.case("R5")
+class TestItsFiles:
+    @pytest.fixture
+    def documents(self, cloud, anna):
+        """The numbers of Anna's documents, newest first, as her account lists them."""
+        return documents_of(cloud, anna)
+
+    def test_are_the_picture_and_the_documents_as_they_are_kept(
+        self, cloud, shop, anna, fetch, documents
+    ):
+        got = fetch(anna, shop.export(anna))
+
+        [large] = kept(cloud, "PicturesBucket", "pictures/", of="/512").values()
+        assert got["account/picture.webp"].encode(errors=AS_BYTES) == large
+        files = kept(cloud, "DocumentsBucket", "documents/")
+        assert len(files) == 2 * len(documents) >= 6
+        for key, body in files.items():
+            assert got[f"shopping/{key}"].encode(errors=AS_BYTES) == body
+        assert "shopping/left-out.json" not in got
+
+    def test_are_nobody_elses(self, cloud, shop, anna, fetch):
+        shop.people.clear()
+        bob = shop.register("bob@example.com")[0]
+        shop.fill_cart(bob)
+        shop.order(bob)
+        cloud.drain()
+        theirs = {doc["number"].partition("-")[2] for doc in documents_of(cloud, bob)}
+        assert theirs
+
+        got = fetch(anna, shop.export(anna))
+
+        assert not [name for name in got for number in theirs if f"/{number}." in name]
+
+    def test_are_bounded_the_newest_first_and_the_others_are_named(
+        self, cloud, shop, anna, fetch, documents, monkeypatch
+    ):
+        monkeypatch.setattr(export, "MOST_FILES", 2)
+
+        got = fetch(anna, shop.export(anna))
+
+        whole = [name for name in got if name.startswith("shopping/documents/")]
+        newest = documents[0]["number"].partition("-")[2]
+        assert len(whole) == 2
+        assert all(f"/{newest}." in name for name in whole)
+        left_out = json.loads(got["shopping/left-out.json"])
+        assert len(left_out) == 2 * len(documents) - 2
+        assert set(left_out) <= kept(cloud, "DocumentsBucket", "documents/").keys()
+        assert "shopping/left-out.json" in got["README.txt"]
+
+    def test_are_bounded_by_what_is_in_them_too(self, shop, anna, fetch, monkeypatch):
+        monkeypatch.setattr(export, "MOST_BYTES", 1)
+
+        got = fetch(anna, shop.export(anna))
+
+        assert len([name for name in got if name.startswith("shopping/documents/")]) == 1
+
+
+def documents_of(cloud, person):
+    return cloud.call("GET", "/v1/documents", token=person.token).body["items"]
 
 
 @pytest.mark.case("R5")
@@ -360,7 +432,7 @@ class TestOnceMore:
 
     def test_a_part_that_comes_after_the_archive_is_dropped(self, cloud, shop, ann):
         made = shop.export(ann)
-        _leave(cloud, f"parts/orders/{made}.json")
+        _leave(cloud, f"parts/orders/{made}.zip")
 
         known = {"customer_id": ann.id, "export_id": made}
         cloud.publish(sample("orders.export_part_ready.v1", **known))
@@ -395,11 +467,11 @@ class TestErasure:
     @pytest.mark.case("R5")
     def test_drops_one_that_is_being_made(self, cloud, shop, anna, erase):
         waiting = shop.export_waiting_for(anna, "orders")
-        assert f"parts/orders/{waiting}.json" in files(cloud)
+        assert f"parts/orders/{waiting}.zip" in files(cloud)
         letters = len(cloud.letters)
 
         erase(anna)
-        _leave(cloud, f"parts/orders/{waiting}.json")  # by a consumer that was slow
+        _leave(cloud, f"parts/orders/{waiting}.zip")  # by a consumer that was slow
         known = {"customer_id": anna.id, "export_id": waiting}
         cloud.publish(sample("orders.export_part_ready.v1", **known))
 

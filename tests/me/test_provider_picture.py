@@ -7,7 +7,7 @@ import urllib3
 
 import objects
 import world
-from auth.avatar import client
+from auth.avatar import client, places
 from common.pictures import LARGEST_BYTES
 from scenarios.me import picture
 
@@ -80,6 +80,52 @@ def test_elsewhere_than_at_a_providers_nothing_is_asked(take, problem, address):
         assert problem(take(address)) == (422, "picture_unavailable")
 
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "host"),
+    [
+        ("google", "lh3.googleusercontent.com"),
+        ("google", "lh6.googleusercontent.com"),
+        ("yandex", "avatars.yandex.net"),
+        ("vk", "pp.userapi.com"),
+        ("vk", "sun9-66.userapi.com"),
+        ("vk", "sun9-north.userapi.com"),
+        ("vk", "sun2.43222.userapi.com"),
+        ("facebook", "platform-lookaside.fbsbx.com"),
+    ],
+)
+def test_a_provider_keeps_pictures_where_it_says(provider, host):
+    """And no other provider does there."""
+    assert [name for name in places.HOSTS if places.keeps(name, host)] == [provider]
+
+
+@pytest.mark.case("V14")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "googleusercontent.com",
+        "lh3-googleusercontent.com",
+        "lh3.googleusercontent.com.evil.example",
+        "bc.googleusercontent.com",
+        "xlh3.googleusercontent.com",
+        "avatars.yandex.net.evil.example",
+        "avatars.yandex.ru",
+        "evil.avatars.yandex.net",
+        "userapi.com",
+        "sun9-66-userapi.com",
+        "sunset.userapi.com",
+        "evil.sun9-66.userapi.com",
+        "pp.userapi.com.evil.example",
+        "psv4.userapi.com",
+        "fbsbx.com",
+        "lookaside.fbsbx.com",
+        "platform-lookaside.fbsbx.com.evil.example",
+        "platform-lookaside-fbsbx.com",
+    ],
+)
+def test_what_only_looks_like_it_is_no_providers(host):
+    assert [name for name in places.HOSTS if places.keeps(name, host)] == []
 
 
 @pytest.mark.case("V14")

@@ -94,6 +94,30 @@ def test_a_code_comes_by_e_mail_with_the_words_of_its_purpose(cloud, sealed, pur
     assert messages(cloud)[0]["letter"] == "auth.code_requested.v1"
 
 
+@pytest.mark.case("A14")
+@pytest.mark.parametrize(
+    ("version", "reached", "sent"),
+    [
+        (1, "anna@example.com", 1),
+        (2, "anna@example.com", 1),
+        (1, "b@example.com", 1),
+        (2, "b@example.com", 0),
+    ],
+    ids=["as told", "told anew", "news on their way", "taken off"],
+)
+def test_a_code_to_a_login_goes_out_unless_it_was_taken_off_since(
+    cloud, sealed, known, version, reached, sent
+):
+    """The code was asked for at version 1; by the time of sending auth has told of *version*."""
+    ann = known(email=reached, version=version)
+    event = sealed("en", "anna@example.com", "email", "recovery")
+
+    cloud.publish(event.model_copy(update={"customer_id": ann.id, "subject_version": 1}))
+
+    assert len(cloud.letters) == sent
+    assert cloud.messages("NotifyUrgentDeadLetters") == []
+
+
 @pytest.mark.case("E1")
 @pytest.mark.parametrize(("channel", "to"), [("sms", PHONE), ("voice", PHONE), ("messenger", "7")])
 def test_a_code_delivered_twice_is_told_once(cloud, sealed, provider, channel, to):

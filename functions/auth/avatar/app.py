@@ -115,6 +115,7 @@ def _sent(call: idempotency.Attempt, customer_id: str, upload_id: str) -> tuple[
         return upload, uploads.sent(upload)
     except (NotFound, NothingUploaded):
         call.require_new()
+        store.awaited(customer_id, upload_id, clock.now())  # another call may have used it since
         raise
 
 

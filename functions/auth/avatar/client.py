@@ -8,11 +8,11 @@ goes to the very address that was looked at, and a redirect is not followed.
 import socket
 import time
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from auth.avatar import places
 from auth.avatar.avatar import PictureUnavailable
 from auth.social import provider
 from common.logs import logger
@@ -21,13 +21,6 @@ from common.pictures import LARGEST_BYTES, PictureTooLarge
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
-# Where each provider keeps pictures: narrow, for anybody may have a host below some of them.
-HOSTS = {
-    "facebook": ("platform-lookaside.fbsbx.com",),
-    "google": ("lh[3-6].googleusercontent.com",),
-    "vk": ("sun*.userapi.com",),
-    "yandex": ("avatars.yandex.net", "avatars.mds.yandex.net"),
-}
 PORT = 443
 OK = 200
 TIMEOUT_SECONDS = 2.0
@@ -81,9 +74,8 @@ def _place(address: str) -> tuple[str, str]:
     except ValueError as malformed:
         raise PictureUnavailable from malformed
     host = parts.hostname or ""
-    known = [one for p in provider.offered() for one in HOSTS.get(p.name, ())]
     is_plain = parts.scheme == "https" and parts.netloc == host
-    if not (is_plain and any(fnmatchcase(host, one) for one in known)):
+    if not (is_plain and any(places.keeps(p.name, host) for p in provider.offered())):
         raise PictureUnavailable
     return host, f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 

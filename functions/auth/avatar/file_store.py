@@ -21,6 +21,13 @@ def put(picture: str, squares: Mapping[int, bytes]) -> None:
         )
 
 
+def read(picture: str, side: int) -> bytes:
+    """A file of *picture*, while it is shown."""
+    found = aws.s3().get_object(Bucket=_bucket(), Key=_made(picture, side))
+    body: bytes = found["Body"].read()
+    return body
+
+
 def drop(picture: str) -> None:
     """Delete the files of *picture*; again is no harm."""
     for side in SIZES:

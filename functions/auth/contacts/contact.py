@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from auth.account import Account, ContactChange
+from auth.closing import closed
 from common.contacts import Kind
 from common.errors import Problem
 from common.language import Text
@@ -86,10 +87,10 @@ def undoable(account: Account, change_id: str, at: datetime) -> ContactChange | 
 
 
 def undone(before: Account, change: ContactChange) -> Account:
-    """*before* with the contacts that it had ahead of *change*: that and whatever came later is
-    undone with it, so that nobody who made a later one can have it back."""
+    """*before* with the contacts that it had ahead of *change*, closed to whoever came in by then:
+    that and whatever came later is undone with it, so that nobody who made a later one can have it
+    back."""
     since = before.changes.index(change)
     later = tuple(replace(c, undone=True) for c in before.changes[since:])
-    return replace(
-        before.revoking(), logins=change.before, changes=(*before.changes[:since], *later)
-    )
+    kept = closed(before, change.at)
+    return replace(kept, logins=change.before, changes=(*before.changes[:since], *later))

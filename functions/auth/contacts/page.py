@@ -5,17 +5,20 @@ from common.language import Language, Text
 
 ASKED = Text(ru="Вернуть прежний контакт?", en="Take your contact back?")
 ABOUT = Text(
-    ru="Прежние почта и телефон снова станут вашими, новые перестанут работать, а все входы "
-    "в аккаунт завершатся.",
-    en="Your earlier e-mail address and phone will be yours again, the new ones will stop working, "
-    "and everyone will be signed out of your account.",
+    ru="Прежние почта и телефон снова станут вашими, новые перестанут работать. Мы завершим все "
+    "входы в аккаунт, отключим пароль и уберём то, что добавили с тех пор: ключи доступа, вход "
+    "через другие сервисы и вторые факторы.",
+    en="Your earlier e-mail address and phone will be yours again, and the new ones will stop "
+    "working. We will end all sign-ins, switch the password off, and remove what was added since "
+    "then: passkeys, sign-in by other services, and second factors.",
 )
 BUTTON = Text(ru="Вернуть", en="Take it back")
 DONE = Text(ru="Контакт снова ваш", en="Your contact is back")
 SO_NOW = Text(
-    ru="Мы завершили все входы. Войдите по прежнему контакту и сразу задайте новый пароль.",
-    en="Everyone is signed out. Sign in by your earlier contact, and set a new password right "
-    "away.",
+    ru="Мы завершили все входы, прежний пароль больше не действует. Войдите по коду, который "
+    "придёт на прежний контакт, и задайте новый пароль.",
+    en="Everyone is signed out, and the password works no more. Sign in by a code that comes to "
+    "your earlier contact, and set a new password.",
 )
 
 

@@ -6,9 +6,11 @@ from auth import store
 from auth.account import Account
 from auth.challenge import proof
 from auth.challenge.challenge import Challenge, Purpose
+from auth.closing import closed
 from auth.contacts import store as contacts
+from auth.contacts.contact import without_later
 from auth.history import store as history
-from auth.recovery import recovering, recovery
+from auth.recovery import recovering
 from common.access import Role
 from common.errors import Busy, NotFound
 from common.language import Language
@@ -32,7 +34,8 @@ def disown(link: Link, language: Language, network: str, at: datetime) -> Challe
 def _close(account: Account, link: Link, at: datetime) -> None:
     def attempt(found: Account) -> None:
         noted = history.disown(found, link.entry_id, at)
-        contacts.change_and_end(found, recovery.closed(found, _login(found)), at, noted)
+        after = closed(without_later(found, _login(found)))
+        contacts.change_and_end(found, after, at, noted)
 
     try:
         store.persist(account, attempt)

@@ -6,6 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from auth.avatar import file_store as pictures
+from auth.avatar.avatar import SIZES
 from auth.erasure import own_store
 from auth.export import file_store, store
 from auth.export.export import Export, State
@@ -20,7 +22,8 @@ def gather(cause: ExportRequested) -> None:
     """Hand over auth's own part, once."""
     found = store.find(cause.customer_id, cause.export_id)
     if found and "auth" not in found.parts:
-        export.put(found.id, "auth", export.part(own_store.KINDS, _rows(cause.customer_id)))
+        part = export.part(own_store.KINDS, _rows(cause.customer_id))
+        export.put(found.id, "auth", part, _files(cause.customer_id))
     _note(cause.customer_id, cause.export_id, "auth")
 
 
@@ -68,6 +71,14 @@ def _telling(after: Export) -> list[table.Write]:
         ends_at=after.ends_at,
     )
     return [*store.finished(after, store.shelf(after.customer_id)), outbox.row(told)]
+
+
+def _files(customer_id: str) -> list[export.File]:
+    """The picture, as large as it is kept."""
+    profile = profiles.peek(customer_id)
+    if profile is None or profile.picture is None:
+        return []
+    return [export.File("picture.webp", partial(pictures.read, profile.picture, max(SIZES)))]
 
 
 def _rows(customer_id: str) -> Iterator[table.Item]:

@@ -1,18 +1,17 @@
 """The files of an export, in the private EXPORT_BUCKET, which forgets everything after a week.
 
-parts/<capability>/<export id>.json   what a capability handed over: see common.export
+parts/<capability>/<export id>.zip    what a capability handed over: see common.export
 archives/<export id>.zip              all of it, as the customer gets it
 """
 
 import io
-import json
 import os
 import zipfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from auth.export import readme
 from auth.export.export import CAPABILITIES, Export
-from common import aws, clock, export, objects
+from common import aws, export, objects
 from common.language import Language
 
 # What customers call what the capabilities have of them.
@@ -29,14 +28,12 @@ FETCHED_WITHIN = timedelta(minutes=1)
 def pack(made: Export, language: Language) -> None:
     """Make the archive of all parts."""
     whole = io.BytesIO()
-    now = clock.now()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_entry("README.txt", now), readme.text(made, language))
+    with zipfile.ZipFile(whole, "w") as archive:
+        export.add(archive, "README.txt", readme.text(made, language).encode())
         for capability in CAPABILITIES:
-            for name, rows in _part(made.id, capability).items():
-                path = f"{FOLDERS[capability]}/{name.replace(' ', '-')}.json"
-                text = json.dumps(rows, ensure_ascii=False, indent=2)
-                archive.writestr(_entry(path, now), text)
+            with export.opened(made.id, capability) as part:
+                for name in part.namelist():
+                    export.add(archive, f"{FOLDERS[capability]}/{name}", part.read(name))
     aws.s3().put_object(
         Bucket=_bucket(),
         Key=_archive(made.id),
@@ -60,18 +57,6 @@ def drop(export_id: str) -> None:
 def drop_parts(export_id: str) -> None:
     for capability in CAPABILITIES:
         _delete(export.key(export_id, capability))
-
-
-def _part(export_id: str, capability: str) -> export.Part:
-    found = aws.s3().get_object(Bucket=_bucket(), Key=export.key(export_id, capability))
-    part: export.Part = json.loads(found["Body"].read())
-    return part
-
-
-def _entry(path: str, at: datetime) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path, at.timetuple()[:6])
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
 
 
 def _delete(key: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from auth.account import Account
 from auth.challenge.challenge import Challenge
+from auth.closing import closed
 from auth.contacts.contact import without_later
 
 
@@ -17,24 +18,8 @@ def is_for(challenge: Challenge, account: Account | None) -> bool:
     )
 
 
-def closed(account: Account, login: str) -> Account:
-    """The account with nothing left in it that a stranger may have put there to come back by:
-    no session, no contact later than *login*, no provider's identity, no passkey, no place it
-    knows, and no password.
-
-    Second factors stay: whoever has the mailbox alone is not to be rid of them.
-    """
-    return replace(
-        without_later(account, login).revoking().without(account.session_ids),
-        password_hash=None,
-        password_version=account.password_version + 1,
-        identities=(),
-        passkeys=(),
-        devices=(),
-        seen=(),
-    )
-
-
 def recovered(account: Account, login: str, password_hash: str, home: str) -> Account:
-    """The account as it is once its owner, who has *login* and is at *home*, has set a password."""
-    return replace(closed(account, login), password_hash=password_hash, devices=(home,))
+    """The account as it is once its owner, who has *login* and is at *home*, has set a password:
+    closed to everybody else, without a contact later than that *login*."""
+    kept = closed(without_later(account, login))
+    return replace(kept, password_hash=password_hash, devices=(home,))

@@ -111,6 +111,10 @@ KNOWN = (
             picture="user.avatar",
         ),
     ),
+    # Its discovery document (www.facebook.com/.well-known/openid-configuration) lists the claims
+    # sub, name, given_name, middle_name, family_name, email, picture and user_*, and no
+    # email_verified. Limited Login of its apps signs as another issuer, limited.facebook.com
+    # (developers.facebook.com/docs/facebook-login/limited-login/token), which is not this shop's.
     Provider(
         name="facebook",
         label=Text(ru="Facebook", en="Facebook"),

@@ -1,4 +1,5 @@
-"""The files of documents, in a private bucket: written once and read by links that soon end."""
+"""The files of documents, in a private bucket: written once and read by links that soon end,
+or to be taken along."""
 
 import os
 from datetime import timedelta
@@ -18,6 +19,13 @@ def put(document: Document, form: Format, body: bytes) -> None:
         Body=body,
         ContentType=TYPES[form],
     )
+
+
+def read(document: Document, form: Format) -> bytes:
+    """The file of a document that is filed."""
+    where = os.environ["DOCUMENTS_BUCKET"], document.key(form)
+    body: bytes = aws.s3().get_object(Bucket=where[0], Key=where[1])["Body"].read()
+    return body
 
 
 def link(document: Document, form: Format) -> str:

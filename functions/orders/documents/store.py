@@ -9,6 +9,7 @@ is about, so its row is where a second try finds the first one's number: row and
 transaction, and a series has no gap, whoever dies when.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
@@ -46,6 +47,16 @@ def newest(
     between = table.sort_key("gsi1").between(ids.first_at(since), ids.first_at(until))
     pk = f"DOCUMENTS#{customer_id}"
     return table.query(pk, between, index="gsi1", limit=limit, start=start, newest_first=True)
+
+
+def every(customer_id: str) -> Iterator[Document]:
+    """All documents of a customer, newest first."""
+    ask = partial(table.query, f"DOCUMENTS#{customer_id}", index="gsi1", newest_first=True)
+    page = ask()
+    yield from map(parse, page.items)
+    while page.last:
+        page = ask(start=page.last)
+        yield from map(parse, page.items)
 
 
 def numbered(document_id: str, content: Content) -> Document | None:

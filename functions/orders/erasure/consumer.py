@@ -14,6 +14,9 @@ from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
 from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
+from orders.bookings import rows as booking_rows
+from orders.bookings import store as bookings
+from orders.documents import copies
 from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
@@ -71,6 +74,11 @@ def _unsaid(row: table.Item) -> Sequence[table.Write]:
     return reviews.removed(reviews.parse(row))
 
 
+def _freed(row: table.Item) -> Sequence[table.Write]:
+    """A booking, whose time is free for others."""
+    return bookings.removed(booking_rows.booking(row), clock.now())
+
+
 def _with_provider(row: table.Item) -> Sequence[table.Write]:
     """A card, which the payment provider is told to forget too."""
     return cards.forgetting(cards.parse(row), clock.now())
@@ -86,6 +94,11 @@ KINDS = (
     Kind("what the customer looked at", "VISITS", shown=only("views", "searches")),
     Kind("reviews", "REVIEW#", how=_unsaid, shown=told.REVIEW),
     Kind("reviews", "REVIEW", partition="REVIEW#", shown=REPEATS),
+    Kind("bookings", "BOOKING#", how=_freed, shown=told.BOOKING),
+    Kind("bookings", "BOOKINGS", shown=REPEATS),
+    Kind("bookings", "BOOKING", partition="BOOKING#", shown=REPEATS),
+    Kind("bookings", "", partition="BOOKED#", shown=REPEATS),
+    Kind("link to the calendar", "CALENDAR", shown=COUNTS),
     Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
     erasure.ANSWERS,
     erasure.ANSWERS_TO_STAFF,
@@ -154,7 +167,8 @@ def erase(cause: CustomerErased) -> None:
 
 def hand_over(cause: ExportRequested) -> None:
     rows = table.query_all(f"CUSTOMER#{cause.customer_id}")
-    export.hand_over(cause, KINDS, rows, ExportPartReady)
+    files = copies.files(cause.customer_id)
+    export.hand_over(cause, KINDS, rows, ExportPartReady, files)
 
 
 REACTIONS: consumer.Reactions = {

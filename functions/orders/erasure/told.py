@@ -8,6 +8,9 @@ ADDRESS = only("id", "recipient", "phone", "place", "comment")
 WATCH = only("kind", "sku", "price_minor", "since")
 TOP_UP = only("id", "method", "amount_minor", "currency", "at", "status")
 REVIEW = only("sku", "rating", "text", "author", "written_at", "state", "reason", "answer")
+BOOKING = only(
+    "id", "name_ru", "name_en", "place", "time_zone", "start", "end", "state", "order_id", "made_at"
+)
 RETURN = only(
     "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
 )

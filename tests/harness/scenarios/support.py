@@ -40,6 +40,13 @@ def resolving(shop: Shop) -> Act:
     return shop.asking(shop.staff("agent"), "POST", path, {"to": "resolved"})
 
 
+@scenario("SupportApi", "PUT /v1/staff/tickets/{ticket_id}/assignee")
+def taking_a_ticket(shop: Shop) -> Act:
+    agent = shop.staff("agent")
+    path = f"/v1/staff/tickets/{shop.ticket(shop.customer())}/assignee"
+    return shop.asking(agent, "PUT", path, {"staff_id": agent.id})
+
+
 def a_ticket(shop: Shop) -> str:
     return shop.ticket(shop.people["customer"])
 

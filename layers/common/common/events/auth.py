@@ -19,6 +19,7 @@ class CodeRequested(Event):
     """A one-time code is to reach somebody. `letter` seals {"to", "code"} for the challenge.
 
     *purpose* is what the code proves, *channel* how it travels to the address or number sealed.
+    Where that is a login of *customer_id*, it was so at *subject_version* of their contacts.
     """
 
     name = "auth.code_requested.v1"
@@ -29,6 +30,7 @@ class CodeRequested(Event):
     channel: Literal["email", "sms", "voice", "messenger"]
     language: str
     letter: str
+    customer_id: str | None = None
 
 
 class RegistrationRepeated(Event):
