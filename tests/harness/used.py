@@ -3,7 +3,7 @@
 from appointments import have_appointments
 from cloud import Person
 from scenarios.me import an_upload
-from scenarios.returns import a_photo, show
+from scenarios.returns import show
 from shop import CHECKOUT, Shop
 
 
@@ -27,7 +27,6 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.cloud.tick()  # what was held on the card is taken
     given_back = shop.giving_back(person, order, "defect", comment="Too dark for me")
     show(shop, person, given_back)
-    a_photo(shop, person, given_back)
     shop.ask(person, "POST", f"/v1/returns/{given_back}/withdraw")
     shop.publish(shop.review(person))
     shop.consent(person)
