@@ -1,9 +1,9 @@
-"""What the shop's operator does now and then: `python -m local.cli import customers FILE.csv`."""
+"""What the shop's operator does now and then: `python -m local.cli import products FILE`."""
 
 import argparse
 from pathlib import Path
 
-from local import importing
+from local import importing, manager, products
 from local.console import plain
 
 
@@ -17,8 +17,26 @@ def main() -> None:
     customers.add_argument("file", type=Path)
     customers.add_argument("--dry-run", action="store_true", help="only say what would be")
     customers.add_argument("--stack", default="", help="on AWS; the local stack if left out")
+    customers.set_defaults(act=_customers)
+    goods = things.add_parser("products", help="what they sell, from CSV, JSON lines or a feed")
+    goods.add_argument("file", type=Path)
+    goods.add_argument("--format", default="", choices=products.FORMATS, help="else guessed")
+    goods.add_argument("--dry-run", action="store_true", help="only say what would be")
+    goods.add_argument("--url", default="", help="of the shop; the local stack if left out")
+    goods.add_argument("--login", default="", help="of a manager, with --url")
+    goods.set_defaults(act=_products)
     wish = asked.parse_args()
+    wish.act(wish)
+
+
+def _customers(wish: argparse.Namespace) -> None:
     importing.bring(wish.file, wish.stack, dry_run=wish.dry_run)
+
+
+def _products(wish: argparse.Namespace) -> None:
+    file = products.found(wish.file)
+    api = manager.signed_in(wish.url, wish.login)
+    products.bring(file, wish.format, api, dry_run=wish.dry_run)
 
 
 if __name__ == "__main__":

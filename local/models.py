@@ -29,7 +29,13 @@ CALLS: Mapping[str, Sequence[str]] = {
     "s3": ("CreateBucket", "DeleteObject", "GetObject", "PutObject"),
     "secretsmanager": ("GetSecretValue",),
     "sesv2": ("SendEmail",),
-    "sns": ("CheckIfPhoneNumberIsOptedOut", "Publish"),
+    "sns": (
+        "CheckIfPhoneNumberIsOptedOut",
+        "CreatePlatformEndpoint",
+        "DeleteEndpoint",
+        "Publish",
+        "SetEndpointAttributes",
+    ),
     "sqs": ("ChangeMessageVisibility",),
 }
 MODEL = "service-2.json"

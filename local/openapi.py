@@ -57,6 +57,8 @@ OPEN = (
     "/v1/auth/sign-in/",
     "/v1/auth/refresh",
     "/v1/auth/social",
+    "/v1/bookables",
+    "/v1/calendars/",
     "/v1/carriers/",
     "/v1/categories",
     "/v1/exports/",

@@ -1,4 +1,4 @@
-"""The letters, SMS, calls and messenger texts of the local stack, newest first."""
+"""The letters, SMS, calls, messenger texts and pushes of the local stack, newest first."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def sent(endpoint: str, path: str, key: str) -> list[dict[str, Any]]:
 
 
 def sandbox(endpoint: str) -> list[dict[str, Any]]:
-    """The calls and messenger texts that notify keeps in its table."""
+    """The calls, messenger texts and pushes that notify keeps in its table."""
     found = aws.client("dynamodb", endpoint).query(
         TableName=deployment.find(endpoint).resources["NotifyTable"],
         KeyConditionExpression="pk = :pk",

@@ -16,6 +16,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pyotp import TOTP
 
+import appointments
+import feeds
 import shop as work
 import world
 from auth.contacts import tokens as undos
@@ -30,6 +32,7 @@ from moment import Moment
 from notify.message import Topic
 from notify.unsubscribe import tokens
 from scenarios.me import an_upload, picture
+from scenarios.returns import a_photo
 
 MISSING = "0198face-0000-7000-8000-000000000000"
 STAFF = [role.name.lower() for role in Role if role >= Role.AGENT]
@@ -94,6 +97,7 @@ class Shop:
         self.ann, self.bob = cloud.customer(), cloud.customer()
         self.people = {"customer": self.ann} | {role: cloud.staff(role) for role in STAFF}
         self.people["guest"] = cloud.guest()
+        self.own = {}  # what the path of one route names, where it is not what others name so
         self.names = {"sku": "TEA-1", "registration_id": MISSING, "challenge_id": MISSING}
         self.names |= {"category_id": "herbs", "purpose": "segments", "kind": "phone"}
         self.names["alert"] = "price-drop"
@@ -121,6 +125,10 @@ class Shop:
         self._fill_cart()
         self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
         self._done("PUT /v1/wish-lists/{list_id}/items/{sku}")
+        bringing = feeds.Imports(cloud, self.people["manager"])
+        self.names["import_id"] = bringing.sent(b"sku,price\nTEA-1,ten\n")
+        over = bringing.run(b"sku,price\nTEA-1,ten\n")["id"]
+        self.own = {"GET /v1/staff/imports/{import_id}/report": {"import_id": over}}
         shared = self._done("PUT /v1/wish-lists/{list_id}/link")["link"]
         self.names["link"] = shared.rpartition("/")[2]
         self.names["address_id"] = self._done("POST /v1/addresses", "key-of-the-address")["id"]
@@ -130,6 +138,7 @@ class Shop:
         ]
         self.names["ticket_id"] = self._done("POST /v1/tickets", "key-of-the-ticket")["id"]
         self.names["note_id"] = self._done("POST /v1/me/notes", "key-of-the-note")["id"]
+        self.names["device_id"] = self._done("PUT /v1/me/push-device")["id"]
         helper = work.Shop(cloud)
         helper.people["customer"] = self.ann
         self.bodies["POST /v1/me/avatar"] = {"upload_id": an_upload(helper)}
@@ -143,6 +152,7 @@ class Shop:
         self.names["invitation_id"] = invited["id"]
         cloud.drain()
         self.names["customer_id"] = self.ann.id
+        self._book()
         self.names["document_id"] = self._done("GET /v1/documents")["items"][0]["id"]
         self._begin_a_contact()
         self.names["step_up_id"] = self._done("POST /v1/auth/step-ups", "key-of-the-step-up")["id"]
@@ -159,7 +169,8 @@ class Shop:
         self.names["message_id"] = self._done("GET /v1/inbox")["items"][0]["id"]
 
     def ask(self, route, token=None, key="key-of-the-test", query=None, **names):
-        path = re.sub(r"\{(\w+)\}", lambda found: (self.names | names)[found[1]], route.path)
+        named = self.names | self.own.get(str(route), {}) | names
+        path = re.sub(r"\{(\w+)\}", lambda found: named[found[1]], route.path)
         body = (examples.BODIES | self.bodies).get(str(route))
         if token == self.people["guest"].token:
             body = (body or {}) | self.guests.get(str(route), {}) or None
@@ -280,6 +291,20 @@ class Shop:
         self.bodies["PUT /v1/staff/reviews/{review_id}/decision"] = {"version": 2, "reason": "rude"}
         self._fill_cart()
 
+    def _book(self):
+        """Ann has a booking, and a calendar that shows it."""
+        self.names["bookable_id"] = appointments.ID
+        self._done("PUT /v1/staff/bookables/{bookable_id}", person=self.people["manager"])
+        book = "POST /v1/bookings"
+        self.bodies[book] = appointments.wanted(16)
+        self.names["booking_id"] = self._done(book, "key-of-the-booking")["id"]
+        self.bodies[book] = appointments.wanted(12)
+        for path, hour in (("/v1/bookings", 18), ("/v1/staff/bookings", 19)):
+            start = {"start": appointments.at(hour)}
+            self.bodies[f"POST {path}/{{booking_id}}/move"] = start
+        link = self._done("PUT /v1/bookings/calendar-link")["url"]
+        self.names["calendar_token"] = link.rpartition("/")[2]
+
     def _give_back(self):
         """Ann gives back what was delivered; and could give back more of it."""
         self._fill_cart()
@@ -294,8 +319,18 @@ class Shop:
             self.bodies["POST /v1/returns"] = {"preview_id": self._done(name)["preview_id"]}
             if "return_id" not in self.names:
                 self.names["return_id"] = self._done("POST /v1/returns", key)["id"]
+                self._show_photos()
         path, body = f"/v1/staff/returns/{self.names['return_id']}", {"decision": "approved"}
         self.cloud.call("POST", f"{path}/decision", body, token=agent.token, key="key-of-yes")
+
+    def _show_photos(self):
+        """Ann shows what is wrong; and could show more of it."""
+        helper, name = work.Shop(self.cloud), "POST /v1/returns/{return_id}/photos"
+        for key in ("key-of-a-photo", "key-of-another-photo"):
+            uploaded = a_photo(helper, self.ann, self.names["return_id"])
+            self.bodies[name] = {"upload_id": uploaded, "sku": self.names["sku"]}
+            if key == "key-of-a-photo":
+                self._done(name, key)
 
     def _fill_cart(self):
         self._done("POST /v1/staff/products/imports", person=self.people["manager"])

@@ -15,7 +15,10 @@ TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/AuthTable"
 OBJECTS = re.compile(r"arn:aws:s3:::[^*/]+/[^*]+/\*")
 # Where a name cannot be given, and why.
 NUMBERS = "a telephone number has no ARN: all that has one is left out"
+ENDPOINTS = "SNS names the endpoints of devices itself"
 STARS = {
+    "sns:DeleteEndpoint": ENDPOINTS,
+    "sns:SetEndpointAttributes": ENDPOINTS,
     "ses:SendEmail": "the verified identity may be any domain above the sender's address",
     "sns:Publish": NUMBERS,
     "sns:CheckIfPhoneNumberIsOptedOut": NUMBERS,
@@ -99,6 +102,28 @@ def test_texts_go_to_numbers_and_never_to_a_topic(cloud):
         assert allowed(cloud, function, "sns.Publish", {"PhoneNumber": "+79991234567"})
         assert not allowed(cloud, function, "sns.Publish", {"TopicArn": topic})
         assert not allowed(cloud, function, "sns.Publish", {"TargetArn": topic})
+
+
+def test_a_device_is_pushed_to_by_whoever_sends_and_forgotten_by_whoever_is_asked(cloud):
+    endpoint = "arn:aws:sns:eu-central-1:123456789012:endpoint/GCM/kabinet/1"
+    other = endpoint.replace("123456789012", "210987654321")
+
+    assert allowed(cloud, "NotifyConsumer", "sns.Publish", {"TargetArn": endpoint})
+    assert not allowed(cloud, "NotifyConsumer", "sns.Publish", {"TargetArn": other})
+    for function in ("NotifyApi", "NotifyUrgentConsumer"):
+        assert not allowed(cloud, function, "sns.Publish", {"TargetArn": endpoint})
+    for function in ("NotifyApi", "NotifyConsumer"):
+        assert allowed(cloud, function, "sns.DeleteEndpoint", {"EndpointArn": endpoint})
+
+
+def test_the_token_of_a_device_is_sealed_by_one_function_and_opened_by_another(cloud):
+    seal = {"KeyId": cloud.wiring.physical["SealingKey"]["Arn"]}
+    token = seal | {"EncryptionContext": {"device": "1"}}
+
+    assert allowed(cloud, "NotifyApi", "kms.Encrypt", token)
+    assert not allowed(cloud, "NotifyApi", "kms.Decrypt", token)
+    assert allowed(cloud, "NotifyConsumer", "kms.Decrypt", token)
+    assert not allowed(cloud, "NotifyUrgentConsumer", "kms.Decrypt", token)
 
 
 ORIGIN = "arn:aws:sms-voice:eu-central-1:123456789012:phone-number/phone-1"

@@ -12,6 +12,7 @@ from common.events.auth import CustomerRegistered
 from common.events.loyalty import PointsAccrued
 from common.events.notify import MessageSent
 from common.events.orders import OrderCancelled, OrderDelivered, OrderPlaced
+from common.events.pickup import OrderUncollected
 from common.events.support import TicketOpened
 from common.language import Text
 
@@ -36,6 +37,7 @@ COUNTED: dict[type[Event], Callable[[Any], Counts]] = {
         "revenue_minor": order.total_minor,
     },
     OrderCancelled: lambda _: {"orders_cancelled": 1},
+    OrderUncollected: lambda _: {"orders_cancelled": 1},
     PointsAccrued: lambda accrued: {"points_accrued": accrued.points},
     MessageSent: lambda _: {"letters": 1},
     TicketOpened: lambda _: {"tickets": 1},

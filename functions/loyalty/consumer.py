@@ -10,7 +10,7 @@ from common.events.erasure import CustomerErased, ExportRequested
 from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
-from common.events.returns import ReturnRefunded
+from common.events.returns import ReturnExchanged, ReturnRefunded, ReturnSettled
 from common.shown import only
 from loyalty import points, store
 
@@ -38,7 +38,7 @@ class PointsAwaited(Exception):
     """The event that pays the order's points is still on its way: the queue will try again."""
 
 
-def take_back(goods: ReturnRefunded) -> None:
+def take_back(goods: ReturnSettled) -> None:
     """Take off the points that goods which came back had earned, as far as they are there still:
     nobody owes points. PointsAwaited while they are yet to come."""
     if not goods.points_taken:
@@ -92,6 +92,7 @@ def hand_over(cause: ExportRequested) -> None:
 REACTIONS: consumer.Reactions = {
     OrderDelivered: accrue,
     ReturnRefunded: take_back,
+    ReturnExchanged: take_back,
     CustomerErased: erase,
     ExportRequested: hand_over,
 }

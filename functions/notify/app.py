@@ -14,12 +14,14 @@ from common.events.notify import MessageRead
 from notify import store
 from notify.message import Channel, Message, Reason, State, Topic, first_line
 from notify.preferences import app as preferences
+from notify.push import app as pushing
 from notify.unsubscribe import app as unsubscribing
 from notify.why import why
 
 api = shell.create()
 api.include_router(preferences.router)
 api.include_router(unsubscribing.router)
+api.include_router(pushing.router)
 
 
 class InboxItemView(shell.View):

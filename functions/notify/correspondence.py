@@ -2,7 +2,8 @@
 
 What a gate stops is kept with its reason, and marketing at night waits for the morning; then it
 stands before the gates once more. Consent and count are part of the claim: whoever withdraws
-before it gets no message after.
+before it gets no message after. Devices show a message beside its letter, and never instead: who
+signed in with a stolen password is not to be the only one who hears of it.
 """
 
 import json
@@ -25,6 +26,7 @@ from notify.delivery import Way, deliver
 from notify.letter import Letter, Shop
 from notify.message import Channel, Contact, Kind, Message, Reason
 from notify.preferences import store as preferences
+from notify.push import delivery as pushes
 from notify.recipient import Recipient
 from notify.unsubscribe import tokens
 
@@ -83,6 +85,14 @@ def _decide(event: Any, to: Recipient) -> None:
     else:
         ways = _ways(message, to, written)
         deliver(claim, message, ways, event.customer_id, *_guards(message, to, now))
+        _push(message, to)
+
+
+def _push(message: Message, to: Recipient) -> None:
+    """Unless an earlier delivery stopped the message."""
+    customer = to.contact.customer_id
+    if gates.is_pushed(message, to) and store.has_gone(customer, message.id):
+        pushes.push(message, customer, to.devices, *_standing(message, to))
 
 
 def _letter(event: Any, contact: Contact) -> Letter:
@@ -114,6 +124,7 @@ def _message(message_id: str, event: Any, written: Letter, contact: Contact) -> 
         text=written.text,
         topic=written.topic,
         told=event.model_dump_json() if written.kind is Kind.MARKETING else "",
+        push=written.push,
     )
 
 
@@ -154,18 +165,19 @@ def _ways(message: Message, to: Recipient, written: Letter) -> list[Way]:
 def _guards(message: Message, to: Recipient, now: datetime) -> list[table.Write]:
     """What must still be so when a message is claimed: its customer is there and, for marketing,
     the consent and how much went out."""
-    customer, recent = to.contact.customer_id, to.recent
+    customer, recent, standing = to.contact.customer_id, to.recent, _standing(message, to)
+    if message.kind is not Kind.MARKETING or recent.counts(message.id):
+        return standing
+    counted = recipient_store.in_time(customer, recent, recent.with_(message.id, now))
+    return [*standing, counted]
+
+
+def _standing(message: Message, to: Recipient) -> list[table.Write]:
+    customer = to.contact.customer_id
     alive = erasure.alive(customer)
     if message.kind is not Kind.MARKETING:
         return [alive]
-    consent = preferences.still(customer, to.preferences)
-    if recent.counts(message.id):
-        return [alive, consent]
-    return [
-        alive,
-        consent,
-        recipient_store.in_time(customer, recent, recent.with_(message.id, now)),
-    ]
+    return [alive, preferences.still(customer, to.preferences)]
 
 
 def current_shop() -> Shop:

@@ -13,16 +13,24 @@ def channels(message: Message, to: Recipient) -> list[Channel]:
     return [c for c in _open(to) if _is_wanted(c, message, to)]
 
 
+def is_pushed(message: Message, to: Recipient) -> bool:
+    """Whether *message* goes to the devices of *to* too, whatever consents there are."""
+    if not (message.push and to.devices.known):
+        return False
+    return message.topic is None or to.preferences.of(message.topic).pushes
+
+
 def stopped(message: Message, to: Recipient, most: int, now: datetime) -> Reason | None:
     """Why *message* does not go out, or None. Marketing of a week is *most* messages."""
     if message.kind is Kind.SECURITY or message.topic is None:
         return None
     choice = to.preferences.of(message.topic)
-    if to.addresses and not _open(to):
+    pushed = is_pushed(message, to)
+    if to.addresses and not _open(to) and not pushed:
         return Reason.UNREACHABLE
     if not choice.consent:
         return Reason.NO_CONSENT
-    if choice.is_silent:
+    if choice.is_silent and not pushed:
         return Reason.SWITCHED_OFF
     if message.kind is Kind.MARKETING and not _has_room(message, to, most, now):
         return Reason.TOO_MANY

@@ -2,9 +2,10 @@
 
 A file is named `<event>.<language>.md`, or `<event>.<variant>.<language>.md` where an event has
 several letters. It opens with a header (`subject`, `class`, `topic` where its event does not
-say it, and `proven: yes` where the event's capability says, once it has waited, whether it still is
-so); after an empty line follows the body, in the markup of notify.markup. Both may name the
-event's fields, `shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
+say it, `push` where devices show it: the words below the subject, and `proven: yes` where the
+event's capability says, once it has waited, whether it still is so); after an empty line follows
+the body, in the markup of notify.markup. Subject, push and body may name the event's fields,
+`shop.name`, `shop.url`, `zone` (the customer's), and the filters of notify.wording.
 """
 
 import re
@@ -64,13 +65,15 @@ class Source:
     subject: str
     body: str
     proven: bool
+    push: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter as it will be read; `text` are its bare words, as the inbox shows them.
 
-    `unsubscribe` is the address that ends letters like it, where one can be had.
+    `unsubscribe` is the address that ends letters like it, where one can be had; `push` is what
+    devices show below the subject, if they show it.
     """
 
     kind: Kind
@@ -80,6 +83,7 @@ class Letter:
     footer: str
     html: str
     unsubscribe: str = ""
+    push: str = ""
 
     @property
     def plain(self) -> str:
@@ -109,7 +113,9 @@ def source(name: str, language: Language) -> Source:
     header = dict(line.split(": ", 1) for line in head.splitlines())
     kind = Kind(header["class"])
     topic = Topic(header["topic"]) if "topic" in header else _topic(name, kind)
-    return Source(kind, topic, header["subject"], body.strip(), "proven" in header)
+    return Source(
+        kind, topic, header["subject"], body.strip(), "proven" in header, header.get("push", "")
+    )
 
 
 def kind(name: str) -> Kind:
@@ -137,14 +143,14 @@ def render(
     written = source(name, language)
     known = {**facts, "shop": shop, "zone": zone}
     templates = _templates(name, language)
-    subject, words, footer = (
-        templates[part].render(known).strip() for part in ("subject", "text", "footer")
+    subject, words, footer, push = (
+        templates[part].render(known).strip() for part in ("subject", "text", "footer", "push")
     )
     text = re.sub(r"\n{3,}", "\n\n", words)
     page = {"language": language, "subject": subject, "preview": first_line(text)}
     page |= {"footer": footer, "unsubscribe": unsubscribe, "leave": LEAVE[language]}
     html = templates["html"].render({**known, "page": page})
-    return Letter(written.kind, written.topic, subject, text, footer, html, unsubscribe)
+    return Letter(written.kind, written.topic, subject, text, footer, html, unsubscribe, push)
 
 
 @cache
@@ -156,6 +162,7 @@ def _templates(name: str, language: Language) -> dict[str, Template]:
         "subject": written.subject,
         "text": markup.text(written.body),
         "footer": FOOTER[language],
+        "push": written.push,
     }
     words, html = _environment(language, escaping=False), _environment(language, escaping=True)
     compiled = {part: words.from_string(text) for part, text in plain.items()}

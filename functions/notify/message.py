@@ -75,6 +75,7 @@ class Channel(StrEnum):
     SMS = "sms"
     VOICE = "voice"
     MESSENGER = "messenger"
+    PUSH = "push"
     INBOX = "inbox"
 
 
@@ -100,7 +101,7 @@ class Message:
     """`letter` is the event's name. Of what was sealed, `subject` and `text` are not kept.
 
     `channel` is the way that the message went, once it did; `reason` says why it did not. `told` is
-    the event, kept of what may have to wait.
+    the event, kept of what may have to wait; `push` is what devices show, and not kept.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Message:
     reason: Reason | None = None
     told: str = ""
     read_at: datetime | None = None
+    push: str = ""
 
     @property
     def is_unread(self) -> bool:

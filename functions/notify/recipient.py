@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from notify.message import Channel, Contact
 from notify.preferences.preferences import Preferences
+from notify.push.device import Devices
 
 WEEK = timedelta(days=7)
 
@@ -36,12 +37,13 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """*closed* are the channels that lead to this contact no more."""
+    """*closed* are the channels that lead to this contact no more; *devices* take pushes."""
 
     contact: Contact
     preferences: Preferences
     recent: Recent
     closed: Set[Channel]
+    devices: Devices
 
     @property
     def addresses(self) -> dict[Channel, str]:

@@ -15,6 +15,7 @@ from common import erasure, pepper, table
 from common.conditions import Attr
 from notify.message import Channel, Contact
 from notify.preferences import store as preferences
+from notify.push import store as devices
 from notify.recipient import Recent, Recipient
 
 
@@ -48,10 +49,11 @@ def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
 
     What went out lately is read for *marketing* only. CustomerGone when they are erased.
     """
-    erased, known, chosen, *recent = table.get_many(
+    erased, known, chosen, registered, *recent = table.get_many(
         erasure.key(customer_id),
         (table.OWN, _pk(customer_id), "CONTACT"),
         preferences.key(customer_id),
+        devices.key(customer_id),
         *([(table.OWN, _pk(customer_id), "MARKETING")] if marketing else []),
     )
     if erased:
@@ -60,7 +62,8 @@ def recipient(customer_id: str, *, marketing: bool) -> Recipient | None:
         return None
     contact = _contact(known)
     lately = _recent(recent[0]) if recent else Recent()
-    return Recipient(contact, preferences.parse(chosen), lately, _closed(known, contact))
+    closed = _closed(known, contact)
+    return Recipient(contact, preferences.parse(chosen), lately, closed, devices.parse(registered))
 
 
 def still_reached(customer_id: str, address: str, version: int) -> table.Write:

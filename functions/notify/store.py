@@ -3,7 +3,8 @@
 pk                   sk              what
 CUSTOMER#<id>        MESSAGE#<id>    one letter: its words and how far it got
 CHALLENGE#<id>       MESSAGE#<id>    the same of a sealed letter: no words, gone after CODES_KEPT
-SANDBOX              <id>#<channel>  a call or a messenger's message that no provider is set up for
+PUSHED#<mark>        MESSAGE#<id>    the same of a push to one device: no words, gone as those are
+SANDBOX              <id>#<channel>  a call, messenger text or push that no provider is set up for
 
 A message's id derives from its event's, so its row is what makes one message of many deliveries.
 """
@@ -58,6 +59,10 @@ def of_customer(customer_id: str) -> str:
 
 def of_challenge(challenge_id: str) -> str:
     return f"CHALLENGE#{challenge_id}"
+
+
+def of_device(mark: str) -> str:
+    return f"PUSHED#{mark}"
 
 
 def keep_in_sandbox(channel: Channel, to: str, text: str, message_id: str) -> None:
@@ -123,6 +128,12 @@ def _written(claim: Claim, *writes: table.Write) -> bool:
     except table.ConditionFailed:
         return False
     return True
+
+
+def has_gone(customer_id: str, message_id: str) -> bool:
+    """Whether the message was handed over, or would have been, had anybody taken it."""
+    found = message(customer_id, message_id)
+    return found is not None and found.state in (State.SENT, State.FAILED)
 
 
 def release(claim: Claim) -> None:
@@ -201,7 +212,7 @@ def _row(claim: Claim, message: Message, now: datetime) -> table.Item:
         "attempt": claim.attempt,
         "claimed_until": int((now + LEASE).timestamp()),
     }
-    if claim.owner.startswith(of_challenge("")):
+    if claim.owner.startswith((of_challenge(""), of_device(""))):
         return row | {"expires_at": int((now + CODES_KEPT).timestamp())}
     words = {"subject": message.subject, "text": message.text, "topic": message.topic}
     return row | words | ({"told": message.told} if message.told else {})

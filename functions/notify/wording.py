@@ -78,9 +78,9 @@ def day(language: Language, on: date | str) -> str:
     return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}"
 
 
-def moment(language: Language, at: datetime, zone: ZoneInfo) -> str:
-    """`7 ноября 2026 в 14:05`, by the clock of *zone*."""
-    local = at.astimezone(zone)
+def moment(language: Language, at: datetime, zone: ZoneInfo | str) -> str:
+    """`7 ноября 2026 в 14:05`, by the clock of *zone*, which may be named."""
+    local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
     joint = "в" if language is Language.RU else "at"
     return f"{day(language, local.date())} {joint} {local:%H:%M}"
 

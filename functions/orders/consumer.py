@@ -11,20 +11,32 @@ from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistered
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.notify import MessageDue
-from common.events.orders import CartAbandoned, EventLine, OrderClaimed, OrderDelivered
+from common.events.orders import (
+    CartAbandoned,
+    EventLine,
+    OrderCancelled,
+    OrderClaimed,
+    OrderDelivered,
+)
+from common.events.pickup import OrderReturned
+from orders.bookings import consumer as bookings
+from orders.bookings import reminder
 from orders.cart import store
 from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.claims import store as claims
 from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
+from orders.freed import consumer as freed
 from orders.order import store as orders
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
 from orders.purchases import consumer as purchases
 from orders.recommendations import consumer as recommendations
 from orders.repeats import consumer as repeats
+from orders.returns import consumer as returns
 from orders.reviews import consumer as reviews
 from orders.tariff import tariff
+from orders.uncollected import consumer as uncollected
 from orders.visits import consumer as visits
 from orders.watches import consumer as watches
 
@@ -90,15 +102,20 @@ REACTIONS: consumer.Reactions = {
     ContactsProven: remember_contacts,
     ConsentChanged: visits.hear,
     OrderDelivered: go_on_after_delivery,
+    OrderCancelled: freed.tell,
+    OrderReturned: freed.tell,
     OrderClaimed: count_what_was_claimed,
     **erasing.REACTIONS,
 }
 DUE: Mapping[str, timers.Fire] = {
     store.ABANDONED: watch_cart,
     reviews.ASKING: reviews.ask,
+    reminder.REMINDING: bookings.remind,
     recommendations.REMINDING: recommendations.remind,
     **payments.DUE,
     **completion.DUE,
+    **returns.DUE,
+    **uncollected.DUE,
     **repeats.DUE,
 }
 

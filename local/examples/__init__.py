@@ -3,6 +3,8 @@
 The document shows them, and the tests of rights send them.
 """
 
-from local.examples import auth, notify, orders, passkeys, support
+from local.examples import auth, bookings, notify, orders, passkeys, support
 
-BODIES = auth.BODIES | passkeys.BODIES | notify.BODIES | orders.BODIES | support.BODIES
+BODIES = (
+    auth.BODIES | bookings.BODIES | passkeys.BODIES | notify.BODIES | orders.BODIES | support.BODIES
+)

@@ -99,9 +99,14 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /v1/return-previews": {
         "order_id": "01980000-0000-7000-8000-000000000000",
-        "lines": [{"sku": "TEA-1", "quantity": 1, "reason": "changed_mind"}],
+        "lines": [{"sku": "TEA-1", "quantity": 1, "reason": "defect"}],
     },
     "POST /v1/returns": {"preview_id": "q83vEjRWeJCrze8SNFZ4kHsiY", "comment": "Не тот вкус"},
+    "POST /v1/returns/{return_id}/photos/upload": {"content_type": "image/jpeg"},
+    "POST /v1/returns/{return_id}/photos": {
+        "upload_id": "01900000-0000-7000-8000-00000000000a",
+        "sku": "TEA-1",
+    },
     "POST /v1/staff/returns/{return_id}/decision": {
         "decision": "rejected",
         "rejection": "used",
@@ -139,6 +144,7 @@ BODIES: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "POST /v1/staff/imports": {"format": "yml", "dry_run": True},
     "POST /v1/staff/products": {
         "sku": "TEA-GIFT",
         "category": "gifts",

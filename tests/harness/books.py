@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from typing import Any
 
 OPEN = ("awaiting_payment", "paid", "placed", "assembling")
-GONE = ("shipped", "ready_for_pickup", "delivered", "completed")
+WAITING = ("requested", "approved")
+GONE = ("shipped", "ready_for_pickup", "delivered", "completed", "uncollected")
 
 
 def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:
@@ -12,6 +13,7 @@ def check_stock(rows: list[dict[str, Any]], opening: dict[str, int]) -> None:
     products = {row["sku"]: row for row in rows if row["sk"] == "PRODUCT" and "available" in row}
     orders = [row for row in rows if row["sk"].startswith("ORDER#")]
     held, gone, back = pieces(orders, OPEN), pieces(orders, GONE), restocked(rows)
+    held += kept_for_exchange(rows)
     for sku, row in products.items():
         assert row["available"] >= 0, sku
         assert row["reserved"] == held[sku], sku
@@ -25,6 +27,16 @@ def pieces(orders: list[dict[str, Any]], states: tuple[str, ...]) -> Counter[str
     for order in orders:
         if order["state"] in states:
             counted.update({x["sku"]: x["quantity"] for x in order["lines"] if x["shipped"]})
+    return counted
+
+
+def kept_for_exchange(rows: list[dict[str, Any]]) -> Counter[str]:
+    """What is kept for whoever gives something else back for it."""
+    counted: Counter[str] = Counter()
+    for row in rows:
+        if row["sk"].startswith("RETURN#") and row["history"][-1]["state"] in WAITING:
+            instead = {x["exchange"]["sku"]: x["quantity"] for x in row["items"] if x["exchange"]}
+            counted.update(instead)
     return counted
 
 

@@ -386,7 +386,8 @@ class Cloud:
     def texts(self) -> list[Sms]:
         """The SMS sent, oldest first."""
         sent = [call.arguments for call in self.calls if call.name == "sns.Publish"]
-        return [Sms(arguments["PhoneNumber"], arguments["Message"]) for arguments in sent]
+        texts = [arguments for arguments in sent if "PhoneNumber" in arguments]
+        return [Sms(arguments["PhoneNumber"], arguments["Message"]) for arguments in texts]
 
     def items(self, name: str) -> list[table.Item]:
         """Every row of the table *name*."""

@@ -16,6 +16,8 @@ def create() -> Wiring:
     for kind, make in MAKERS.items():
         for name, properties in wiring.resources(kind).items():
             physical[name] = make(name, wiring.resolve(_own(properties)))
+    for platform in ("GCM", "APNS"):
+        client("sns").create_platform_application(Name="kabinet", Platform=platform, Attributes={})
     client("sesv2").create_email_identity(EmailIdentity=wiring.parameters["SenderAddress"])
     return Wiring(physical)
 

@@ -13,10 +13,12 @@ from faults import Injector
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # What is new in every run, and by what it is replaced.
 FRESH = (
+    (re.compile(r'"sealed": "[^"]+"'), '"sealed": "<sealed>"'),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
     (re.compile(r"(?<![\w.+-])[\w-]{43}(?![\w+/-])"), "<secret>"),
     (re.compile(r"/v1/exports/[\w-]+"), "/v1/exports/<token>"),
+    (re.compile(r"/v1/calendars/[\w-]+"), "/v1/calendars/<token>"),
     (re.compile(r'"secret_hash": "[0-9a-f]{64}"'), '"secret_hash": "<hash>"'),
     (re.compile(rf"\bguest\.({UUID.pattern})\.[\w-]{{22}}"), r"<guest token of \1>"),
     (re.compile(r"\b[A-Z2-7]{32}\b"), "<secret>"),
@@ -39,19 +41,24 @@ type Things = dict[str, list[dict[str, Any]]]
 
 
 def seen(cloud: Cloud, injector: Injector) -> Things:
-    """All there is to compare: rows by table, letters and SMS as sent, events by their id, and
-    files; of search indexes each has a name of its own, and one more or less is no harm."""
+    """All there is to compare: rows by table, letters, SMS and pushes as sent, events by their id,
+    and files; of search indexes each has a name of its own, and one more or less is no harm."""
     entries = [e for body in injector.bodies("PutEvents") for e in body["Entries"]]
     events = {e["Detail"]: {"name": e["DetailType"], **json.loads(e["Detail"])} for e in entries}
     letters = [_letter(body) for body in injector.bodies("SendEmail")]
+    published = injector.bodies("Publish")
     texts = [
-        {k: body[k] for k in ("PhoneNumber", "Message")} for body in injector.bodies("Publish")
+        {k: body[k] for k in ("PhoneNumber", "Message")}
+        for body in published
+        if "PhoneNumber" in body
     ]
+    pushes = [json.loads(body["Message"]) for body in published if "TargetArn" in body]
     tables = cloud.wiring.resources("AWS::DynamoDB::Table")
     return {name: _shards_added(cloud.items(name)) for name in tables} | {
         "files": [{"key": key} for bucket, key in objects.stored() if "search" not in bucket],
         "letters": letters,
         "texts": texts,
+        "pushes": [{"title": push["default"]} for push in pushes],
         "events": list(events.values()),
     }
 

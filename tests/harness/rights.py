@@ -243,6 +243,17 @@ def _call(arguments: Arguments) -> Iterator[Need]:
     yield Need("sms-voice:SendVoiceMessage", arguments["OriginationIdentity"])
 
 
+def _endpoint_made(arguments: Arguments) -> Iterator[Need]:
+    yield Need("sns:CreatePlatformEndpoint", arguments["PlatformApplicationArn"])
+
+
+def _endpoint(action: str) -> Callable[[Arguments], Iterator[Need]]:
+    def needed(arguments: Arguments) -> Iterator[Need]:
+        yield Need(f"sns:{action}", arguments["EndpointArn"])
+
+    return needed
+
+
 CALLS: dict[str, Callable[[Arguments], Iterator[Need]]] = {
     **{f"dynamodb.{one}": _one(one) for one in ("GetItem", "PutItem", "UpdateItem", "DeleteItem")},
     "dynamodb.BatchGetItem": _batch_get,
@@ -255,6 +266,8 @@ CALLS: dict[str, Callable[[Arguments], Iterator[Need]]] = {
     "secretsmanager.GetSecretValue": _secret,
     "sesv2.SendEmail": _send_email,
     "sns.CheckIfPhoneNumberIsOptedOut": _opted_out,
+    "sns.CreatePlatformEndpoint": _endpoint_made,
+    **{f"sns.{one}": _endpoint(one) for one in ("DeleteEndpoint", "SetEndpointAttributes")},
     "sns.Publish": _publish,
     "sqs.ChangeMessageVisibility": _visibility,
 }

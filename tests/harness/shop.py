@@ -11,6 +11,7 @@ from unittest import mock
 import boto3
 from pyotp import TOTP
 
+import feeds
 import provider as providers
 from authenticator import Authenticator
 from cloud import PASSWORD, Answer, Cloud, Person
@@ -437,9 +438,11 @@ def journey(shop: Shop) -> None:
     shop.move(shop.order_to_point(person), "assembling", "shipped", "ready_for_pickup")
     second = shop.order(person, "TEA-2", 1, points=10)
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
+    _exchange(shop, person, first)
     _pay(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
+    _have_appointments(shop, person)
     _leave_carts(shop, person)
     _have_it_again(shop)
     _change_the_contact(shop, person)
@@ -485,6 +488,12 @@ def _review(shop: Shop, person: Person) -> None:
     shop.deliver(silent)
 
 
+def _have_appointments(shop: Shop, person: Person) -> None:
+    from appointments import have_appointments  # which speaks of this shop
+
+    have_appointments(shop, person)
+
+
 def _leave_for_good(shop: Shop) -> None:
     """Somebody asks to be erased, stays after all, and asks again."""
     person, _ = shop.register("boris@example.com")
@@ -508,6 +517,18 @@ def _give_back(shop: Shop, person: Person, order: str) -> None:
     body = {"decision": "rejected", "rejection": "used"}
     shop.ask(agent, "POST", f"/v1/staff/returns/{refused}/decision", body)
     shop.ask(person, "POST", f"/v1/returns/{shop.giving_back(person, order)}/withdraw")
+    shop.cloud.drain()
+
+
+def _exchange(shop: Shop, person: Person, order: str) -> None:
+    """A piece that never came comes after all; an order is fetched by nobody."""
+    lines = [{"sku": "TEA-1", "quantity": 1, "reason": "shortage", "exchange_for": "TEA-1"}]
+    shown = shop.ask(person, "POST", "/v1/return-previews", {"order_id": order, "lines": lines})
+    asked = shop.ask(person, "POST", "/v1/returns", {"preview_id": shown["preview_id"]})
+    path = f"/v1/staff/returns/{asked['id']}/decision"
+    shop.ask(shop.staff("agent"), "POST", path, {"decision": "approved"})
+    on_its_way = shop.order_to_point(person)
+    shop.move(on_its_way, "assembling", "shipped", "ready_for_pickup", "uncollected", "returned")
     shop.cloud.drain()
 
 
@@ -539,6 +560,7 @@ def _keep_the_catalogue(shop: Shop) -> None:
     manager, path = shop.staff("manager"), "/v1/staff/products/TEA-3"
     shop.ask(manager, "PATCH", path, {"price_minor": 90_000})
     shop.ask(manager, "PUT", f"{path}/stock", {"places": {"main": 5}, "reason": "delivery"})
+    feeds.Imports(shop.cloud, manager).begun(b"sku,name_en\nTEA-2,Better tea\n,nothing\n")
     few = {"PAGE": 1, "PAGES_AT_ONCE": 1}  # so that some are left for later
     with mock.patch.multiple(watches, **few):
         shop.cloud.drain()

@@ -1,7 +1,9 @@
 """A customer who has used everything there is: what erasure and export are held against."""
 
+from appointments import have_appointments
 from cloud import Person
 from scenarios.me import an_upload
+from scenarios.returns import a_photo, show
 from shop import CHECKOUT, Shop
 
 
@@ -23,7 +25,9 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.hearing("RU1", "in_transit")()
     shop.move(order, "delivered")
     shop.cloud.tick()  # what was held on the card is taken
-    given_back = shop.giving_back(person, order, comment="Too dark for me")
+    given_back = shop.giving_back(person, order, "defect", comment="Too dark for me")
+    show(shop, person, given_back)
+    a_photo(shop, person, given_back)
     shop.ask(person, "POST", f"/v1/returns/{given_back}/withdraw")
     shop.publish(shop.review(person))
     shop.consent(person)
@@ -39,7 +43,11 @@ def uses_everything(shop: Shop, email: str, name: str, note: str, trouble: str) 
     shop.repeat(person, "TEA-2")
     shop.fill_cart(person)
     shop.statement(person)
+    have_appointments(shop, person)
+    shop.ask(person, "PUT", "/v1/bookings/calendar-link")
     card = f"Happy birthday, {name.split()[1]}"
+    pushed = {"platform": "android", "token": f"{name.split()[0]}s4w9WgXcQ:APA91bHun4Mx"}
+    shop.ask(person, "PUT", "/v1/me/push-device", pushed)
     shop.ask(person, "PUT", "/v1/cart/gift", {"wrap": False, "card": card})
     shop.cloud.drain()
     return person

@@ -22,6 +22,8 @@ PARAMETERS = {
     "LegalName": "ООО «Кабинет»",
     "LegalTaxNumber": "7701234567",
     "LegalAddress": "125009, Москва, Тверская, 1",
+    "PushAndroid": f"arn:aws:sns:{REGION}:{ACCOUNT}:app/GCM/kabinet",
+    "PushIos": f"arn:aws:sns:{REGION}:{ACCOUNT}:app/APNS/kabinet",
 }
 PSEUDO = {
     "AWS::AccountId": ACCOUNT,

@@ -131,6 +131,8 @@ def test_customers_are_brought_once_and_rejected_lines_are_told_in_a_file(cloud,
         (("import", "orders"), "invalid choice"),
         (("import", "customers", "x.csv", "--dry"), "There is no file"),
         (("import", "customers", "x.csv", "--wet"), "unrecognized arguments"),
+        (("import", "products", "x.csv"), "There is no file"),
+        (("import", "products", "x.csv", "--format", "xlsx"), "invalid choice"),
     ],
 )
 def test_a_command_that_is_wrong_is_told_what_is(cli, arguments, said):

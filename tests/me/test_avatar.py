@@ -9,9 +9,9 @@ from PIL import Image
 
 import objects
 from auth.avatar import file_store, store
-from auth.avatar.avatar import LARGEST_BYTES
 from common import access, clock, table
 from common.events.auth import ProfileChanged
+from common.pictures import LARGEST_BYTES
 
 pytestmark = pytest.mark.feature(16)
 

@@ -252,8 +252,8 @@ def test_who_takes_it_back_stays_with_all_there_is(cloud, shop, anna, wish):
     kept = [row for name, row in before if name in ("OrdersTable", "SupportTable")]
     stands = {(row["pk"], row["sk"]) for _, row in rows(cloud)}
     lost = {row["sk"].partition("#")[0] for row in kept if (row["pk"], row["sk"]) not in stands}
-    # A cart left alone is reminded of; answers and counts of a day expire.
-    assert lost <= {"CART", "IDEMPOTENCY", "STATEMENTS"}
+    # A cart left alone is reminded of; answers, counts and uploads of a day expire.
+    assert lost <= {"CART", "IDEMPOTENCY", "PHOTO", "STATEMENTS"}
     assert cloud.call("GET", "/v1/me/erasure", token=shop.again(anna).token).status == 404
     assert "Your account stays" in [letter.subject for letter in cloud.letters]
 

@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from auth.avatar import picture
-from auth.avatar.avatar import LARGEST_BYTES, PictureTooLarge
-from auth.avatar.picture import NotAPicture
+from common.pictures import LARGEST_BYTES, NotAPicture, PictureTooLarge
 
 pytestmark = pytest.mark.feature(16)
 GPS = 0x8825

@@ -8,7 +8,7 @@ import urllib3
 import objects
 import world
 from auth.avatar import client, places
-from auth.avatar.avatar import LARGEST_BYTES
+from common.pictures import LARGEST_BYTES
 from scenarios.me import picture
 
 pytestmark = [pytest.mark.feature(7, 16)]

@@ -150,7 +150,7 @@ def test_what_makes_no_sense_is_told(cloud, person, topics, field, code):
 
 @pytest.mark.parametrize(
     "broken",
-    [{"topic": "security"}, {"email": "true"}, {"sms": 1}, {"consent": "yes"}, {"push": True}],
+    [{"topic": "security"}, {"email": "true"}, {"sms": 1}, {"consent": "yes"}, {"fax": True}],
 )
 def test_what_is_no_choice_is_refused(cloud, person, broken):
     assert put(cloud, person, CART | broken).status == 422

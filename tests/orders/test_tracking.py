@@ -109,7 +109,10 @@ def test_an_order_waits_at_its_point_for_a_week_and_a_letter_says_where(shop, an
 
     shown = shop.show(ann, to_fetch).body
     [told] = shop.queued(OrderReadyForPickup)
-    assert (shown["state"], shown["next_states"]) == ("ready_for_pickup", ["delivered"])
+    assert (shown["state"], shown["next_states"]) == (
+        "ready_for_pickup",
+        ["delivered", "uncollected"],
+    )
     assert told.place == shown["delivery"]["address"] == "Москва, Арбат, 10 (У метро)"
     assert told.kept_until == told.occurred_at + timedelta(days=7)
     carriers.tell("delivered")

@@ -11,39 +11,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import Field, StringConstraints
 
 from auth.avatar import client, file_store, picture, store
-from auth.avatar.avatar import (
-    LARGEST_BYTES,
-    ROUTE,
-    SIZES,
-    UPLOAD_VALID,
-    ContentType,
-    NothingUploaded,
-    Upload,
-    pictured,
-)
+from auth.avatar.avatar import ROUTE, SIZES, pictured
 from auth.profile import store as profiles
 from auth.profile.facts import facts
-from common import access, clock, idempotency, ids, limits, pepper, table
+from common import access, clock, idempotency, ids, limits, pepper, table, uploads
 from common import api as shell
 from common.errors import NotFound
+from common.uploads import NothingUploaded, Upload, UploadRequest, UploadView
 
 api = shell.create()
 
 UPLOADS = limits.Limit("picture-uploads", 20, 60 * 60)
-
-
-class UploadRequest(shell.Body):
-    content_type: ContentType
-
-
-class UploadView(shell.View):
-    """A form to be posted with `fields` and, last of all, the file as `file`."""
-
-    upload_id: str
-    url: str
-    fields: dict[str, str]
-    expires_in: Annotated[int, Field(description="Seconds in which the form is taken")]
-    max_bytes: int
 
 
 class ConfirmRequest(shell.Body):
@@ -71,15 +49,7 @@ def begin_upload(request: UploadRequest) -> Response[Any]:
     limits.take(UPLOADS, caller.id)
     upload = Upload(ids.new(now), request.content_type, now)
     store.begin(caller.id, upload)
-    form = file_store.form(upload)
-    view = UploadView(
-        upload_id=upload.id,
-        url=form.url,
-        fields=dict(form.fields),
-        expires_in=int(UPLOAD_VALID.total_seconds()),
-        max_bytes=LARGEST_BYTES,
-    )
-    return shell.answer(view, HTTPStatus.CREATED)
+    return shell.answer(uploads.form(upload), HTTPStatus.CREATED)
 
 
 @api.post(ROUTE, responses=shell.shown(ChosenView))
@@ -124,7 +94,7 @@ def _confirm(
     upload, body = _sent(call, customer_id, upload_id)
     used = [store.use(customer_id, upload)]
     view = _show(call, customer_id, _name(upload.id), picture.squares(body), used)
-    file_store.drop_upload(upload)
+    uploads.drop(upload)
     return HTTPStatus.OK, view
 
 
@@ -142,7 +112,7 @@ def _sent(call: idempotency.Attempt, customer_id: str, upload_id: str) -> tuple[
     """The upload and what came with it; a repeated call finds neither any longer."""
     try:
         upload = store.awaited(customer_id, upload_id, clock.now())
-        return upload, file_store.uploaded(upload)
+        return upload, uploads.sent(upload)
     except (NotFound, NothingUploaded):
         call.require_new()
         store.awaited(customer_id, upload_id, clock.now())  # another call may have used it since

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auth.avatar import places
-from auth.avatar.avatar import LARGEST_BYTES, PictureTooLarge, PictureUnavailable
+from auth.avatar.avatar import PictureUnavailable
 from auth.social import provider
 from common.logs import logger
+from common.pictures import LARGEST_BYTES, PictureTooLarge
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

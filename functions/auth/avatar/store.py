@@ -16,7 +16,6 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from auth.avatar.avatar import ContentType, Upload
 from auth.profile import store as profiles
 from auth.profile.profile import Profile
 from auth.rows import seconds
@@ -24,6 +23,8 @@ from common import idempotency, outbox, table
 from common.conditions import Attr, Condition
 from common.errors import NotFound
 from common.events import Event
+from common.pictures import ContentType
+from common.uploads import Upload
 
 UPLOAD, PICTURE = "UPLOAD", "PICTURE#"
 # Longer than any function lives: what was made before it and is not shown never will be.

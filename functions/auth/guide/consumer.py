@@ -14,10 +14,11 @@ from common.events.auth import ConsentChanged, ContactsProven, ProfileChanged
 from common.events.notify import MessageRead, MessageSent
 from common.events.orders import OrderCancelled, OrderClaimed, OrderDelivered, OrderPlaced
 from common.events.passkeys import PasskeyAdded
+from common.events.pickup import OrderUncollected
 from common.events.sign_in import FactorAdded
 from common.events.support import TicketAnswered, TicketOpened, TicketReopened, TicketResolved
 
-type OrderTold = OrderPlaced | OrderClaimed | OrderDelivered | OrderCancelled
+type OrderTold = OrderPlaced | OrderClaimed | OrderDelivered | OrderCancelled | OrderUncollected
 type TicketTold = TicketOpened | TicketAnswered | TicketReopened | TicketResolved
 type ProofAdded = FactorAdded | PasskeyAdded
 type StepDone = OrderTold | ConsentChanged | ContactsProven | ProofAdded | ProfileChanged
@@ -27,7 +28,7 @@ def note_order(event: OrderTold) -> None:
     """Count an order while it is under way; a guest has no account that could show it."""
     if event.guest:
         return
-    over = isinstance(event, OrderDelivered | OrderCancelled)
+    over = isinstance(event, OrderDelivered | OrderCancelled | OrderUncollected)
     is_open = not (event.over if isinstance(event, OrderClaimed) else over)
     store.note(
         event.customer_id, Matter(Kind.ORDERS, event.order_id, event.subject_version, is_open)
@@ -58,7 +59,9 @@ def look(event: StepDone) -> None:
 
 
 REACTIONS: consumer.Reactions = {
-    **dict.fromkeys((OrderPlaced, OrderClaimed, OrderDelivered, OrderCancelled), note_order),
+    **dict.fromkeys(
+        (OrderPlaced, OrderClaimed, OrderDelivered, OrderCancelled, OrderUncollected), note_order
+    ),
     **dict.fromkeys((TicketOpened, TicketAnswered, TicketReopened, TicketResolved), note_ticket),
     **dict.fromkeys((MessageSent, MessageRead), note_message),
     **dict.fromkeys((ConsentChanged, ContactsProven, FactorAdded, PasskeyAdded), look),

@@ -5,9 +5,11 @@ from common.erasure import Kind
 from common.events.erasure import CustomerErased, ErasureFinished, ExportRequested
 from common.events.notify import CustomerErased as Report
 from common.events.notify import ExportPartReady
-from common.shown import NAMELESS, only, with_id
+from common.shown import NAMELESS, REPEATS, only, with_id
 from notify import sealed_letter, store
 from notify.delivery import Way
+from notify.push import keeping as pushes
+from notify.push import store as devices
 from notify.sealed_letter import Opened
 
 MESSAGE = with_id("subject", "text", "topic", "channel", "state", "created_at", "sent_at")
@@ -20,6 +22,8 @@ KINDS = (
         shown=with_id("topic", "given", "text_version", "at", "source"),
     ),
     Kind("contacts", "CONTACT", shown=only("email", "phone", "language", "time_zone")),
+    Kind("devices for pushes", devices.SK, how=pushes.erase, shown=devices.shown),
+    Kind("tokens of devices", "DEVICE", partition="TOKEN#", shown=REPEATS),
     Kind("how much was sent", "MARKETING", shown=only("sent")),
     Kind("messages", "MESSAGE#", shown=MESSAGE),
     Kind("preferences", "PREFERENCES", shown=only("topics")),

@@ -28,11 +28,12 @@ Switch = Annotated[bool, Field(strict=True)]
 
 
 class TopicBody(shell.Body):
-    """`consent` is for topics of marketing only; left out, it stays as it is."""
+    """`consent` is for topics of marketing only. It and `push`, left out, stay as they are."""
 
     topic: Topic
     email: Switch
     sms: Switch
+    push: Switch | None = None
     consent: Switch | None = None
 
 
@@ -44,12 +45,15 @@ class PreferencesBody(shell.Body):
 
 
 class TopicView(shell.View):
+    """`push` is for devices that are registered; until it is chosen, it is as `email`."""
+
     topic: Topic
     title: str
     needs_consent: bool
     consent: bool
     email: bool
     sms: bool
+    push: bool
 
 
 class ConsentTextView(shell.View):
@@ -129,10 +133,11 @@ def _choices(request: PreferencesBody, before: Preferences) -> dict[Topic, Choic
     """What was asked for. ConsentTextChanged when a new consent is to other words."""
     choices = {}
     for one in request.topics:
-        known = before.of(one.topic).consent
-        consent = known if one.consent is None else one.consent
-        choices[one.topic] = Choice(consent, one.email, one.sms)
-        if consent and not known and request.text_version != TEXT_VERSION:
+        known = before.of(one.topic)
+        consent = known.consent if one.consent is None else one.consent
+        push = known.push if one.push is None else one.push
+        choices[one.topic] = Choice(consent, one.email, one.sms, push)
+        if consent and not known.consent and request.text_version != TEXT_VERSION:
             raise ConsentTextChanged
     return choices
 
@@ -154,4 +159,5 @@ def _topic(topic: Topic, choice: Choice, spoken: Language) -> TopicView:
         consent=choice.consent,
         email=choice.email,
         sms=choice.sms,
+        push=choice.pushes,
     )

@@ -45,15 +45,23 @@ class ConsentTextChanged(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Of one topic: which channels are on, and whether the customer agreed to it."""
+    """Of one topic: which channels are on, and whether the customer agreed to it.
+
+    Until somebody chooses about *push*, it is on where letters are.
+    """
 
     consent: bool
     email: bool = True
     sms: bool = False
+    push: bool | None = None
+
+    @property
+    def pushes(self) -> bool:
+        return self.email if self.push is None else self.push
 
     @property
     def is_silent(self) -> bool:
-        """Every channel is off: the message is to stay where it is."""
+        """Letters and texts are off: unless a device shows it, the message stays where it is."""
         return not (self.email or self.sms)
 
     def allows(self, channel: Channel) -> bool:

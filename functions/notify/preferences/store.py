@@ -1,14 +1,14 @@
 """Preferences and consents in DynamoDB.
 
 pk             sk             what
-CUSTOMER#<id>  PREFERENCES    version, topics {topic: consent, email, sms}
+CUSTOMER#<id>  PREFERENCES    version, topics {topic: consent, email, sms, push if chosen}
 CUSTOMER#<id>  CONSENT#<id>   one yes or no, with its proof; written once, never changed
 
 A change, the proofs of its consents and the events that tell of them are one transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from common import outbox, table
@@ -78,7 +78,7 @@ def parse(row: table.Item | None) -> Preferences:
 
 
 def _choice(choice: Choice) -> table.Item:
-    return {"consent": choice.consent, "email": choice.email, "sms": choice.sms}
+    return {name: on for name, on in asdict(choice).items() if on is not None}
 
 
 def _consent(customer_id: str, consent: Consent) -> table.Item:

@@ -75,6 +75,12 @@ def take(sku: str, quantity: int, price_minor: int) -> table.Write:
     return _move(sku, {"available": -quantity, "reserved": quantity}, there)
 
 
+def hold(sku: str, quantity: int) -> table.Write:
+    """Reserve *quantity* of a good, whatever it costs by now."""
+    there = Attr("archived").not_exists() & Attr("available").gte(quantity)
+    return _move(sku, {"available": -quantity, "reserved": quantity}, there)
+
+
 def confirm_price(sku: str, price_minor: int) -> table.Write:
     """For what has no stock: only the price must hold."""
     return table.check(pk(sku), SK, _offered(price_minor))
@@ -92,9 +98,12 @@ def give_back(sku: str, quantity: int) -> table.Write:
     )
 
 
-def restock(sku: str, quantity: int) -> table.Write:
-    """What came back can be sold again."""
-    return _move(sku, {"available": quantity}, Attr("available").exists())
+def restock(sku: str, quantity: int, released: int = 0) -> table.Write:
+    """What came back can be sold again, and so can what was reserved and is *released*."""
+    moves: dict[Path, int] = {"available": quantity + released}
+    if not released:
+        return _move(sku, moves, Attr("available").exists())
+    return _move(sku, moves | {"reserved": -released}, Attr("reserved").gte(released))
 
 
 def sold(item: table.Item | None) -> Product | None:

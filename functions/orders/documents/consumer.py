@@ -23,6 +23,7 @@ from common.events.orders import (
     RefundMade,
     StatementRequested,
 )
+from common.events.returns import ReturnExchanged
 from orders.documents import csv_file, file_store, pdf, sale, store
 from orders.documents.document import Content, Document, Format, Kind, Seller, identify
 from orders.documents.statement import Period, statement
@@ -56,6 +57,13 @@ def give_back(made: RefundMade) -> None:
     order, day = _order(made), clock.day_of(made.occurred_at)
     back = made.amount_minor, made.balance_minor
     _issue(made, sale.refund_receipt(order, _seller(), day, *back))
+
+
+def exchange(settled: ReturnExchanged) -> None:
+    """What was paid for goods that came back pays for others: it goes back, and is paid anew."""
+    if settled.carried_minor:
+        order, day = _order(settled), clock.day_of(settled.occurred_at)
+        _issue(settled, sale.refund_receipt(order, _seller(), day, 0, settled.carried_minor))
 
 
 def follow(claimed: OrderClaimed) -> None:
@@ -115,6 +123,7 @@ REACTIONS: consumer.Reactions = {
     OrderPaid: pay,
     OrderDelivered: deliver,
     RefundMade: give_back,
+    ReturnExchanged: exchange,
     OrderClaimed: follow,
     StatementRequested: state,
 }

@@ -14,11 +14,15 @@ from common.events.erasure import CustomerErased, ErasureDue, ExportRequested
 from common.events.orders import CustomerErased as Report
 from common.events.orders import ErasureAnswered, ExportPartReady
 from common.shown import COUNTS, NAMELESS, REPEATS, only, with_id
+from orders.bookings import rows as booking_rows
+from orders.bookings import store as bookings
 from orders.documents import copies
 from orders.erasure import told
 from orders.order import parcel_store as parcels
 from orders.order import rows, store
 from orders.payments.cards import store as cards
+from orders.returns.photos import file_store as photo_files
+from orders.returns.photos import store as photos
 from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
@@ -38,11 +42,17 @@ def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
 
 
 def _uncommented(row: table.Item) -> Sequence[table.Write]:
-    """Of a return stays what the books need; what was said of it goes."""
-    if row["comment"] is None and row["note"] is None:
+    """Of a return stays what the books need; what was said and shown of it goes."""
+    if row["comment"] is None and row["note"] is None and not row.get("photos"):
         return []
-    silent = row | {"comment": None, "note": None, "version": row["version"] + 1}
+    silent = row | {"comment": None, "note": None, "photos": [], "version": row["version"] + 1}
     return [table.put(silent, Attr("version").eq(row["version"]))]
+
+
+def _with_file(row: table.Item) -> Sequence[table.Write]:
+    """A photo's row goes after its file: should that fail, it is found again."""
+    photo_files.drop(photos.name(row))
+    return erasure.delete(row)
 
 
 def _with_link(row: table.Item) -> Sequence[table.Write]:
@@ -64,6 +74,11 @@ def _unsaid(row: table.Item) -> Sequence[table.Write]:
     return reviews.removed(reviews.parse(row))
 
 
+def _freed(row: table.Item) -> Sequence[table.Write]:
+    """A booking, whose time is free for others."""
+    return bookings.removed(booking_rows.booking(row), clock.now())
+
+
 def _with_provider(row: table.Item) -> Sequence[table.Write]:
     """A card, which the payment provider is told to forget too."""
     return cards.forgetting(cards.parse(row), clock.now())
@@ -79,6 +94,11 @@ KINDS = (
     Kind("what the customer looked at", "VISITS", shown=only("views", "searches")),
     Kind("reviews", "REVIEW#", how=_unsaid, shown=told.REVIEW),
     Kind("reviews", "REVIEW", partition="REVIEW#", shown=REPEATS),
+    Kind("bookings", "BOOKING#", how=_freed, shown=told.BOOKING),
+    Kind("bookings", "BOOKINGS", shown=REPEATS),
+    Kind("bookings", "BOOKING", partition="BOOKING#", shown=REPEATS),
+    Kind("bookings", "", partition="BOOKED#", shown=REPEATS),
+    Kind("link to the calendar", "CALENDAR", shown=COUNTS),
     Kind("keys of proven contacts", "CONTACTS", shown=NAMELESS),
     erasure.ANSWERS,
     erasure.ANSWERS_TO_STAFF,
@@ -99,6 +119,7 @@ KINDS = (
     Kind("where parcels belong", "", partition="PARCEL#", shown=REPEATS),
     Kind("orders", "ORDER#", how=_pseudonymised, why="bookkeeping", shown=told.order),
     Kind("returns", "RETURN#", how=_uncommented, why="bookkeeping", shown=told.RETURN),
+    Kind("photos of complaints", "PHOTO#", how=_with_file, shown=told.PHOTO),
     Kind("counts of statements", "STATEMENTS#", shown=COUNTS),
     Kind(
         "accounting documents",

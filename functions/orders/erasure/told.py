@@ -1,16 +1,20 @@
 """What an export tells of a customer's orders, money and lists. Pure."""
 
 from common.expressions import Item
-from common.shown import only
+from common.shown import only, with_id
 from orders.order.number import number
 
 ADDRESS = only("id", "recipient", "phone", "place", "comment")
 WATCH = only("kind", "sku", "price_minor", "since")
 TOP_UP = only("id", "method", "amount_minor", "currency", "at", "status")
 REVIEW = only("sku", "rating", "text", "author", "written_at", "state", "reason", "answer")
+BOOKING = only(
+    "id", "name_ru", "name_en", "place", "time_zone", "start", "end", "state", "order_id", "made_at"
+)
 RETURN = only(
     "id", "order_number", "items", "promise", "currency", "comment", "history", "rejection", "note"
 )
+PHOTO = with_id("return_id", "sku", "state", "begun_at")
 REPEAT = only("id", "items", "every_weeks", "next_on", "address_id", "payment", "paused")
 TRANSACTION = only("id", "kind", "by", "amount_minor", "currency", "at", "order_id")
 

@@ -16,7 +16,8 @@ from common.events.orders import CustomerViewed
 from common.fields import Day
 from orders.order import rows, store
 from orders.order.body import TransitionBody
-from orders.order.order import Order, State, TransitionNotAllowed
+from orders.order.order import Order, State
+from orders.order.refusal import TransitionNotAllowed
 from orders.order.view import (
     OrderPage,
     OrderView,
@@ -94,7 +95,7 @@ def show_any_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) 
 @router.post("/v1/staff/orders/<order_id>/transitions", responses=shell.shown(StaffOrderView))
 def move_order(order_id: shell.Id, request: TransitionBody, key: idempotency.Key) -> Response[Any]:
     """Move an order on: assembling, shipped in its parcels, ready for pick-up, delivered, or
-    cancelled."""
+    cancelled; uncollected, and returned once the shop has it again."""
     caller = access.staff(router)
     route = f"staff/orders/transitions#{order_id}"
     call = idempotency.attempt(f"STAFF#{caller.id}", route, key, request)

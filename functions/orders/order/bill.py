@@ -48,6 +48,11 @@ class Parts:
     def total_minor(self) -> int:
         return self.source_minor + self.balance_minor
 
+    def less(self, amount_minor: int) -> "Parts":
+        """What is left of it without *amount_minor*, which the balance gives first."""
+        balance = min(amount_minor, self.balance_minor)
+        return Parts(self.source_minor - (amount_minor - balance), self.balance_minor - balance)
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:

@@ -15,7 +15,13 @@ from orders.order.parcel import MOST_PARCELS, USUAL_CARRIER, Parcel
 CARRIER = r"^[a-z0-9-]{2,40}$"
 
 type Goal = Literal[
-    State.ASSEMBLING, State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.CANCELLED
+    State.ASSEMBLING,
+    State.SHIPPED,
+    State.READY_FOR_PICKUP,
+    State.DELIVERED,
+    State.CANCELLED,
+    State.UNCOLLECTED,
+    State.RETURNED,
 ]
 TrackingNumber = Annotated[Line, Field(max_length=64)]
 Carrier = Annotated[str, StringConstraints(pattern=CARRIER)]

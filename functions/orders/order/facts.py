@@ -16,6 +16,7 @@ from common.events.orders import (
     OrderShipped,
     Sent,
 )
+from common.events.pickup import OrderReturned, OrderUncollected
 from orders.order.order import Order, State
 
 
@@ -87,6 +88,14 @@ def _cancelled(order: Order, shared: dict[str, Any]) -> OrderEvent:
     return OrderCancelled(**shared, **_money(order), points_returned=order.points_spent)
 
 
+def _uncollected(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderUncollected(**shared, **_money(order), points_returned=order.points_spent)
+
+
+def _returned(order: Order, shared: dict[str, Any]) -> OrderEvent:
+    return OrderReturned(**shared)
+
+
 def _money(order: Order) -> dict[str, Any]:
     return {"total_minor": order.totals.total_minor, "currency": order.currency}
 
@@ -101,4 +110,6 @@ FACTS: dict[State, Callable[[Order, dict[str, Any]], OrderEvent]] = {
     State.DELIVERED: _delivered,
     State.COMPLETED: _completed,
     State.CANCELLED: _cancelled,
+    State.UNCOLLECTED: _uncollected,
+    State.RETURNED: _returned,
 }

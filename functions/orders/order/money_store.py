@@ -9,6 +9,7 @@ answered; each is known to it by its id, so telling it twice does nothing.
 from datetime import datetime, timedelta
 
 from common import ids, ledger, outbox, table, timers
+from common.errors import Busy
 from common.events.orders import RefundMade
 from orders.order.bill import Method, Parts, Status
 from orders.order.order import Order, State
@@ -56,7 +57,7 @@ def spending(order: Order) -> ledger.Posting:
 
 
 def on_state(before: Order, after: Order) -> list[table.Write]:
-    """What the state that *after* has just reached does."""
+    """What the state that *after* has just reached does. Raise Busy."""
     held = before.bill.status
     match after.state:
         case State.SHIPPED if held is Status.AUTHORISED:
@@ -64,7 +65,9 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
             return [tell(after, CAPTURE if rest else VOID, rest, after.changed_at)]
         case State.DELIVERED if after.bill.method is Method.CASH and after.bill.amount_minor:
             return taken(after, CASH, after.changed_at)
-        case State.CANCELLED:
+        case State.UNCOLLECTED if held is Status.AUTHORISED:
+            raise Busy  # the money is being taken this minute
+        case State.CANCELLED | State.UNCOLLECTED:
             to_stop = held in (Status.PENDING, Status.AUTHORISED)
             stop = [tell(after, VOID, 0, after.changed_at)] if to_stop else []
             return [*stop, *given_back(before, after, before.bill.left, after.changed_at)]
@@ -97,22 +100,46 @@ def passed_through(order: Order, at: datetime) -> list[table.Write]:
 
 
 def given_back(
-    before: Order, after: Order, parts: Parts, at: datetime, *, to_balance: bool = False
+    before: Order,
+    after: Order,
+    parts: Parts,
+    at: datetime,
+    *,
+    to_balance: bool = False,
+    into: Order | None = None,
 ) -> list[table.Write]:
-    """*parts* of what was paid go back: posted, told to the customer, and to the provider."""
-    if not parts.total_minor:
+    """*parts* of what was paid go back: posted, told to the customer, and to the provider. What
+    the balance pays for the order *into* comes from this one, and only passes the balance."""
+    carried = into.bill.balance_minor if into else 0
+    if not parts.total_minor + carried:
         return []
-    bill, version = before.bill, after.version
+    bill = before.bill
     by_balance = to_balance or bill.method is Method.CASH
     source, balance = (0, parts.total_minor) if by_balance else _both(parts)
-    sums = {bill.method: source, Method.BALANCE: balance}
+    posted = source if bill.status is Status.CAPTURED else 0
+    gains = {PROVIDER: posted, ledger.money_of(bill.payer_id): balance}
+    legs = _legs(after, gains | ({account(into): carried} if into else {}))
+    sums = {bill.method: source, Method.BALANCE: balance + carried}
     notes = [_noted(after, Kind.REFUND, by, n, at) for by, n in sums.items() if n]
-    posted, tasks = (source if bill.status is Status.CAPTURED else 0), []
-    if posted:
-        tasks = [tell(after, REFUND, posted, at)]
-    legs = _legs(after, {PROVIDER: posted, ledger.money_of(bill.payer_id): balance})
-    booked = ledger.post(_posting(after, f"refund:{version}", at, legs)) if legs else []
-    return [*booked, *notes, *tasks, outbox.row(_refund_made(after, source, balance, at))]
+    told = _told(after, Parts(source, balance), posted, at)
+    return [*_booked(after, legs, at), *notes, *_spent(into, at), *told]
+
+
+def _booked(order: Order, legs: tuple[ledger.Leg, ...], at: datetime) -> list[table.Write]:
+    return ledger.post(_posting(order, f"refund:{order.version}", at, legs)) if legs else []
+
+
+def _told(order: Order, back: Parts, posted: int, at: datetime) -> list[table.Write]:
+    """What the provider and everybody else hear of what goes back."""
+    tasks = [tell(order, REFUND, posted, at)] if posted else []
+    return [*tasks, outbox.row(_refund_made(order, *_both(back), at))] if back.total_minor else []
+
+
+def _spent(into: Order | None, at: datetime) -> list[table.Write]:
+    """The customer's note of what another order's money pays for the order *into*."""
+    if into is None or not into.bill.balance_minor:
+        return []
+    return [_noted(into, Kind.PAYMENT, Method.BALANCE, -into.bill.balance_minor, at)]
 
 
 def tell(order: Order, what: str, amount: int, at: datetime) -> table.Write:

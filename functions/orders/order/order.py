@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from common import ids, ledger, pricing
-from common.errors import Refusal
-from common.language import Text
 from common.ledger import NEVER
 from orders.gift import Gift
 from orders.order import parcel
@@ -16,6 +14,7 @@ from orders.order.bill import Bill, Method, Status
 from orders.order.number import number
 from orders.order.parcel import Parcel, Tiding
 from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned
+from orders.order.refusal import TransitionNotAllowed
 
 # Who gets points back by a cancellation can always spend them for a fortnight.
 GRACE_DAYS = 14
@@ -35,6 +34,8 @@ class State(StrEnum):
     DELIVERED = "delivered"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    UNCOLLECTED = "uncollected"
+    RETURNED = "returned"
 
 
 NEXT = {
@@ -43,7 +44,9 @@ NEXT = {
     State.PLACED: (State.ASSEMBLING, State.CANCELLED),
     State.ASSEMBLING: (State.SHIPPED, State.CANCELLED),
     State.SHIPPED: (State.READY_FOR_PICKUP, State.DELIVERED),
-    State.READY_FOR_PICKUP: (State.DELIVERED,),
+    State.READY_FOR_PICKUP: (State.DELIVERED, State.UNCOLLECTED),
+    State.UNCOLLECTED: (State.RETURNED,),
+    State.RETURNED: (),
     State.DELIVERED: (State.COMPLETED,),
     State.COMPLETED: (),
     State.CANCELLED: (),
@@ -51,17 +54,9 @@ NEXT = {
 # Nobody works on it yet: its customer may call it off.
 UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
 # Nothing moves any longer, though the time to give things back may run.
-AT_REST = (State.DELIVERED, State.COMPLETED, State.CANCELLED)
-
-
-class TransitionNotAllowed(Refusal):
-    """The order is in a state that does not lead where it was to go."""
-
-    code = "transition_not_allowed"
-    title = Text(
-        ru="В нынешнем состоянии заказа этого сделать нельзя.",
-        en="The order's present state does not allow this.",
-    )
+AT_REST = (State.DELIVERED, State.COMPLETED, State.CANCELLED, State.RETURNED)
+# It is off: what was paid goes back.
+OFF = (State.CANCELLED, State.UNCOLLECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Order:
     """*day* is the shop's day on which it was placed; *points* are the lots that paid. A guest's
-    order has the guest's *contact*. *tax_percent* is in every price."""
+    order has the guest's *contact*. *tax_percent* is in every price. It brings what was exchanged
+    of the order that it *replaces*."""
 
     id: str
     customer_id: str
@@ -94,6 +90,7 @@ class Order:
     tax_percent: int = 0
     delivery_tax_minor: int = 0
     returned: Returned = NOTHING_RETURNED
+    replaces: str | None = None
 
     @property
     def is_guests(self) -> bool:
@@ -205,7 +202,7 @@ class Order:
         return replace(self, version=self.version + 1, bill=bill)
 
     def _billed(self, to: State) -> Bill:
-        if to is State.CANCELLED:
+        if to in OFF:
             return self.bill.called_off()
         if to is State.DELIVERED and self.bill.method is Method.CASH:
             return replace(self.bill, status=Status.CAPTURED)

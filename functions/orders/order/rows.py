@@ -36,6 +36,7 @@ def parse(item: Item) -> Order:
         tax_percent=item["tax_percent"],
         delivery_tax_minor=item["delivery_tax_minor"],
         returned=Returned(**item["returned"]),
+        replaces=item.get("replaces"),
     )
 
 
@@ -75,6 +76,7 @@ def _bought(order: Order) -> Item:
         "tax_percent": order.tax_percent,
         "delivery_tax_minor": order.delivery_tax_minor,
         "returned": asdict(order.returned),
+        "replaces": order.replaces,
     }
 
 

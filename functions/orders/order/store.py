@@ -21,6 +21,7 @@ from common.errors import Busy
 from orders.catalogue import store as catalogue
 from orders.order import money_store as money
 from orders.order import parcel_store as parcels
+from orders.order import pickup_store as pickup
 from orders.order import rows
 from orders.order.facts import fact
 from orders.order.number import number
@@ -132,14 +133,27 @@ def commit(
 
 
 def _consequences(order: Order) -> list[table.Write]:
-    """What a state does to stock and points, and to where its parcels lead."""
-    if order.state is State.SHIPPED:
-        left = [catalogue.ship(line.sku, line.quantity) for line in order.goods]
-        return [*left, *parcels.known(order)]
-    if order.state is State.COMPLETED:
-        return parcels.forgotten(order.id, order.parcels)
-    if order.state is State.CANCELLED:
-        back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
-        today = clock.day_of(order.changed_at)
-        return back + (ledger.post(order.reversal(today)) if order.points else [])
+    """What a state does to stock and points, to where its parcels lead, and to timers."""
+    match order.state:
+        case State.SHIPPED:
+            left = [catalogue.ship(line.sku, line.quantity) for line in order.goods]
+            return [*left, *parcels.known(order)]
+        case State.READY_FOR_PICKUP:
+            return [pickup.awaited(order)]
+        case State.COMPLETED:
+            return parcels.forgotten(order.id, order.parcels)
+        case State.CANCELLED:
+            back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
+            return [*back, *_points_back(order)]
+        case State.UNCOLLECTED:
+            return _points_back(order)
+        case State.RETURNED:
+            back = [catalogue.restock(line.sku, line.quantity) for line in order.goods]
+            return [*back, *parcels.forgotten(order.id, order.parcels)]
     return []
+
+
+def _points_back(order: Order) -> list[table.Write]:
+    if not order.points:
+        return []
+    return ledger.post(order.reversal(clock.day_of(order.changed_at)))

@@ -85,6 +85,7 @@ class OrderView(BoughtView):
     payment_status: Status
     refunded_minor: int
     can_cancel: bool
+    replaces_order_id: str | None
 
 
 class PaymentDueView(shell.View):
@@ -151,6 +152,7 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
             "payment_status": order.bill.status,
             "refunded_minor": order.bill.returned_minor + order.bill.balance_returned_minor,
             "can_cancel": order.state in UNTOUCHED,
+            "replaces_order_id": order.replaces,
             **more,
         }
     )

@@ -1,6 +1,7 @@
 """HTTP routes of returns and complaints, their customers'; the staff's are beside."""
 
 import os
+from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -12,10 +13,12 @@ from common import access, clock, cursors, idempotency, ids, offers, table, tagg
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
+from orders.catalogue import store as catalogue
 from orders.order import store as orders
 from orders.order.order import Order
-from orders.returns import holding, offer, promise, rows, store
+from orders.returns import exchange, holding, offer, promise, rows, store
 from orders.returns.body import ReturnBody, ReturnPreviewBody
+from orders.returns.parts import Item
 from orders.returns.promise import PreviewExpired, Terms
 from orders.returns.returns import Return, State, begun
 from orders.returns.staff.app import router as staff
@@ -43,8 +46,9 @@ def preview_return(request: ReturnPreviewBody) -> Response[Any]:
     if order is None:
         raise NotFound
     terms = _terms(order)
-    items = promise.items(order, request.wanted(), terms)
-    told = promise.promise(order, items, terms.earned)
+    plain = promise.items(order, request.wanted(), terms)
+    items = _exchanged(order, plain, request.exchanged())
+    told = exchange.carried(promise.promise(order, items, terms.earned), items)
     until = clock.now() + offer.GOOD_FOR
     sealed = offers.seal(offer.KIND, caller.id, offer.of(order, items, told).terms(), until)
     return shell.answer(preview_view(order, items, told, sealed, until, shell.language(api)))
@@ -98,7 +102,7 @@ def _begin(
     order = orders.find_live(caller, offered.order_id)
     if order is None:
         raise NotFound
-    items = offered.items(order)
+    items = offered.items(order, catalogue.find_all(offered.instead))
     new = begun(ids.new(now), order, items, offered.promise, request.comment, now)
     view = return_view(ReturnView, new, shell.language(api))
     store.began(call, view, order, holding.claimed(order, new), new)
@@ -111,8 +115,15 @@ def _withdraw(
     one = _existing(store.find_live(caller, return_id))
     after = one.moved(State.WITHDRAWN, clock.now())
     view = return_view(ReturnView, after, shell.language(api))
-    store.changed(call, view, one, after, store.released(store.order_of(one), one))
+    store.changed(call, view, one, after, *store.released(store.order_of(one), one))
     return HTTPStatus.OK, view
+
+
+def _exchanged(order: Order, items: list[Item], wanted: Mapping[str, str]) -> list[Item]:
+    if not wanted:
+        return items
+    products = catalogue.find_all({*wanted, *wanted.values()})
+    return exchange.offered(order, items, wanted, products)
 
 
 def _terms(order: Order) -> Terms:

@@ -12,7 +12,7 @@ from common.fields import Prose, Quantity
 from common.language import Text
 from orders.catalogue.fields import Sku
 from orders.returns.promise import Wanted
-from orders.returns.returns import Reason, Rejection
+from orders.returns.reasons import Reason, Rejection
 
 MOST_LINES = 20
 LONGEST_WORDS = 1000
@@ -28,11 +28,13 @@ fields.REASONS["rejection_by_decision"] = Text(
 
 
 class PieceBody(shell.Body):
-    """Pieces of a line of the order; a `defect` and a `shortage` are complaints."""
+    """Pieces of a line of the order; a `defect` and a `shortage` are complaints. `exchange_for`
+    is what shall come instead of money: the same again, or another variant of it."""
 
     sku: Sku
     quantity: Quantity
     reason: Reason
+    exchange_for: Sku | None = None
 
 
 class ReturnPreviewBody(shell.Body):
@@ -43,7 +45,14 @@ class ReturnPreviewBody(shell.Body):
     def _names_each_once(self) -> Self:
         if len({line.sku for line in self.lines}) < len(self.lines):
             raise PydanticCustomError("named_twice", "a product comes twice")
+        instead = [line.exchange_for for line in self.lines if line.exchange_for]
+        if len(set(instead)) < len(instead):
+            raise PydanticCustomError("named_twice", "a product comes twice")
         return self
+
+    def exchanged(self) -> dict[str, str]:
+        """What is wanted instead, by SKU."""
+        return {line.sku: line.exchange_for for line in self.lines if line.exchange_for}
 
     def wanted(self) -> list[Wanted]:
         return [Wanted(line.sku, line.quantity, line.reason) for line in self.lines]

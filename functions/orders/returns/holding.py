@@ -6,8 +6,9 @@ from typing import Any
 
 from orders.order.order import Order
 from orders.order.parts import Line
-from orders.returns import promise
-from orders.returns.returns import Item, Promise, Return
+from orders.returns import exchange, promise
+from orders.returns.parts import Item, Promise
+from orders.returns.returns import Return
 
 
 def claimed(order: Order, one: Return) -> Order:
@@ -54,11 +55,12 @@ def accepted(order: Order, one: Return) -> Promise:
     """What of the promise is kept: all of it where all came back, but no more than was paid and
     did not go back otherwise."""
     given, left = _given(one), order.bill.left
-    return replace(
+    there = replace(
         given,
         source_minor=min(given.source_minor, promise.source(order, left)),
         balance_minor=min(given.balance_minor, promise.rest(order, left)),
     )
+    return exchange.kept(there, one.items) if one.exchanges else there
 
 
 def _given(one: Return) -> Promise:

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+from orders.catalogue.product import Product
 from orders.order.order import Order
+from orders.returns.parts import Exchange, Item, Promise
 from orders.returns.promise import PreviewExpired
-from orders.returns.returns import Item, Promise, Reason
+from orders.returns.reasons import Reason
 
 GOOD_FOR = timedelta(minutes=30)
 KIND = "return"
@@ -20,13 +22,29 @@ class Offer:
     order_id: str
     pieces: tuple[tuple[str, int, Reason, int], ...]
     promise: Promise
+    exchanges: Mapping[str, tuple[str, int, int]]
 
-    def items(self, order: Order) -> list[Item]:
-        """The pieces, by their names in the order. Raise PreviewExpired where one is not there."""
+    def items(self, order: Order, products: Mapping[str, Product]) -> list[Item]:
+        """The pieces, by their names in the order and among the *products* that come instead.
+        Raise PreviewExpired where one is not there."""
         names = {line.sku: line.name for line in order.lines}
-        if not {sku for sku, *_ in self.pieces} <= names.keys():
+        if not {sku for sku, *_ in self.pieces} <= names.keys() or set(self.instead) - {*products}:
             raise PreviewExpired
-        return [Item(sku, names[sku], n, reason, paid) for sku, n, reason, paid in self.pieces]
+        return [
+            Item(sku, names[sku], n, reason, paid, exchange=self._exchange(sku, products))
+            for sku, n, reason, paid in self.pieces
+        ]
+
+    @property
+    def instead(self) -> list[str]:
+        """What comes instead."""
+        return [sku for sku, *_ in self.exchanges.values()]
+
+    def _exchange(self, sku: str, products: Mapping[str, Product]) -> Exchange | None:
+        if sku not in self.exchanges:
+            return None
+        new, *sums = self.exchanges[sku]
+        return Exchange(new, products[new].name, *sums)
 
     def terms(self) -> dict[str, Any]:
         return asdict(self)
@@ -34,9 +52,15 @@ class Offer:
 
 def of(order: Order, items: Sequence[Item], promise: Promise) -> Offer:
     pieces = tuple((x.sku, x.quantity, x.reason, x.paid_minor) for x in items)
-    return Offer(order.id, pieces, promise)
+    instead = {
+        x.sku: (x.exchange.sku, x.exchange.price_minor, x.exchange.carried_minor)
+        for x in items
+        if x.exchange
+    }
+    return Offer(order.id, pieces, promise, instead)
 
 
 def parse(terms: Mapping[str, Any]) -> Offer:
     pieces = tuple((sku, n, Reason(reason), paid) for sku, n, reason, paid in terms["pieces"])
-    return Offer(terms["order_id"], pieces, Promise(**terms["promise"]))
+    instead = {sku: (new, price, paid) for sku, (new, price, paid) in terms["exchanges"].items()}
+    return Offer(terms["order_id"], pieces, Promise(**terms["promise"]), instead)

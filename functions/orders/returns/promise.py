@@ -15,7 +15,8 @@ from orders.completion.window import last_day
 from orders.order.bill import Method, Parts
 from orders.order.order import Order
 from orders.order.parts import Line
-from orders.returns.returns import SHOPS_FAULT, Item, Promise, Reason
+from orders.returns.parts import Item, Promise
+from orders.returns.reasons import SHOPS_FAULT, Reason
 
 # What the shop did wrong may be told for so long, whatever became of the order.
 COMPLAINT_DAYS = 365

@@ -13,36 +13,8 @@ from common.errors import Refusal
 from common.language import Text
 from orders.order.number import number
 from orders.order.order import Order
-
-
-class Reason(StrEnum):
-    CHANGED_MIND = "changed_mind"
-    DOES_NOT_FIT = "does_not_fit"
-    NOT_AS_DESCRIBED = "not_as_described"
-    WRONG_ITEM = "wrong_item"
-    DEFECT = "defect"
-    SHORTAGE = "shortage"
-
-
-REASONS = {
-    Reason.CHANGED_MIND: Text(ru="Передумал(а)", en="Changed my mind"),
-    Reason.DOES_NOT_FIT: Text(ru="Не подошло", en="It does not fit"),
-    Reason.NOT_AS_DESCRIBED: Text(ru="Не соответствует описанию", en="Not as described"),
-    Reason.WRONG_ITEM: Text(ru="Прислали не то", en="Something else came"),
-    Reason.DEFECT: Text(ru="Брак или повреждение", en="A defect or damage"),
-    Reason.SHORTAGE: Text(ru="Не хватает в посылке", en="Missing from the parcel"),
-}
-SHOPS_FAULT = (Reason.NOT_AS_DESCRIBED, Reason.WRONG_ITEM, Reason.DEFECT, Reason.SHORTAGE)
-
-
-class Rejection(StrEnum):
-    """Why a return is refused."""
-
-    USED = "used"
-    INCOMPLETE = "incomplete"
-    NOT_CONFIRMED = "not_confirmed"
-    NEVER_CAME = "never_came"
-    OTHER = "other"
+from orders.returns.parts import Exchange, Item, Photo, Promise
+from orders.returns.reasons import COMPLAINTS, Rejection
 
 
 class State(StrEnum):
@@ -51,14 +23,16 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
 
 
 NEXT = {
     State.REQUESTED: (State.APPROVED, State.REJECTED, State.WITHDRAWN),
-    State.APPROVED: (State.REFUNDED, State.REJECTED, State.WITHDRAWN),
+    State.APPROVED: (State.REFUNDED, State.EXCHANGED, State.REJECTED, State.WITHDRAWN),
     State.REJECTED: (),
     State.WITHDRAWN: (),
     State.REFUNDED: (),
+    State.EXCHANGED: (),
 }
 
 
@@ -82,54 +56,6 @@ class MoreThanSent(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """Pieces of one line of the order, and what is promised for them; of those that came back,
-    some were *restocked* and some *scrapped*."""
-
-    sku: str
-    name: Text
-    quantity: int
-    reason: Reason
-    paid_minor: int
-    restocked: int = 0
-    scrapped: int = 0
-
-    @property
-    def is_sent_back(self) -> bool:
-        return self.reason is not Reason.SHORTAGE
-
-    @property
-    def accepted(self) -> int:
-        """The pieces that money is given back for: those that came, or never did."""
-        return self.restocked + self.scrapped if self.is_sent_back else self.quantity
-
-    @property
-    def accepted_minor(self) -> int:
-        return self.paid_minor * self.accepted // self.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What the customer gets back: money to where it came from and to the balance,
-    *delivery_minor* of it for delivery, and *points* by lot; *taken* are points that the order
-    had earned."""
-
-    source_minor: int
-    balance_minor: int
-    delivery_minor: int
-    points: Mapping[str, int]
-    taken: int
-
-    @property
-    def total_minor(self) -> int:
-        return self.source_minor + self.balance_minor
-
-    @property
-    def points_back(self) -> int:
-        return sum(self.points.values())
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """The moment at which a state was reached."""
 
@@ -139,7 +65,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """*promise* is what was promised, and what was given once it is refunded."""
+    """*promise* is what was promised, and what was given once it is refunded. The order
+    *replacement_id* brings what was exchanged."""
 
     id: str
     customer_id: str
@@ -153,6 +80,8 @@ class Return:
     history: tuple[Step, ...]
     rejection: Rejection | None = None
     note: str | None = None
+    photos: tuple[Photo, ...] = ()
+    replacement_id: str | None = None
 
     @property
     def number(self) -> str:
@@ -169,11 +98,16 @@ class Return:
 
     @property
     def next_states(self) -> tuple[State, ...]:
-        return NEXT[self.state]
+        exchanging = bool(self.exchanges)
+        return tuple(x for x in NEXT[self.state] if exchanging or x is not State.EXCHANGED)
+
+    @property
+    def exchanges(self) -> list[tuple[Item, Exchange]]:
+        return [(item, item.exchange) for item in self.items if item.exchange]
 
     @property
     def is_complaint(self) -> bool:
-        return any(item.reason in (Reason.DEFECT, Reason.SHORTAGE) for item in self.items)
+        return any(item.reason in COMPLAINTS for item in self.items)
 
     @property
     def is_sent_back(self) -> bool:

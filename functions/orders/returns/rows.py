@@ -5,7 +5,9 @@ from datetime import datetime
 
 from common.expressions import Item as Row
 from common.language import Text
-from orders.returns.returns import Item, Promise, Reason, Rejection, Return, State, Step
+from orders.returns.parts import Exchange, Item, Photo, Promise
+from orders.returns.reasons import Reason, Rejection
+from orders.returns.returns import Return, State, Step
 
 
 def key(customer_id: str, return_id: str) -> tuple[str, str]:
@@ -37,6 +39,8 @@ def parse(row: Row) -> Return:
         ),
         rejection=Rejection(row["rejection"]) if row["rejection"] else None,
         note=row["note"],
+        replacement_id=row.get("replacement_id"),
+        photos=tuple(Photo(**photo) for photo in row.get("photos", ())),
     )
 
 
@@ -53,6 +57,7 @@ def row(one: Return) -> Row:
         "gsi2sk": one.id,
         "items": [_item_row(item) for item in one.items],
         "history": steps,
+        "photos": [asdict(photo) for photo in one.photos],
         "rejection": one.rejection.value if one.rejection else None,
     }
 
@@ -60,7 +65,12 @@ def row(one: Return) -> Row:
 def _item(row: Row) -> Item:
     known = {name: row[name] for name in Item.__slots__ if name in row}
     name = Text(row["name_ru"], row["name_en"])
-    return Item(**known | {"name": name, "reason": Reason(row["reason"])})
+    words = {"name": name, "reason": Reason(row["reason"])}
+    return Item(**known | words | {"exchange": _exchange(row.get("exchange"))})
+
+
+def _exchange(row: Row | None) -> Exchange | None:
+    return Exchange(**row | {"name": Text(**row["name"])}) if row else None
 
 
 def _item_row(item: Item) -> Row:

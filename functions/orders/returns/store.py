@@ -7,22 +7,29 @@ Each change goes with its order's, whose version lets one of two through: what t
 order hold of it lies in the order's row.
 """
 
-from datetime import datetime
+from collections import Counter
+from datetime import timedelta
 from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from common import clock, guests, idempotency, ids, ledger, outbox, table
+from common import clock, guests, idempotency, ids, ledger, outbox, table, timers
 from common.access import Caller
 from common.conditions import Attr
 from common.errors import Busy
 from orders.catalogue import store as catalogue
+from orders.order import facts as orders_facts
 from orders.order import store as orders
 from orders.order.order import Order
 from orders.payments.refunds import store as refunds
 from orders.returns import holding, rows
+from orders.returns.exchange import ReplacementOutOfStock
 from orders.returns.facts import fact
 from orders.returns.returns import Return, State, rma
+
+EXCHANGE_ENDS = "return.exchange_ends"
+# From the shop's yes on.
+KEPT_FOR_EXCHANGE = timedelta(days=14)
 
 
 def find_live(caller: Caller, return_id: str) -> Return | None:
@@ -68,11 +75,18 @@ def earned(order: Order) -> int:
 def began(
     call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order, new: Return
 ) -> None:
-    """Write the new return with its order and the *answer*. Repeated for a repeated call;
-    ConditionFailed unless the order is still as it was read."""
+    """Write the new return with its order and the *answer*, and keep what is exchanged for it.
+    Repeated for a repeated call; ReplacementOutOfStock; ConditionFailed unless the order is still
+    as it was read."""
     told = outbox.row(fact(new, ids.new(new.changed_at)))
-    writes = [orders.replaced(before, after), table.put(rows.row(new)), told]
-    idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
+    kept = [catalogue.hold(instead.sku, item.quantity) for item, instead in new.exchanges]
+    writes = [*kept, orders.replaced(before, after), table.put(rows.row(new)), told]
+    try:
+        idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
+    except table.ConditionFailed as refused:
+        if missing := [new.exchanges[n][1].sku for n in range(len(kept)) if n in refused.found]:
+            raise ReplacementOutOfStock(sku=missing[0]) from refused
+        raise
 
 
 def changed(
@@ -85,19 +99,50 @@ def changed(
     idempotency.commit(call, HTTPStatus.OK, answer, row, *more, told)
 
 
-def released(order: Order, one: Return) -> table.Write:
-    """The order holds nothing of a return that came to nothing."""
-    return orders.replaced(order, holding.released(order, one))
+def expiring(one: Return) -> list[table.Write]:
+    """What is kept for an exchange is kept so long, if the goods are to come first."""
+    if not (one.exchanges and one.is_sent_back):
+        return []
+    subject = {"customer_id": one.customer_id, "return_id": one.id}
+    due = one.changed_at + KEPT_FOR_EXCHANGE
+    return [
+        timers.arm(timers.Timer(EXCHANGE_ENDS, ids.derived(one.id, EXCHANGE_ENDS), due, subject))
+    ]
 
 
-def refunded(order: Order, before: Return, after: Return, at: datetime) -> list[table.Write]:
-    """What was accepted is given back: money, points, and goods to the shelf. Busy while the
-    order's money is being taken."""
-    settled = holding.settled(order, before, after)
-    given = after.promise
-    paid, money = refunds.promised(order, settled, given.source_minor, given.balance_minor, at)
-    shelf = [catalogue.restock(x.sku, x.restocked) for x in after.items if x.restocked]
-    return [orders.replaced(order, paid), *money, *_points(order, after), *shelf]
+def expired(before: Return, after: Return) -> list[table.Write]:
+    """The writes by which the shop waits for the goods no longer."""
+    told = outbox.row(fact(after, ids.new(after.changed_at)))
+    row = table.put(rows.row(after), Attr("version").eq(before.version))
+    return [row, *released(order_of(before), before), told]
+
+
+def released(order: Order, one: Return) -> list[table.Write]:
+    """The order holds nothing of a return that came to nothing, and nothing is kept for it."""
+    free = [catalogue.give_back(new.sku, item.quantity) for item, new in one.exchanges]
+    return [orders.replaced(order, holding.released(order, one)), *free]
+
+
+def refunded(
+    order: Order, before: Return, after: Return, replacement: Order | None
+) -> list[table.Write]:
+    """What was accepted is given back: money, points, and goods to the shelf; but what pays for
+    the *replacement* goes there. Busy while the order's money is being taken."""
+    at, settled = after.changed_at, holding.settled(order, before, after)
+    paid, money = refunds.promised(order, settled, after.promise.due, at, replacement)
+    placed = []
+    if replacement:
+        told = orders_facts.fact(replacement, ids.new(at))
+        placed = [orders.place(replacement), outbox.row(told)]
+    return [orders.replaced(order, paid), *money, *_points(order, after), *_shelf(after), *placed]
+
+
+def _shelf(one: Return) -> list[table.Write]:
+    """What came back, and what was kept for pieces that did not come."""
+    restocked = Counter({item.sku: item.restocked for item in one.items})
+    free = Counter({new.sku: item.quantity - item.accepted for item, new in one.exchanges})
+    skus = {sku: None for sku, n in (*restocked.items(), *free.items()) if n}
+    return [catalogue.restock(sku, restocked[sku], free[sku]) for sku in skus]
 
 
 def order_of(one: Return) -> Order:
@@ -109,10 +154,10 @@ def order_of(one: Return) -> Order:
 
 
 def _points(order: Order, one: Return) -> list[table.Write]:
-    if not one.promise.points:
+    if not one.promise.lots_back:
         return []
     today = clock.day_of(one.changed_at)
-    lots = order.given_back(one.promise.points, today)
+    lots = order.given_back(one.promise.lots_back, today)
     posting_id = ids.derived(one.id, "points")
     memo = {"order_id": order.id, "return_id": one.id}
     return ledger.post(ledger.Posting(posting_id, "return", one.changed_at, lots, memo))

@@ -9,7 +9,19 @@ from common import api as shell
 from common.language import Language
 from orders.order.bill import Method
 from orders.order.order import Order
-from orders.returns.returns import REASONS, Item, Promise, Reason, Rejection, Return, State
+from orders.returns.parts import Exchange, Item, Promise
+from orders.returns.reasons import REASONS, Reason, Rejection
+from orders.returns.returns import Return, State
+
+
+class ExchangeView(shell.View):
+    """What comes instead of pieces, each at `price_minor`; `carried_minor` of what was paid for
+    them pays for it."""
+
+    sku: str
+    name: str
+    price_minor: int
+    carried_minor: int
 
 
 class PieceView(shell.View):
@@ -24,12 +36,13 @@ class PieceView(shell.View):
     refund_minor: int
     restocked: int
     scrapped: int
+    exchange: ExchangeView | None
 
 
 class ReturnPromiseView(shell.View):
-    """What goes back: `source_minor` to where the money came from, `balance_minor` to the
-    balance, `delivery_minor` of both for delivery. `points_given` that paid are given back,
-    `points_taken` that were earned are taken off."""
+    """What goes back, beside what pays for an exchange: `source_minor` to where the money came
+    from, `balance_minor` to the balance, `delivery_minor` of both for delivery. `points_given`
+    that paid are given back, `points_taken` that were earned are taken off."""
 
     total_minor: int
     source_minor: int
@@ -58,9 +71,17 @@ class ReturnStepView(shell.View):
     at: AwareDatetime
 
 
+class PhotoView(shell.View):
+    """A photo of what is complained of."""
+
+    id: str
+    sku: str
+
+
 class ReturnView(shell.View):
     """`refund` is promised, and given once it is `refunded`. A complaint is of a defect or a
-    shortage; `send_back` says whether the shop waits for the goods."""
+    shortage and may have `photos`; `send_back` says whether the shop waits for the goods.
+    Once it is `exchanged`, `replacement_order_id` brings what comes instead."""
 
     id: str
     number: str
@@ -72,8 +93,10 @@ class ReturnView(shell.View):
     items: list[PieceView]
     refund: ReturnPromiseView
     comment: str | None
+    photos: list[PhotoView]
     rejection: Rejection | None
     note: str | None
+    replacement_order_id: str | None
     history: list[ReturnStepView]
     next_states: list[State]
 
@@ -130,8 +153,10 @@ def return_view[V: ReturnView](kind: type[V], one: Return, language: Language, *
         items=[_item(item, language) for item in one.items],
         refund=_promise(one.promise, one.currency),
         comment=one.comment,
+        photos=[PhotoView(id=photo.id, sku=photo.sku) for photo in one.photos],
         rejection=one.rejection,
         note=one.note,
+        replacement_order_id=one.replacement_id,
         history=[ReturnStepView(state=step.state, at=step.at) for step in one.history],
         next_states=list(one.next_states),
         **more,
@@ -149,7 +174,7 @@ def brief(one: Return) -> ReturnBrief:
         order_number=one.order_number,
         state=one.state,
         quantity=sum(item.quantity for item in one.items),
-        refund_minor=one.promise.total_minor,
+        refund_minor=one.promise.back.total_minor,
         currency=one.currency,
     )
 
@@ -164,14 +189,22 @@ def _item(item: Item, language: Language) -> PieceView:
         refund_minor=item.paid_minor,
         restocked=item.restocked,
         scrapped=item.scrapped,
+        exchange=_exchange(item.exchange, language),
     )
+
+
+def _exchange(new: Exchange | None, language: Language) -> ExchangeView | None:
+    if new is None:
+        return None
+    sums = {"price_minor": new.price_minor, "carried_minor": new.carried_minor}
+    return ExchangeView(sku=new.sku, name=new.name[language], **sums)
 
 
 def _promise(told: Promise, currency: str) -> ReturnPromiseView:
     return ReturnPromiseView(
-        total_minor=told.total_minor,
-        source_minor=told.source_minor,
-        balance_minor=told.balance_minor,
+        total_minor=told.back.total_minor,
+        source_minor=told.back.source_minor,
+        balance_minor=told.back.balance_minor,
         delivery_minor=told.delivery_minor,
         points_given=told.points_back,
         points_taken=told.taken,

@@ -82,6 +82,11 @@ def sns() -> "SNSClient":
     return _client("sns", ONCE)  # type: ignore[no-any-return]
 
 
+def sns_endpoints() -> "SNSClient":
+    """The client for what SNS may be asked again: a device's endpoint, and not a message to it."""
+    return _client("sns")  # type: ignore[no-any-return]
+
+
 def sms_voice() -> "PinpointSMSVoiceV2Client":
     return _client("pinpoint-sms-voice-v2", ONCE)  # type: ignore[no-any-return]
 

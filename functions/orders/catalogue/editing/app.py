@@ -23,11 +23,12 @@ from orders.catalogue.editing import view
 from orders.catalogue.editing.body import ChangeBody, HostsBody, ImportBody, ProductBody
 from orders.catalogue.editing.view import HostsView, ImportView, StaffProductPage, StaffProductView
 from orders.catalogue.fields import CATEGORY, SkuInPath
+from orders.catalogue.imports.app import router as imports
 from orders.catalogue.product import Product
 from orders.catalogue.stock.app import router as stock
 
 api = shell.create()
-for router in (stock, categories):
+for router in (stock, categories, imports):
     api.include_router(router)
 
 

@@ -38,20 +38,19 @@ def decided(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[tab
 
 
 def promised(
-    before: Order, after: Order, source_minor: int, balance_minor: int, at: datetime
+    before: Order, after: Order, due: Parts, at: datetime, into: Order | None = None
 ) -> tuple[Order, list[table.Write]]:
-    """*after* with what was promised given back, and the writes of that. Raise Busy while the
-    money is being taken."""
+    """*after* with what was promised given back, less what pays for the order *into*, and the
+    writes of that. Raise Busy while the money is being taken."""
     bill = before.bill
     if bill.status is Status.AUTHORISED:
         raise Busy
-    if not source_minor + balance_minor:
+    if not due.total_minor:
         return after, []
-    in_cash = bill.method is Method.CASH
-    whole = source_minor + balance_minor
-    parts = bill.refund(whole) if in_cash else Parts(source_minor, balance_minor)
+    parts = bill.refund(due.total_minor) if bill.method is Method.CASH else due
     paid = replace(after, bill=bill.returned(parts))
-    return paid, money.given_back(before, paid, parts, at)
+    back = parts.less(into.bill.balance_minor if into else 0)
+    return paid, money.given_back(before, paid, back, at, into=into)
 
 
 def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[table.Write]]:

@@ -9,15 +9,16 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from common import access, audit, clock, cursors, guests, idempotency, table
+from common import access, audit, clock, cursors, guests, idempotency, ids, table
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
 from common.events.orders import CustomerViewed
 from orders.order.order import Order
-from orders.returns import holding, rows, store
+from orders.returns import exchange, holding, rows, store
 from orders.returns.body import DecisionBody, ReceiptBody
-from orders.returns.returns import Rejection, Return, State
+from orders.returns.reasons import Rejection
+from orders.returns.returns import Return, State
 from orders.returns.view import ReturnPage, StaffReturnView, brief, staff_view
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -40,7 +41,7 @@ def list_queue(
 @router.get("/v1/staff/returns/<return_id>", responses=shell.shown(StaffReturnView))
 def show_any_return(return_id: shell.Id) -> Response[Any]:
     """Show any customer's return."""
-    one = _seen(access.staff(router), return_id)
+    one = seen(access.staff(router), return_id)
     return shell.answer(staff_view(one, shell.language(router)))
 
 
@@ -68,13 +69,13 @@ def _decide(
     call: idempotency.Attempt, caller: Caller, return_id: str, request: DecisionBody
 ) -> tuple[HTTPStatus, StaffReturnView]:
     guests.get_live(caller)  # Unauthorized when the session has ended
-    one, now = _seen(caller, return_id), clock.now()
+    one, now = seen(caller, return_id), clock.now()
     if request.rejection:
         refused = one.rejected(Rejection(request.rejection), request.note, now)
-        return _written(call, one, refused, store.released(store.order_of(one), one))
+        return _written(call, one, refused, *store.released(store.order_of(one), one))
     approved = one.moved(State.APPROVED, now)
     if approved.is_sent_back:
-        return _written(call, one, approved)
+        return _written(call, one, approved, *store.expiring(approved))
     return _refunded(call, one, approved, store.order_of(one))
 
 
@@ -82,17 +83,19 @@ def _receive(
     call: idempotency.Attempt, caller: Caller, return_id: str, request: ReceiptBody
 ) -> tuple[HTTPStatus, StaffReturnView]:
     guests.get_live(caller)
-    one = _seen(caller, return_id)
+    one = seen(caller, return_id)
     return _refunded(call, one, one.received(request.came()), store.order_of(one))
 
 
 def _refunded(
     call: idempotency.Attempt, one: Return, received: Return, order: Order
 ) -> tuple[HTTPStatus, StaffReturnView]:
-    now = clock.now()
-    moved = received.moved(State.REFUNDED, now)
-    after = replace(moved, promise=holding.accepted(order, received))
-    return _written(call, one, after, *store.refunded(order, one, after, now))
+    now, day = clock.now(), clock.today()
+    kept = replace(received, promise=holding.accepted(order, received))
+    instead = exchange.order(ids.new(now), order, kept, now, day)
+    moved = kept.moved(State.EXCHANGED if instead else State.REFUNDED, now)
+    after = replace(moved, replacement_id=instead.id if instead else None)
+    return _written(call, one, after, *store.refunded(order, one, after, instead))
 
 
 def _written(
@@ -103,7 +106,7 @@ def _written(
     return HTTPStatus.OK, view
 
 
-def _seen(caller: Caller, return_id: str) -> Return:
+def seen(caller: Caller, return_id: str) -> Return:
     """The return, once it is entered that a member of staff sees it."""
     found = store.find_any(return_id)
     if found is None:

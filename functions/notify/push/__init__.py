@@ -1,0 +1,1 @@
+"""Pushes: the devices that take them, and what goes to each."""

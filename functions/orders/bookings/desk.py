@@ -1,0 +1,81 @@
+"""What is done with bookings, whoever asks for it: decided here, written by the store."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from pydantic import BaseModel
+
+from common import idempotency
+from orders.bookings import bookable_store as bookables
+from orders.bookings import store
+from orders.bookings.bookable import NoSuchSlot
+from orders.bookings.booking import Booking, By, NoSuchService, made
+from orders.order.order import Order, State
+
+type Show = Callable[[Booking], BaseModel]
+type Done = tuple[HTTPStatus, BaseModel]
+
+
+def book(
+    call: idempotency.Attempt,
+    show: Show,
+    customer_id: str,
+    bookable_id: str,
+    start: datetime,
+    order_id: str | None,
+    booking_id: str,
+    now: datetime,
+) -> Done:
+    """Book the slot at *start*. NoSuchSlot, SlotTaken, Overlap, TooManyBookings, NoSuchService."""
+    bookable, diary, order = store.desk(customer_id, bookable_id, order_id)
+    if bookable is None:
+        raise NoSuchSlot
+    if order_id:
+        _require_service(order)
+    booking = made(booking_id, customer_id, bookable, bookable.at(start, now), order_id, now)
+    view = show(booking)
+    store.book(call, view, bookable, booking, diary.having(booking, now))
+    return HTTPStatus.CREATED, view
+
+
+def move(
+    call: idempotency.Attempt,
+    show: Show,
+    customer_id: str,
+    booking_id: str,
+    start: datetime,
+    by: By,
+    now: datetime,
+) -> Done:
+    """Move a booking to *start*. NotFound, NotStanding, TooLate, and what `book` refuses."""
+    before, diary = store.find_with_diary(customer_id, booking_id)
+    bookable = bookables.find(before.bookable_id)
+    after = before.moved(bookable, start, by, now)
+    view = show(after)
+    if after is not before:
+        store.move(call, view, bookable, before, after, diary.having(after, now), by)
+    return HTTPStatus.OK, view
+
+
+def cancel(
+    call: idempotency.Attempt,
+    show: Show,
+    customer_id: str,
+    booking_id: str,
+    by: By,
+    now: datetime,
+) -> Done:
+    """Cancel a booking. NotFound, NotStanding, TooLate."""
+    before, diary = store.find_with_diary(customer_id, booking_id)
+    after = before.cancelled(by, now)
+    view = show(after)
+    store.cancel(call, view, before, after, diary.without(after, now), by)
+    return HTTPStatus.OK, view
+
+
+def _require_service(order: Order | None) -> None:
+    """What is not shipped is a service."""
+    services = order and [line for line in order.lines if not line.shipped]
+    if order is None or not services or order.state is State.CANCELLED:
+        raise NoSuchService

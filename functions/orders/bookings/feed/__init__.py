@@ -1,0 +1,1 @@
+"""Bookings as calendars read them."""

@@ -1,0 +1,1 @@
+"""What orders that came to nothing free for whoever waited for it."""

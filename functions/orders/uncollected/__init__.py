@@ -1,0 +1,1 @@
+"""Orders that nobody fetches from their pick-up point."""

@@ -1,0 +1,47 @@
+"""Whoever does not fetch an order is reminded; then it goes back, and so does the money."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from common import ids, outbox, table, timers
+from common.conditions import as_read
+from common.events.pickup import PickupEnding
+from orders.order import pickup_store as pickup
+from orders.order import rows, store
+from orders.order.order import Order, State
+
+
+def remind(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Tell the customer until when the order is kept, and look again then."""
+    order = store.find_now(timer.subject["order_id"])
+    if order.state is not State.READY_FOR_PICKUP:
+        return []
+    key = rows.key(order.customer_id, order.id)
+    unchanged = table.check(*key, as_read(order.version))
+    return [unchanged, pickup.ending(order), outbox.row(_ending(order, now))]
+
+
+def end(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Nobody came: the order goes back to the shop."""
+    order = store.find_now(timer.subject["order_id"])
+    if order.state is not State.READY_FOR_PICKUP:
+        return []
+    after = order.moved(State.UNCOLLECTED, now)
+    return [store.replaced(order, after), *store.reached(order, after)]
+
+
+def _ending(order: Order, at: datetime) -> PickupEnding:
+    return PickupEnding(
+        id=ids.derived(order.id, PickupEnding.name),
+        occurred_at=at,
+        subject_version=order.version,
+        customer_id=order.customer_id,
+        order_id=order.id,
+        number=order.number,
+        guest=order.is_guests,
+        place=order.delivery.address,
+        kept_until=order.kept_until,
+    )
+
+
+DUE: Mapping[str, timers.Fire] = {pickup.REMINDER: remind, pickup.END: end}
