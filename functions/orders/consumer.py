@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistered
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
+from common.events.erasure import ErasureRequested
 from common.events.notify import MessageDue
 from common.events.orders import (
     CartAbandoned,
@@ -105,6 +106,7 @@ REACTIONS: consumer.Reactions = {
     OrderCancelled: freed.tell,
     OrderReturned: freed.tell,
     OrderClaimed: count_what_was_claimed,
+    ErasureRequested: repeats.pause,
     **erasing.REACTIONS,
 }
 DUE: Mapping[str, timers.Fire] = {

@@ -339,6 +339,19 @@ class TestChanging:
         assert orders(shop, ann) == []
         assert ask(shop, ann, "GET", path).status == 404
 
+    @pytest.mark.feature(15)
+    def test_who_wishes_to_be_erased_gets_nothing_unasked(self, shop, ann, home, day):
+        path = a_repeat(shop, ann, home, day)
+        wish = sample("auth.erasure_requested.v1", customer_id=ann.id, occurred_at=clock.now())
+        shop.cloud.publish(wish)
+        assert ask(shop, ann, "GET", path).body["paused"] is True
+        pass_to(shop, 8)
+        assert orders(shop, ann) == []
+
+        ask(shop, ann, "PATCH", path, {"paused": False})
+        shop.cloud.publish(wish)  # once more, and they have stayed
+        assert ask(shop, ann, "GET", path).body["paused"] is False
+
     @pytest.mark.case("Z1")
     @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
     def test_nobody_touches_what_is_not_theirs(self, shop, ann, bob, home, day, method):

@@ -1,5 +1,5 @@
 """What the shop does when a repeat delivery is near: it tells of it, orders it, and takes the money
-of a saved card."""
+of a saved card; and when its customer is about to leave."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common import clock, ids, ledger, outbox, table, timers
+from common.events.erasure import ErasureRequested
 from common.events.orders import EventLine
 from common.events.repeats import LeftOut, RepeatFellShort, RepeatUpcoming
 from orders.addresses import store as addresses
@@ -31,6 +32,15 @@ from orders.wallet import store as wallet
 CHARGE = "repeat.charge"
 UNTRIED = (Status.DUE, Status.PENDING)
 NO_POINTS = ledger.parse([])
+
+
+def pause(cause: ErasureRequested) -> None:
+    """Who wishes to be erased gets nothing more unasked; if they stay, they let it go on."""
+    for repeat in store.every(cause.customer_id):
+        is_later = ids.made_at(repeat.id) > cause.occurred_at
+        if repeat.paused_for != cause.erasure_id and not is_later:
+            today, now = clock.today(), clock.now()
+            store.save(repeat.changed(today, paused=True, paused_for=cause.erasure_id), now)
 
 
 def tell(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:

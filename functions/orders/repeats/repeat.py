@@ -77,6 +77,7 @@ class Repeat:
     """*items* every *every_weeks*, the next time on *next_on*, to an entry of the address book.
 
     *names* are the products' as the customer saw them, and *prices* too: nobody pays more unseen.
+    *paused_for* is the wish to be erased that paused it: once, whatever its customer does then.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Repeat:
     names: Mapping[str, Text]
     prices: Mapping[str, int]
     paused: bool = False
+    paused_for: str | None = None
     version: int = 1
 
     def shown(self, products: Mapping[str, Product]) -> "Repeat":

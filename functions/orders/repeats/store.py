@@ -108,6 +108,7 @@ def _parse(row: table.Item) -> Repeat:
         names={sku: Text(**name) for sku, name in row["names"].items()},
         prices=row["prices"],
         paused=row["paused"],
+        paused_for=row["paused_for"],
         version=row["version"],
     )
 
