@@ -348,7 +348,7 @@ class TestStaff:
         assert (done["state"], slots(walk)[at(16)]) == ("cancelled", 2)
         [told] = cloud.published(BookingCancelled)
         assert told.by == "shop"
-        assert "we had to cancel" in cloud.letters[-1].text
+        assert any("we had to cancel" in letter.text for letter in cloud.letters)
 
     def test_find_nothing_where_there_is_none(self, walk):
         path = "/v1/staff/bookings/01980000-0000-7000-8000-000000000000/cancel"

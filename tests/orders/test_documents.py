@@ -594,7 +594,8 @@ class TestTheQueue:
             assert queues[name]["QueueName"]["Fn::Sub"].endswith(".fifo")
         assert queues["OrdersDocumentsQueue"]["ContentBasedDeduplication"]
 
-    def test_leads_to_a_bucket_that_nobody_else_reads(self, cloud):
+    def test_leads_to_a_bucket_that_is_read_for_its_customer_only(self, cloud):
+        """To be shown, and to go into what is handed over."""
         bucket = cloud.wiring.resources("AWS::S3::Bucket")["DocumentsBucket"]
         assert all(bucket["PublicAccessBlockConfiguration"].values())
         for name, statements in cloud.roles.statements.items():
@@ -603,6 +604,7 @@ class TestTheQueue:
             assert actions <= {
                 "OrdersDocumentsApi": {"s3:GetObject"},
                 "OrdersDocumentsConsumer": {"s3:PutObject"},
+                "OrdersConsumer": {"s3:GetObject"},
             }.get(name, set())
 
     def test_gives_up_on_what_cannot_be_issued_and_goes_on(self, cloud, shop, ann, seen):
