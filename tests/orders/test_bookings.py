@@ -249,7 +249,8 @@ class TestMoving:
         assert (slots(walk)[at(16)], slots(walk)[at(18)]) == (2, 1)
         [told] = cloud.published(BookingMoved)
         assert (told.by, told.was.isoformat()[:13]) == ("customer", at(13)[:13])
-        assert "We look forward to seeing you then" in cloud.letters[-1].text
+        words = "We look forward to seeing you then"
+        assert any(words in letter.text for letter in cloud.letters)
 
     def test_to_where_it_is_changes_nothing(self, walk, cloud, ann):
         made = book(walk, ann)
