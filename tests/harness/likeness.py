@@ -14,6 +14,7 @@ UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # What is new in every run, and by what it is replaced.
 FRESH = (
     (re.compile(r'"sealed": "[^"]+"'), '"sealed": "<sealed>"'),
+    (re.compile(r'"letter": "[A-Za-z0-9+/_=-]{60,}"'), '"letter": "<sealed>"'),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<access token>"),
     (re.compile(rf"({UUID.pattern})\.(\d+)\.[\w-]{{43}}"), r"<refresh token of \1, \2>"),
     (re.compile(r"(?<![\w.+-])[\w-]{43}(?![\w+/-])"), "<secret>"),

@@ -420,6 +420,7 @@ class Shop:
 def journey(shop: Shop) -> None:
     """What can happen to a customer, one thing after another: every event there is, published."""
     shop.stock(product("TEA-1"), product("TEA-2", 50_000), product("WRAP", 29_000, None))
+    _have_it_again(shop)
     _keep_the_catalogue(shop)
     _change_the_staff(shop)
     _bring_customers(shop)
@@ -444,7 +445,6 @@ def journey(shop: Shop) -> None:
     _get_help(shop, person, first)
     _have_appointments(shop, person)
     _leave_carts(shop, person)
-    _have_it_again(shop)
     _change_the_contact(shop, person)
     _link_a_service(shop, person)
     _have_a_passkey(shop, person)

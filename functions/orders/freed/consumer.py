@@ -15,9 +15,11 @@ type Off = OrderCancelled | OrderReturned
 
 
 def tell(off: Off) -> None:
-    """Tell of goods that could not be bought before the order gave them back."""
-    order = orders.find(off.customer_id, off.order_id) or orders.find_now(off.order_id)
-    if news := [outbox.row(_back(off, product)) for product in _freed(order)]:
+    """Tell of goods that could not be bought before the order gave them back. A guest's order may
+    have been claimed, and lie elsewhere, since it was told of."""
+    order = orders.find(off.customer_id, off.order_id) or orders.find_any(off.order_id)
+    news = [outbox.row(_back(off, product)) for product in _freed(order)] if order else []
+    if news:
         table.commit(*news)
 
 

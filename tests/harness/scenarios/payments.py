@@ -7,17 +7,10 @@ from cloud import Person
 from common import access, clock, ids, pepper
 from common.events.auth import CustomerRegistered
 from orders.delivery import signature
-from scenarios.declared import LOST, RESENT, reads, scenario, with_cart
+from scenarios.declared import reads, scenario, with_cart
 from scenarios.orders import GONE
 from shop import CHECKOUT, Shop
-from sweep import SCHEDULE, Accepted, Act
-
-PAID_ANEW = Accepted(
-    "the claim that nobody heard of is found, and the provider asked under the same reference",
-    calls="dynamodb.*",
-    faults=(*LOST, RESENT),
-    attributes=("version",),
-)
+from sweep import SCHEDULE, Act
 
 
 def with_bill(shop: Shop, payment: str = "card"):
@@ -65,7 +58,7 @@ def cancelling_what_is_paid(shop: Shop) -> Act:
     return shop.asking(person, "POST", f"/v1/orders/{order}/cancel")
 
 
-@scenario("OrdersPaymentsApi", "POST /v1/payments", PAID_ANEW)
+@scenario("OrdersPaymentsApi", "POST /v1/payments")
 def paying(shop: Shop) -> Act:
     person, order = with_bill(shop)
     body = {"order_id": order, "token": "tok_ok", "keep_card": True}

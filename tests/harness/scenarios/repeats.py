@@ -1,11 +1,20 @@
 """What the sweep does to repeat deliveries."""
 
 from cloud import Person
-from scenarios.declared import scenario, with_cart
+from scenarios.declared import reads, scenario, with_cart
 from scenarios.orders import GONE
 from scenarios.payments import minutes
 from shop import Shop, product
 from sweep import Act
+
+
+def of_the_customer(shop: Shop) -> str:
+    return shop.repeat(shop.people["customer"])
+
+
+reads("OrdersReviewsApi", "GET /v1/recommendations/needs", "customer")
+reads("OrdersReviewsApi", "GET /v1/repeat-deliveries", "customer")
+reads("OrdersReviewsApi", "GET /v1/repeat-deliveries/{repeat_id}", "customer", of_the_customer)
 
 
 def keep_a_card(shop: Shop, person: Person) -> None:
