@@ -41,7 +41,7 @@ CONTEXT = SimpleNamespace(
     aws_request_id="request-1",
     get_remaining_time_in_millis=lambda: 10_000,
 )
-MOST_ROUNDS = 40
+MOST_ROUNDS = 100
 # What everybody's password is: hashing it takes longer than most tests.
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = (

@@ -100,12 +100,17 @@ def another_token(customer):
     return customer.ask("POST", "/v1/auth/sign-in", body)["access_token"]
 
 
+# What a Customer of this stack has. Of everything there is, tests/test_rights.py asks on moto.
+OWN = {"order_id", "address_id", "ticket_id", "note_id", "message_id"}
+
+
 def owned():
     """The routes on which a customer names what is a customer's own, by their paths' ids; those
     that take it away at the end."""
     for verb, path, one in sorted(OPERATIONS, key=lambda operation: operation[0] == "delete"):
         shopper = any({"token": [who]} in one["security"] for who in ("guest", "customer"))
-        if shopper and re.search(r"\{\w+_id\}", path):
+        named = set(re.findall(r"\{(\w+_id)\}", path))
+        if shopper and named and named <= OWN:
             yield pytest.param(verb.upper(), path, id=f"{verb} {path}")
 
 
