@@ -56,11 +56,18 @@ def ask(caller: Caller, wanted: Wanted, key: str, at: datetime) -> tuple[Challen
 
 
 def confirm(caller: Caller, challenge_id: str, code: str, at: datetime) -> Account:
-    """The account with the contact that *code* proves; as it is when that was done before."""
+    """The account with the contact that *code* proves; as it is when that was done before.
+    ContactTaken where somebody else has it by now, or had it then."""
     begun = proof.attempt_unless_met(challenge_id, Purpose.CONTACT, at, caller.session_id)
     if begun is None:
-        return owner.own(caller)
+        return _taken_over(owner.own(caller), challenges.find(challenge_id))
     return _take_over(caller, proof.met(begun, code), at)
+
+
+def _taken_over(account: Account, met: Challenge | None) -> Account:
+    if met and not contact.has_had(account, met.to):
+        raise ContactTaken
+    return account
 
 
 def remove(caller: Caller, kind: Kind, at: datetime) -> None:

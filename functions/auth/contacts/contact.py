@@ -80,6 +80,11 @@ def told(before: Account, after: Account) -> list[str]:
     return gone or list(before.logins)
 
 
+def has_had(account: Account, login: str) -> bool:
+    """Whether *login* is the account's, or was so lately."""
+    return any(login in logins for logins in (account.logins, *(c.before for c in account.changes)))
+
+
 def undoable(account: Account, change_id: str, at: datetime) -> ContactChange | None:
     """The change of that id while it can be undone, or has been."""
     found = (change for change in account.changes if change.id == change_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from appointments import CEREMONY, ID, at, book, open_ceremony, wanted
 from scenarios.declared import ACTED, scenario
+from scenarios.orders import VERSION
 from shop import Shop
 from sweep import SCHEDULE, Act
 
@@ -18,7 +19,7 @@ def booked(shop: Shop) -> str:
     return book(shop, shop.people["customer"])
 
 
-@scenario("OrdersBookingsApi", "PUT /v1/staff/bookables/{bookable_id}", ACTED)
+@scenario("OrdersBookingsApi", "PUT /v1/staff/bookables/{bookable_id}", ACTED, VERSION)
 def opening(shop: Shop) -> Act:
     return shop.asking(shop.staff("manager"), "PUT", BOOKABLE, CEREMONY)
 
