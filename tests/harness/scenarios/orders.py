@@ -9,7 +9,6 @@ from orders.watches.watch import Kind, Watch
 from scenarios.declared import (
     ACTED,
     EMAIL,
-    LETTER,
     LOST,
     RESENT,
     reads,
@@ -300,13 +299,13 @@ def watching(shop: Shop) -> None:
     shop.cloud.drain()
 
 
-@scenario("OrdersConsumer", "orders.price_dropped.v1", *LETTER)
+@scenario("OrdersConsumer", "orders.price_dropped.v1")
 def dropping_a_price(shop: Shop) -> Act:
     watching(shop)
     return lambda: shop.cloud.publish(sample("orders.price_dropped.v1"))
 
 
-@scenario("OrdersConsumer", "orders.watchers_left.v1", *LETTER)
+@scenario("OrdersConsumer", "orders.watchers_left.v1")
 def going_on(shop: Shop) -> Act:
     watching(shop)
     return lambda: shop.cloud.publish(sample("orders.watchers_left.v1", after="0"))
