@@ -100,6 +100,7 @@ def _confirm(
 
 def _take(call: idempotency.Attempt, customer_id: str) -> tuple[HTTPStatus, ChosenView]:
     known = profiles.find(customer_id)
+    call.require_new()  # a picture that is made once more would be nobody's
     if known.provider_picture is None:
         raise NotFound
     limits.take(UPLOADS, customer_id)
