@@ -2,6 +2,7 @@
 
 from cloud import Person
 from scenarios.declared import scenario, with_cart
+from scenarios.orders import VERSION
 from scenarios.reviews import bought
 from shop import Shop
 from sweep import SCHEDULE, Act
@@ -20,7 +21,7 @@ def looking(shop: Shop) -> Act:
     return shop.asking(remembered(shop), "PUT", "/v1/visits/products/TEA-2")
 
 
-@scenario("OrdersReviewsApi", "PUT /v1/visits/searches")
+@scenario("OrdersReviewsApi", "PUT /v1/visits/searches", VERSION)
 def searching(shop: Shop) -> Act:
     return shop.asking(remembered(shop), "PUT", "/v1/visits/searches", {"words": "tea"})
 
