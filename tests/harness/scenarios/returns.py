@@ -4,7 +4,7 @@ import objects
 from cloud import Person
 from common import clock, ledger, table
 from scenarios.auth import LIMITS
-from scenarios.declared import CUSTOMER, reads, sample, scenario
+from scenarios.declared import CUSTOMER, LOST, reads, sample, scenario
 from scenarios.fulfilment import a_return, with_goods
 from scenarios.me import LEFT_TO_EXPIRE, picture
 from scenarios.payments import minutes
@@ -29,7 +29,15 @@ def show(shop: Shop, person: Person, given: str) -> None:
     shop.ask(person, "POST", f"/v1/returns/{given}/photos", body)
 
 
-@scenario("OrdersPhotosApi", "POST /v1/returns/{return_id}/photos/upload", LIMITS)
+UNSEEN_FORM = Accepted(
+    "a form that nobody got awaits a photo that never comes, for a day",
+    "dynamodb.PutItem",
+    LOST,
+    lines=('+ OrdersTable {*"sk": "PHOTO#*',),
+)
+
+
+@scenario("OrdersPhotosApi", "POST /v1/returns/{return_id}/photos/upload", LIMITS, UNSEEN_FORM)
 def asking_for_a_form(shop: Shop) -> Act:
     person, given = a_return(shop, "defect")
     path, body = f"/v1/returns/{given}/photos/upload", {"content_type": "image/png"}

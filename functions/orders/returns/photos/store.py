@@ -37,7 +37,7 @@ def begin(one: Return, upload: Upload) -> None:
         "begun_at": upload.begun_at.isoformat(),
         "expires_at": int((upload.begun_at + KEPT).timestamp()),
     }
-    table.apply(table.put(row))
+    table.apply(table.put(row, None))  # its id is new: what was sent twice meets itself only
 
 
 def awaited(one: Return, upload_id: str, at: datetime) -> Upload:
