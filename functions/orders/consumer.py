@@ -14,7 +14,6 @@ from common.events.erasure import ErasureRequested
 from common.events.notify import MessageDue
 from common.events.orders import (
     CartAbandoned,
-    EventLine,
     OrderCancelled,
     OrderClaimed,
     OrderDelivered,
@@ -22,8 +21,8 @@ from common.events.orders import (
 from common.events.pickup import OrderReturned
 from orders.bookings import consumer as bookings
 from orders.bookings import reminder
-from orders.cart import store
-from orders.cart.cart import ABANDONED_AFTER, Cart, Line
+from orders.cart import facts, store
+from orders.cart.cart import ABANDONED_AFTER, Cart
 from orders.claims import store as claims
 from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
@@ -65,17 +64,7 @@ def _abandoned(customer_id: str, cart: Cart, now: datetime) -> CartAbandoned:
         cart_id=cart.id,
         total_minor=pricing.totals(cart.priced(), terms.delivery).total_minor,
         currency=terms.currency,
-        lines=tuple(map(_line, cart.lines)),
-    )
-
-
-def _line(line: Line) -> EventLine:
-    return EventLine(
-        sku=line.sku,
-        name_ru=line.name.ru,
-        name_en=line.name.en,
-        quantity=line.quantity,
-        total_minor=line.priced().total_minor,
+        lines=tuple(map(facts.told, cart.lines)),
     )
 
 

@@ -1,6 +1,7 @@
 """The events that tell what happened to an order. Pure."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from common.events.orders import (
@@ -22,18 +23,20 @@ from orders.order.order import Order, State
 
 def fact(order: Order, event_id: str) -> OrderEvent:
     """The event of the state that *order* has just reached."""
-    return FACTS[order.state](
-        order,
-        {
-            "id": event_id,
-            "occurred_at": order.changed_at,
-            "subject_version": order.version,
-            "customer_id": order.customer_id,
-            "order_id": order.id,
-            "number": order.number,
-            "guest": order.is_guests,
-        },
-    )
+    return FACTS[order.state](order, members(order, event_id, order.changed_at))
+
+
+def members(order: Order, event_id: str, at: datetime) -> dict[str, Any]:
+    """What every event of *order* carries."""
+    return {
+        "id": event_id,
+        "occurred_at": at,
+        "subject_version": order.version,
+        "customer_id": order.customer_id,
+        "order_id": order.id,
+        "number": order.number,
+        "guest": order.is_guests,
+    }
 
 
 def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:

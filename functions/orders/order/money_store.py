@@ -12,6 +12,7 @@ from common import ids, ledger, outbox, table, timers
 from common.errors import Busy
 from common.events.orders import RefundMade
 from orders.order.bill import Method, Parts, Status
+from orders.order.facts import members
 from orders.order.order import Order, State
 from orders.wallet import transaction_store as transactions
 from orders.wallet.transaction import Kind, Transaction
@@ -161,13 +162,7 @@ def _legs(order: Order, gains: dict[str, int]) -> tuple[ledger.Leg, ...]:
 
 def _refund_made(order: Order, source: int, balance: int, at: datetime) -> RefundMade:
     return RefundMade(
-        id=ids.derived(order.id, f"refund:{order.version}"),
-        occurred_at=at,
-        subject_version=order.version,
-        customer_id=order.customer_id,
-        order_id=order.id,
-        number=order.number,
-        guest=order.is_guests,
+        **members(order, ids.derived(order.id, f"refund:{order.version}"), at),
         amount_minor=source,
         balance_minor=balance,
         currency=order.currency,

@@ -13,6 +13,7 @@ from common.logs import logger
 from orders.order import money_store as money
 from orders.order import store
 from orders.order.bill import Method, Status
+from orders.order.facts import members
 from orders.order.order import Order, State
 from orders.payments.cards import store as cards
 from orders.payments.provider import Charge, Seen
@@ -81,13 +82,7 @@ def _too_late(order: Order, status: Status, at: datetime) -> tuple[Order, list[t
 
 def _failed(order: Order, at: datetime) -> PaymentFailed:
     return PaymentFailed(
-        id=ids.derived(order.id, f"failed:{order.version}"),
-        occurred_at=at,
-        subject_version=order.version,
-        customer_id=order.customer_id,
-        order_id=order.id,
-        number=order.number,
-        guest=order.is_guests,
+        **members(order, ids.derived(order.id, f"failed:{order.version}"), at),
         amount_minor=order.bill.amount_minor,
         currency=order.currency,
     )

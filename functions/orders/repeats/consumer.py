@@ -8,10 +8,10 @@ from datetime import datetime
 
 from common import clock, ids, ledger, outbox, table, timers
 from common.events.erasure import ErasureRequested
-from common.events.orders import EventLine
 from common.events.repeats import LeftOut, RepeatFellShort, RepeatUpcoming
 from orders.addresses import store as addresses
 from orders.addresses.address import Address
+from orders.cart import facts
 from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
 from orders.checkout import checkout
@@ -135,18 +135,9 @@ def _upcoming(
         customer_id=told.customer_id,
         repeat_id=told.id,
         next_on=told.next_on,
-        goods_minor=sum(line.quantity * line.price_minor for line in cart.lines),
+        goods_minor=sum(line.priced().total_minor for line in cart.lines),
         currency=os.environ["CURRENCY"],
-        lines=tuple(
-            EventLine(
-                sku=line.sku,
-                name_ru=line.name.ru,
-                name_en=line.name.en,
-                quantity=line.quantity,
-                total_minor=line.quantity * line.price_minor,
-            )
-            for line in cart.lines
-        ),
+        lines=tuple(map(facts.told, cart.lines)),
         left_out=_left_out(missing),
     )
 

@@ -20,7 +20,7 @@ from orders.returns import exchange, holding, offer, promise, rows, store
 from orders.returns.body import ReturnBody, ReturnPreviewBody
 from orders.returns.parts import Item
 from orders.returns.promise import PreviewExpired, Terms
-from orders.returns.returns import Return, State, begun
+from orders.returns.returns import State, begun
 from orders.returns.staff.app import router as staff
 from orders.returns.view import (
     ReturnPage,
@@ -75,7 +75,7 @@ def list_returns(cursor: shell.Cursor = None, limit: shell.Limit = shell.PAGE_LI
 @api.get("/v1/returns/<return_id>", responses=shell.shown(ReturnView) | UNCHANGED)
 def show_return(return_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> Response[Any]:
     """Show a return, and what is promised for it; 304 while it is as it was."""
-    one = _existing(store.find(access.customer(api).id, return_id))
+    one = store.get(access.customer(api).id, return_id)
     language = shell.language(api)
     view = return_view(ReturnView, one, language)
     return tagged.answer(view, tagged.spoken(one.version, language), if_none_match)
@@ -112,7 +112,7 @@ def _begin(
 def _withdraw(
     call: idempotency.Attempt, caller: Caller, return_id: str
 ) -> tuple[HTTPStatus, ReturnView]:
-    one = _existing(store.find_live(caller, return_id))
+    one = store.get_live(caller, return_id)
     after = one.moved(State.WITHDRAWN, clock.now())
     view = return_view(ReturnView, after, shell.language(api))
     store.changed(call, view, one, after, *store.released(store.order_of(one), one))
@@ -132,12 +132,6 @@ def _terms(order: Order) -> Terms:
         raise promise.NotDelivered(state=order.state)
     days = int(os.environ["RETURN_DAYS"])
     return Terms(clock.today(), clock.day_of(order.delivered_at), days, store.earned(order))
-
-
-def _existing(one: Return | None) -> Return:
-    if one is None:
-        raise NotFound
-    return one
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

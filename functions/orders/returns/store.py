@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from common import clock, guests, idempotency, ids, ledger, outbox, table, timers
 from common.access import Caller
 from common.conditions import Attr
-from common.errors import Busy
+from common.errors import Busy, NotFound
 from orders.catalogue import store as catalogue
 from orders.order import facts as orders_facts
 from orders.order import store as orders
@@ -32,10 +32,21 @@ EXCHANGE_ENDS = "return.exchange_ends"
 KEPT_FOR_EXCHANGE = timedelta(days=14)
 
 
-def find_live(caller: Caller, return_id: str) -> Return | None:
-    """The caller's return; Unauthorized when the caller's session has ended. One round trip."""
+def get_live(caller: Caller, return_id: str) -> Return:
+    """The caller's return; Unauthorized when the caller's session has ended, NotFound. One round
+    trip."""
     [row] = guests.get_live(caller, (table.OWN, *rows.key(caller.id, return_id)))
-    return rows.parse(row) if row else None
+    if row is None:
+        raise NotFound
+    return rows.parse(row)
+
+
+def get(customer_id: str, return_id: str) -> Return:
+    """NotFound unless the customer has such a return."""
+    found = find(customer_id, return_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def find(customer_id: str, return_id: str) -> Return | None:

@@ -8,6 +8,7 @@ from common.conditions import as_read
 from common.events.pickup import PickupEnding
 from orders.order import pickup_store as pickup
 from orders.order import rows, store
+from orders.order.facts import members
 from orders.order.order import Order, State
 
 
@@ -32,13 +33,7 @@ def end(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 def _ending(order: Order, at: datetime) -> PickupEnding:
     return PickupEnding(
-        id=ids.derived(order.id, PickupEnding.name),
-        occurred_at=at,
-        subject_version=order.version,
-        customer_id=order.customer_id,
-        order_id=order.id,
-        number=order.number,
-        guest=order.is_guests,
+        **members(order, ids.derived(order.id, PickupEnding.name), at),
         place=order.delivery.address,
         kept_until=order.kept_until,
     )

@@ -10,6 +10,7 @@ from common.events.orders import OrderFailed
 from orders.order import money_store as money
 from orders.order import store
 from orders.order.bill import Method, MoreThanPaid, Parts, Status
+from orders.order.facts import members
 from orders.order.order import Order, State
 
 SHOP_FAILED: Final = "shop_failed"
@@ -69,11 +70,5 @@ def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[t
 
 def _failed(order: Order, at: datetime) -> OrderFailed:
     return OrderFailed(
-        id=ids.derived(order.id, "failed-by-the-shop"),
-        occurred_at=at,
-        subject_version=order.version,
-        customer_id=order.customer_id,
-        order_id=order.id,
-        number=order.number,
-        guest=order.is_guests,
+        **members(order, ids.derived(order.id, "failed-by-the-shop"), at),
     )

@@ -49,7 +49,7 @@ class PhotoList(shell.View):
 def begin_photo(return_id: shell.Id, request: UploadRequest) -> Response[Any]:
     """Get a form by which one photo of a complaint may be uploaded: JPEG, PNG or WebP, to 5 MB."""
     caller, now = access.customer(api), clock.now()
-    one = _existing(returns.find(caller.id, return_id))
+    one = returns.get(caller.id, return_id)
     photo.awaited(one)
     limits.take(UPLOADS, caller.id)
     upload = Upload(ids.new(now), request.content_type, now)
@@ -70,7 +70,7 @@ def add_photo(return_id: shell.Id, request: PhotoBody, key: idempotency.Key) -> 
 @api.get("/v1/returns/<return_id>/photos")
 def list_photos(return_id: shell.Id) -> PhotoList:
     """Get links to the photos of a complaint."""
-    return _linked(_existing(returns.find(access.customer(api).id, return_id)))
+    return _linked(returns.get(access.customer(api).id, return_id))
 
 
 @api.get("/v1/staff/returns/<return_id>/photos")
@@ -82,7 +82,7 @@ def list_any_photos(return_id: shell.Id) -> PhotoList:
 def _add(
     call: idempotency.Attempt, customer_id: str, return_id: str, request: PhotoBody
 ) -> tuple[HTTPStatus, PhotoView]:
-    one = _existing(returns.find(customer_id, return_id))
+    one = returns.get(customer_id, return_id)
     upload, body = _sent(call, one, request.upload_id)
     shown = Photo(upload.id, request.sku)
     photo.shown(one, shown)
@@ -114,7 +114,7 @@ def _make(call: idempotency.Attempt, one: Return, upload: Upload) -> None:
 
 
 def _show(call: idempotency.Attempt, view: PhotoView, read: Return, shown: Photo) -> None:
-    before = _existing(returns.find(read.customer_id, read.id))
+    before = returns.get(read.customer_id, read.id)
     if shown in before.photos:  # another call was faster
         call.require_new()
         raise NotFound
@@ -127,12 +127,6 @@ def _linked(one: Return) -> PhotoList:
         for shown in one.photos
     ]
     return PhotoList(items=items, expires_in=int(file_store.LINK_VALID.total_seconds()))
-
-
-def _existing(one: Return | None) -> Return:
-    if one is None:
-        raise NotFound
-    return one
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
