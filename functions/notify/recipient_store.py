@@ -12,7 +12,7 @@ address of its own that is on the list, so that a message needs no read of the l
 from datetime import datetime
 
 from common import erasure, pepper, table
-from common.conditions import Attr
+from common.conditions import Attr, as_read
 from notify.message import Channel, Contact
 from notify.preferences import store as preferences
 from notify.push import store as devices
@@ -109,8 +109,9 @@ def suppress(
 def in_time(customer_id: str, recent: Recent, after: Recent) -> table.Write:
     """The write that counts marketing; refused when another message was counted since."""
     row = {"pk": _pk(customer_id), "sk": "MARKETING"}
-    as_read = table.ABSENT if recent.version == 0 else Attr("version").eq(recent.version)
-    return table.put({**row, "version": after.version, "sent": dict(after.sent)}, as_read)
+    return table.put(
+        {**row, "version": after.version, "sent": dict(after.sent)}, as_read(recent.version)
+    )
 
 
 def _hash(channel: Channel, address: str) -> str:

@@ -8,10 +8,9 @@ BOOKABLE#<id>  SLOT#<start>    how many bookings a slot has; a day more than the
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from common import table
-from common.conditions import Attr, Condition, as_read
-from common.errors import NotFound, VersionConflict
-from common.expressions import dump, load
+from common import table, versions
+from common.conditions import Attr, Condition
+from common.errors import NotFound
 from orders.bookings import rows
 from orders.bookings.bookable import Bookable
 from orders.bookings.hours import Slot
@@ -45,13 +44,7 @@ def find(bookable_id: str) -> Bookable:
 
 def save(after: Bookable) -> None:
     """Write the next version. VersionConflict unless it is the one after what stands."""
-    row = {"pk": ALL, "sk": after.id} | rows.of_bookable(after)
-    try:
-        table.commit(table.put(row, as_read(after.version - 1)))
-    except table.ConditionFailed as overtaken:
-        # A write whose answer was lost, sent again, meets itself.
-        if overtaken.found[0] != load(dump(row)):
-            raise VersionConflict from overtaken
+    versions.save({"pk": ALL, "sk": after.id} | rows.of_bookable(after), after.version)
 
 
 def unchanged(bookable: Bookable) -> table.Write:

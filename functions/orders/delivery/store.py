@@ -11,10 +11,7 @@ whole, guarded by its version.
 from dataclasses import asdict
 from typing import Any
 
-from common import table
-from common.conditions import as_read
-from common.errors import VersionConflict
-from common.expressions import dump, load
+from common import table, versions
 from orders.delivery.point import Point
 from orders.delivery.rates import Rate, Table, Zone
 
@@ -30,7 +27,7 @@ def save_rates(wanted: Table) -> None:
     """Write the table's next version. VersionConflict unless it is the one after what stands."""
     _, pk, sk = RATES
     row = {"pk": pk, "sk": sk, "v": 1, **asdict(wanted)}
-    _save(row, wanted.version)
+    versions.save(row, wanted.version)
 
 
 def point_key(point_id: str) -> tuple[str, str, str]:
@@ -52,7 +49,7 @@ def save_point(wanted: Point) -> None:
     """Write the point's next version. VersionConflict unless it is the one after what stands."""
     _, pk, sk = point_key(wanted.id)
     row: table.Item = {"pk": pk, "sk": sk, "v": 1, **asdict(wanted)}
-    _save(row | {"gsi1pk": _city(wanted.city), "gsi1sk": wanted.id}, wanted.version)
+    versions.save(row | {"gsi1pk": _city(wanted.city), "gsi1sk": wanted.id}, wanted.version)
 
 
 def remove_point(point_id: str) -> None:
@@ -76,15 +73,6 @@ def _zone(item: dict[str, Any]) -> Zone:
         tuple(item["cities"]),
         tuple(Rate(**rate) for rate in item["rates"]),
     )
-
-
-def _save(row: table.Item, version: int) -> None:
-    try:
-        table.commit(table.put(row, as_read(version - 1)))
-    except table.ConditionFailed as overtaken:
-        # A write whose answer was lost, sent again, meets itself.
-        if overtaken.found[0] != load(dump(row)):
-            raise VersionConflict from overtaken
 
 
 def _city(city: str) -> str:

@@ -6,7 +6,7 @@ CATEGORIES  TREE           version
 """
 
 from common import table
-from common.conditions import Attr
+from common.conditions import as_read
 from common.language import Text
 from orders.catalogue import store as catalogue
 from orders.catalogue.categories.category import Category, Tree
@@ -50,9 +50,8 @@ def delete(tree: Tree, category_id: str) -> None:
 
 
 def _guard(tree: Tree) -> table.Write:
-    before = Attr("version").eq(tree.version - 1)
-    first = table.ABSENT if tree.version == 1 else before
-    return table.put({"pk": PK, "sk": GUARD, "v": 1, "version": tree.version}, first)
+    row = {"pk": PK, "sk": GUARD, "v": 1, "version": tree.version}
+    return table.put(row, as_read(tree.version - 1))
 
 
 def _category(row: table.Item) -> Category:

@@ -22,7 +22,7 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from common import aws, clock, ids, table
-from common.conditions import Attr
+from common.conditions import as_read
 from common.errors import Busy
 from common.logs import kind_and_place, logger
 from common.search.documents import Document, Synonyms
@@ -158,8 +158,7 @@ class Snapshots:
     def _row(self, made: Snapshot, documents: int) -> table.Write:
         item = {"pk": self.pk, "sk": "SNAPSHOT", "v": 1, "version": made.version, "key": made.key}
         item |= {"previous": made.previous, "documents": documents}
-        before = Attr("version").eq(made.version - 1)
-        return table.put(item, before if made.version > 1 else table.ABSENT)
+        return table.put(item, as_read(made.version - 1))
 
 
 def _delete(key: str) -> None:
