@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from pydantic import Field
 
 from common import api as shell
-from common import aws
+from common import aws, objects
 from common.errors import Problem
 from common.language import Text
 from common.pictures import LARGEST_BYTES, ContentType, PictureTooLarge
@@ -20,8 +20,6 @@ from common.pictures import LARGEST_BYTES, ContentType, PictureTooLarge
 VALID = timedelta(minutes=5)
 # Once a form has run out, how long its upload may still be confirmed.
 CONFIRM_WITHIN = timedelta(minutes=15)
-# Without the right to list a bucket, S3 denies what is not there.
-ABSENT = {"NoSuchKey", "AccessDenied"}
 
 
 class NothingUploaded(Problem):
@@ -64,20 +62,13 @@ class UploadView(shell.View):
 def form(upload: Upload) -> UploadView:
     """What lets a file in at the place of *upload* and no other, of its type, up to LARGEST_BYTES,
     while VALID."""
-    named = {"Content-Type": upload.content_type.value}
-    seconds = int(VALID.total_seconds())
-    signed = aws.s3_links().generate_presigned_post(
-        _bucket(),
-        _key(upload),
-        Fields=dict(named),
-        Conditions=[named, ["content-length-range", 1, LARGEST_BYTES]],
-        ExpiresIn=seconds,
-    )
+    kind = upload.content_type.value
+    signed = objects.form(_bucket(), _key(upload), VALID, LARGEST_BYTES, kind)
     return UploadView(
         upload_id=upload.id,
-        url=signed["url"],
-        fields=signed["fields"],
-        expires_in=seconds,
+        url=signed.url,
+        fields=dict(signed.fields),
+        expires_in=int(VALID.total_seconds()),
         max_bytes=LARGEST_BYTES,
     )
 
@@ -87,7 +78,7 @@ def sent(upload: Upload) -> bytes:
     try:
         found = aws.s3().get_object(Bucket=_bucket(), Key=_key(upload))
     except ClientError as failure:
-        if failure.response["Error"]["Code"] in ABSENT:
+        if objects.is_absent(failure):
             raise NothingUploaded from failure
         raise
     if found["ContentLength"] > LARGEST_BYTES:

@@ -6,8 +6,7 @@ reports/<import id>.csv          the rows that made no product
 """
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 
 from botocore.exceptions import ClientError
@@ -18,27 +17,11 @@ from orders.catalogue.imports.job import LARGEST_BYTES, UPLOAD_VALID, Job, Nothi
 from orders.catalogue.imports.row import Row
 
 LINK_VALID = timedelta(minutes=10)
-# Without the right to list a bucket, S3 denies what is not there.
-ABSENT = {"NoSuchKey", "AccessDenied"}
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """Where to post a file, with which fields ahead of it."""
-
-    url: str
-    fields: Mapping[str, str]
-
-
-def form(job: Job) -> Form:
+def form(job: Job) -> objects.Form:
     """What lets the file of *job* in, up to LARGEST_BYTES, while UPLOAD_VALID."""
-    signed = aws.s3_links().generate_presigned_post(
-        _bucket(),
-        _upload(job.id),
-        Conditions=[["content-length-range", 1, LARGEST_BYTES]],
-        ExpiresIn=int(UPLOAD_VALID.total_seconds()),
-    )
-    return Form(signed["url"], signed["fields"])
+    return objects.form(_bucket(), _upload(job.id), UPLOAD_VALID, LARGEST_BYTES)
 
 
 def require_upload(job: Job) -> None:
@@ -46,7 +29,7 @@ def require_upload(job: Job) -> None:
     try:
         aws.s3().get_object(Bucket=_bucket(), Key=_upload(job.id), Range="bytes=0-0")
     except ClientError as failure:
-        if failure.response["Error"]["Code"] in ABSENT:
+        if objects.is_absent(failure):
             raise NothingUploaded from failure
         raise
 
