@@ -136,12 +136,7 @@ def forget(customer_id: str) -> None:
 
 
 def _tickets(customer_id: str) -> list[table.Item]:
-    page = table.query(f"CUSTOMER#{customer_id}", index="gsi1")
-    found = page.items
-    while page.last:
-        page = table.query(f"CUSTOMER#{customer_id}", index="gsi1", start=page.last)
-        found += page.items
-    return found
+    return list(table.query_all(f"CUSTOMER#{customer_id}", index="gsi1"))
 
 
 def _pk(ticket_id: str) -> str:

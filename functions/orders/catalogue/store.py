@@ -9,7 +9,7 @@ and the SKU. Sales touch stock only; staff touch
 words and price, and stock under the version of the row. So neither undoes the other.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,11 @@ def page(
     """One page of the catalogue, or of what is archived, by category and SKU."""
     within = table.sort_key("gsi1").begins_with(f"{category}#") if category else None
     return table.query(listing, within, index="gsi1", limit=limit, start=start)
+
+
+def every() -> Iterator[Product]:
+    """All that is sold, page after page."""
+    return map(parse, table.query_all(LISTED, index="gsi1"))
 
 
 def variants(group: str) -> list[Product]:

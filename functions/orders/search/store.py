@@ -1,6 +1,6 @@
 """The search index of the catalogue, kept by `common.search.snapshots`, and what it is built of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import batched
 
 from common import table
@@ -41,7 +41,7 @@ def rebuild() -> int:
     built: list[Index] = []
 
     def fill(index: Index) -> None:
-        index.change(map(document, _everything()))
+        index.change(map(document, catalogue.every()))
         built.append(index)
 
     SNAPSHOTS.replace(start, fill)
@@ -50,11 +50,3 @@ def rebuild() -> int:
 
 def _sold(skus: Iterable[str]) -> Iterable[Product]:
     return catalogue.find_many(skus).values()
-
-
-def _everything() -> Iterator[Product]:
-    page = catalogue.page(None, None, None)
-    yield from map(catalogue.parse, page.items)
-    while page.last:
-        page = catalogue.page(None, None, page.last)
-        yield from map(catalogue.parse, page.items)

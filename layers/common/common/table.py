@@ -115,12 +115,12 @@ def _part(limit: int | None, start: Item | None) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value}
 
 
-def query_all(pk: str, sk: Condition | None = None, *, table: str = OWN) -> Iterator[Item]:
-    """Every item under *pk* whose sort key meets *sk*, page after page."""
-    page = query(pk, sk, table=table)
+def query_all(pk: str, sk: Condition | None = None, **how: Any) -> Iterator[Item]:
+    """Every item under *pk* whose sort key meets *sk*, asked as `query` is, page after page."""
+    page = query(pk, sk, **how)
     yield from page.items
     while page.last:
-        page = query(pk, sk, table=table, start=page.last)
+        page = query(pk, sk, start=page.last, **how)
         yield from page.items
 
 

@@ -37,15 +37,10 @@ def kept_of(asked: str) -> int:
 def asked_on(day: date) -> Iterator[str]:
     """The references of the orders placed on *day* that a provider was asked about."""
     for state in State:
-        start: table.Item | None = None
-        while True:
-            page = orders.queue(state, day, MOST_POSTINGS, start)
-            for order in map(rows.parse, page.items):
-                if order.bill.attempt and order.bill.method in (Method.CARD, Method.SBP):
-                    yield reference(order)
-            start = page.last
-            if not start:
-                break
+        queued = table.query_all(rows.queue(state, day), index="gsi1", limit=MOST_POSTINGS)
+        for order in map(rows.parse, queued):
+            if order.bill.attempt and order.bill.method in (Method.CARD, Method.SBP):
+                yield reference(order)
 
 
 def save(day: date, compared: int, found: Sequence[Difference], at: datetime) -> None:
