@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import objects
@@ -82,9 +83,7 @@ def ids(things: Things) -> frozenset[str]:
 
 def plain(text: str) -> str:
     """*text* without what is new in every run."""
-    for pattern, word in FRESH:
-        text = pattern.sub(word, text)
-    return UUID.sub("<id>", text)
+    return UUID.sub("<id>", _without_fresh(text))
 
 
 def _plain(things: Things, known: frozenset[str], ignored: set[str]) -> list[str]:
@@ -106,6 +105,11 @@ def _mark(company: list[str]) -> str:
 def _line(name: str, thing: dict[str, Any], ignored: set[str]) -> str:
     kept = {k: v for k, v in thing.items() if k not in ignored}
     text = f"{name} {json.dumps(kept, default=str, ensure_ascii=False, sort_keys=True)}"
+    return _without_fresh(text)
+
+
+@lru_cache(maxsize=2_000)  # most rows are those of the run before
+def _without_fresh(text: str) -> str:
     for pattern, word in FRESH:
         text = pattern.sub(word, text)
     return text
