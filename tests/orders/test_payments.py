@@ -12,6 +12,7 @@ from common.events.orders import (
 )
 
 TOTAL = 100_000 + 29_900
+TOP_UP = {"amount_minor": 10_000, "method": "sbp"}
 
 
 def problem(answer):
@@ -125,6 +126,21 @@ class TestACard:
         shop.minutes()
         assert shop.order_row(paid)["state"] == "shipped"
 
+    def test_that_is_held_after_all_was_given_up_is_let_go(self, shop, ann, card, monkeypatch):
+        from orders.payments.sandbox_store import Sandbox
+
+        shop.pay(ann, card, "tok_3ds")
+        with monkeypatch.context() as slow:
+            slow.setattr(Sandbox, "void", Sandbox.find)
+            shop.minutes(32)
+        assert shop.order_row(card)["state"] == "cancelled"
+
+        shop.hear(f"order.{card}.1", "authorised")
+        assert shop.at_provider(card)["status"] == "authorised"
+        shop.minutes()
+
+        assert shop.at_provider(card)["status"] == "void"
+
 
 @pytest.mark.feature(31)
 class TestSbp:
@@ -152,13 +168,7 @@ class TestSbp:
         from orders.payments.sandbox_store import Sandbox
 
         shop.pay(ann, sbp)
-        found = {"seen": None}
-
-        def too_late(self, reference):
-            found["seen"] = self.find(reference)
-            return found["seen"]
-
-        monkeypatch.setattr(Sandbox, "void", too_late)
+        monkeypatch.setattr(Sandbox, "void", Sandbox.find)
         shop.minutes(32)
         assert shop.order_row(sbp)["state"] == "cancelled"
 
@@ -167,6 +177,21 @@ class TestSbp:
 
         assert shop.at_provider(sbp)["refunded_minor"] == TOTAL
         assert shop.order_row(sbp)["bill"]["returned_minor"] == TOTAL
+
+    def test_is_not_offered_where_the_shop_sells_for_other_money(
+        self, cloud, shop, ann, monkeypatch
+    ):
+        for name in ("OrdersApi", "OrdersPaymentsApi"):
+            monkeypatch.setitem(cloud.wiring.functions[name].environment, "CURRENCY", "EUR")
+        shop.put(ann, "TEA-1")
+
+        answers = [
+            shop.check_out(ann, payment="sbp"),
+            shop.check_out(ann, payment="sbp", query={"dry_run": "true"}),
+            cloud.call("POST", "/v1/wallet/top-ups", TOP_UP, token=ann.token, key=shop.key()),
+        ]
+
+        assert [problem(one) for one in answers] == [(409, "payment_unavailable")] * 3
 
 
 @pytest.mark.case("T6")

@@ -11,7 +11,7 @@ from common.language import Text
 from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
 from orders.checkout import sums
-from orders.order.bill import Bill, Method
+from orders.order.bill import Bill, Method, require_available
 from orders.order.order import Order, State, Step
 from orders.order.parts import Contact, Delivery
 from orders.tariff import Tariff
@@ -143,7 +143,8 @@ def _begun(bill: Bill, at: datetime) -> tuple[Step, ...]:
 def _sums(
     cart: Cart, customer_id: str, request: Request, tariff: Tariff
 ) -> tuple[Bill, dict[str, Any]]:
-    """How the order is paid, and what it costs by its members."""
+    """How the order is paid, and what it costs by its members. Raise PaymentUnavailable."""
+    require_available(request.payment, tariff.currency)
     totals = pricing.totals(cart.priced(), tariff.delivery, request.points)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
     return request.bill(customer_id, totals.total_minor), {

@@ -26,6 +26,23 @@ class Status(StrEnum):
 
 
 ONLINE = (Method.CARD, Method.SBP)
+SBP_CURRENCY = "RUB"
+
+
+class PaymentUnavailable(Refusal):
+    """SBP, the Bank of Russia's Faster Payments System, moves roubles only."""
+
+    code = "payment_unavailable"
+    title = Text(
+        ru="Через СБП платят только в рублях. Выберите другой способ оплаты.",
+        en="SBP takes roubles only. Please choose another way to pay.",
+    )
+
+
+def require_available(method: Method, currency: str) -> None:
+    """Raise PaymentUnavailable where nothing can be paid by *method* in *currency*."""
+    if method is Method.SBP and currency != SBP_CURRENCY:
+        raise PaymentUnavailable
 
 
 class MoreThanPaid(Refusal):

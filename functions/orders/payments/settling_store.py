@@ -41,8 +41,8 @@ def settled(order: Order, seen: Seen, at: datetime) -> tuple[Order, list[table.W
     bill = order.bill
     if seen.status is Status.PENDING or seen.reference != money.reference(order):
         return None
-    # What was let go of may yet be taken, by a request that was long on its way.
-    slipped = bill.status is Status.VOID and seen.status is Status.CAPTURED
+    # What was let go of may yet be held or taken, by a request that was long on its way.
+    slipped = bill.status is Status.VOID and seen.status in PAID
     if bill.status is not Status.PENDING and not slipped:
         return None
     if seen.status in PAID and seen.amount_minor != bill.amount_minor:

@@ -14,7 +14,7 @@ from common import api as shell
 from common.access import Caller
 from common.errors import Busy
 from common.language import Language
-from orders.order.bill import Method, Status
+from orders.order.bill import Method, Status, require_available
 from orders.payments import client
 from orders.payments.charges.app import Token
 from orders.payments.charges.view import PaymentView, payment_view
@@ -56,6 +56,7 @@ def show_balance() -> WalletView:
 def top_up(request: TopUpBody, key: idempotency.Key) -> Response[Any]:
     """Put money on the balance. The same key never charges twice."""
     caller = access.customer(router)
+    require_available(request.method, os.environ["CURRENCY"])
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", "wallet/top-ups", key, request)
     language = shell.language(router)
     return idempotency.once(call, language, partial(_top_up, call, caller, request, language))
