@@ -1,13 +1,19 @@
 """The payment provider of this shop, as PAYMENT_PROVIDER names it."""
 
 import os
-from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from orders.payments.provider import Provider
-from orders.payments.sandbox_store import Sandbox
 
-PROVIDERS: Mapping[str, Callable[[], Provider]] = {"sandbox": Sandbox}
+PROVIDERS = {
+    "sandbox": "sandbox_store:Sandbox",
+    "stripe": "stripe.client:Stripe",
+    "yookassa": "yookassa.client:Yookassa",
+}
 
 
 def provider() -> Provider:
-    return PROVIDERS[os.environ["PAYMENT_PROVIDER"]]()
+    """The one that is used is the only one whose code is loaded."""
+    module, _, name = PROVIDERS[os.environ["PAYMENT_PROVIDER"]].partition(":")
+    made: Provider = getattr(import_module(f"orders.payments.{module}"), name)()
+    return made

@@ -52,8 +52,11 @@ def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 
 def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    """Let the money go; if it was taken meanwhile, it goes back."""
+    """Let the money go; if it was taken meanwhile, it goes back. What cannot be called off is
+    looked at until it is over: its customer may yet pay."""
     seen = client.provider().void(timer.subject["reference"])
+    if seen.status is Status.PENDING:
+        return [settling.again(timer, now)]
     order = store.find_now(timer.subject["order_id"])
     return _settled(order, seen, now)
 

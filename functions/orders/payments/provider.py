@@ -4,6 +4,7 @@ A payment is known on both sides by its reference, which is also the key that ma
 harmless: `order.<order id>.<attempt>` or `top-up.<customer id>.<id>`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,12 @@ from typing import Protocol
 from orders.order.bill import Method, Status
 
 ORDER, TOP_UP = "order", "top-up"
+REFERENCE = re.compile(r"(order\.[0-9a-f-]{36}\.\d{1,6}|top-up\.[0-9a-f-]{36}\.[0-9a-f-]{36})")
+
+
+def is_ours(reference: str) -> bool:
+    """Whether *reference* may name a payment of this shop: its account may serve others too."""
+    return bool(REFERENCE.fullmatch(reference))
 
 
 class NoAnswer(Exception):

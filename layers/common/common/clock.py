@@ -31,6 +31,12 @@ def begins(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The moments with which *day*, and the one after it, begin in the shop's legal time zone."""
+    zone = shop_zone()
+    return begins(day, zone), begins(day + timedelta(days=1), zone)
+
+
 def shop_zone() -> ZoneInfo:
     return ZoneInfo(os.environ["SHOP_TIME_ZONE"])
 

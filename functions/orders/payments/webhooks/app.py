@@ -12,12 +12,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
 from common import clock, table
-from common.errors import NotFound, Unauthorized
+from common.errors import Busy, NotFound, Unauthorized
 from common.logs import logger
 from orders.order import store as orders
 from orders.payments import client
 from orders.payments import settling_store as settling
-from orders.payments.provider import TOP_UP, NotGenuine, Seen
+from orders.payments.provider import TOP_UP, NoAnswer, NotGenuine, Seen
 from orders.wallet import store as top_ups
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -35,9 +35,11 @@ def hear(provider: Name) -> Response[Any]:
     headers = {name.lower(): value for name, value in event.headers.items()}
     try:
         reference = asked.heard(headers, event.body or "", clock.now())
+        seen = asked.find(reference) if reference else None
     except NotGenuine as refused:
         raise Unauthorized from refused
-    seen = asked.find(reference) if reference else None
+    except NoAnswer as silence:
+        raise Busy from silence
     if seen:
         table.retried(lambda: _settle(seen))
     else:
