@@ -82,12 +82,14 @@ def _awaited(handle: Callable[[web.Request], Any]) -> Handler:
 
 
 class StripeDouble:
-    """It can be told to do what it is asked and hang up (`lose`), or to be out of order."""
+    """It can be told to do what it is asked and hang up (`lose`), to be out of order (`broken`), or
+    that its search has seen nothing yet (`blind`)."""
 
     def __init__(self) -> None:
         self.answered: dict[str, tuple[int, bytes]] = {}
+        self.wanted: dict[str, bytes] = {}
         self.asked: list[tuple[str, str, str | None]] = []
-        self.lose = self.broken = False
+        self.lose = self.broken = self.blind = False
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         resources.store.dump_to_disk = lambda: None
@@ -120,7 +122,8 @@ class StripeDouble:
     def forget(self) -> None:
         """Begin anew."""
         resources.store.clear()
-        self.answered, self.asked, self.lose, self.broken = {}, [], False, False
+        self.answered, self.wanted, self.asked = {}, {}, []
+        self.lose = self.broken = self.blind = False
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
@@ -166,6 +169,9 @@ class StripeDouble:
         self.asked.append((request.method, request.path, key))
         if self.broken:
             return web.json_response({"error": {"message": "out of order"}}, status=500)
+        if key and self.wanted.setdefault(key, await request.read()) != await request.read():
+            error = {"type": "idempotency_error", "message": "the key came with something else"}
+            return web.json_response({"error": error}, status=400)
         if key in self.answered:
             status, body = self.answered[key]
             return web.Response(status=status, body=body, content_type="application/json")
@@ -180,7 +186,8 @@ class StripeDouble:
 
     async def _search(self, request: web.Request) -> web.Response:
         wanted = request.query["query"].split("'")[3]
-        found = [one for one in self.payments() if one.metadata.get("reference") == wanted]
+        known = [] if self.blind else self.payments()
+        found = [one for one in known if one.metadata.get("reference") == wanted]
         expand = ["latest_charge", "payment_method"]
         data = [one._export(expand=expand) for one in found]
         return web.json_response({"object": "search_result", "data": data, "has_more": False})

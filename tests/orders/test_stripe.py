@@ -170,6 +170,17 @@ class TestAStripeThatDoesNotAnswer:
         assert shop.show(ann, order).body["state"] == "paid"
         assert len(bank.payments()) == 1
 
+    def test_and_took_the_money_never_takes_it_from_another_card(self, shop, ann, order, bank):
+        bank.lose = bank.blind = True
+        shop.pay(ann, order, bank.card())
+
+        assert shop.pay(ann, order, bank.card()).body["status"] == "pending"
+        bank.blind = False
+        shop.minutes(2)
+
+        assert shop.show(ann, order).body["state"] == "paid"
+        assert len(bank.payments()) == 1
+
     def test_and_did_nothing_is_asked_again_by_the_same_payment(self, shop, ann, order, bank):
         bank.broken = True
         assert shop.pay(ann, order, bank.card()).body["status"] == "pending"

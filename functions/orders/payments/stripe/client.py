@@ -212,6 +212,9 @@ def _asked[T](ask: Callable[[], T]) -> T:
 
     try:
         return ask()
+    except stripe.IdempotencyError as failure:
+        # An earlier call, unanswered, asked for something else: with another card, for instance.
+        raise NoAnswer from failure
     except stripe.StripeError as failure:
         status = failure.http_status or HTTPStatus.SERVICE_UNAVAILABLE
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in UNDECIDED:
