@@ -20,6 +20,7 @@ import appointments
 import feeds
 import shop as work
 import world
+from auth import tokens as issued
 from auth.contacts import tokens as undos
 from authenticator import Authenticator
 from common import access, clock, ids, not_me
@@ -410,6 +411,39 @@ def test_a_registration_that_is_pending_opens_nothing(shop):
     assert shop.ask(NAMED["POST /v1/auth/sign-in"]).status == 401
     refresh = {"refresh_token": f"{asked}.1.{'A' * 43}"}
     assert shop.cloud.call("POST", "/v1/auth/refresh", refresh).status == 401
+
+
+@pytest.mark.case("Z1")
+def test_a_sign_in_without_its_second_factor_opens_nothing(shop):
+    hired = work.Shop(shop.cloud).hire("half@example.com")
+    known = {name: hired[name] for name in ("login", "password")}
+    half = shop.cloud.call("POST", "/v1/auth/sign-in", known)
+    assert "access_token" not in half.body
+    shown = [value for value in half.body.values() if isinstance(value, str)]
+    assert half.body["second_step_id"] in shown
+
+    for route in GUARDED:
+        for credential in shown:
+            is_refused(shop.ask(route, credential), 401)
+
+
+@pytest.mark.case("Z1")
+def test_who_is_being_erased_gets_in_nowhere(shop):
+    """The account is closed first, and erased when no token of it can be good any longer."""
+    person, refresh = work.Shop(shop.cloud).register("gone@example.com")
+    work.Shop(shop.cloud).erasure(person)
+    shop.cloud.clock.advance(days=14, seconds=1)
+    with shop.cloud.acting("AuthApi"):
+        token = issued.access_token(person.id, person.session_id, Role.CUSTOMER, clock.now())
+    assert shop.ask(NAMED["GET /v1/addresses"], token).status == 200
+    shop.cloud.tick()
+    shop.cloud.clock.advance(seconds=10)  # as long as anybody takes to hear of it
+
+    for route in GUARDED:
+        if str(route) != SIGN_OUT:
+            is_refused(shop.ask(route, token), 401)
+    renewed = shop.cloud.call("POST", "/v1/auth/refresh", {"refresh_token": refresh})
+    assert renewed.status == 401
 
 
 @pytest.mark.case("Z1")
