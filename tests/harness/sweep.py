@@ -34,6 +34,7 @@ from wiring import ACCOUNT, REGION, Function
 
 SCHEDULE = {"source": "aws.events", "detail": {}}
 MOST_ATTEMPTS = 6
+MOST_TRIES = 20
 VISIBILITY_SECONDS = 60
 LONGEST_WAIT_SECONDS = 10
 LEAK = re.compile(r"Traceback|File \"|arn:aws|botocore|Exception|Table\b|@example")
@@ -136,7 +137,7 @@ class Sweep:
         """A run with a fault, held against the run without. Chance chooses a timer's shard, and so
         whether what it begins falls due in the same minute: a call that was not made is waited for
         in another run."""
-        for _ in range(MOST_ATTEMPTS):
+        for _ in range(MOST_TRIES):
             run = self.run(Injector(fault, k))
             if run.injector.hit is not None:
                 break
