@@ -25,6 +25,14 @@ class NoAnswer(Exception):
     """The provider did not answer: whether it did what it was asked is not known."""
 
 
+class Refused(ValueError):
+    """The provider said no, by an HTTP *status*: *code* says why, *about* which parameter."""
+
+    def __init__(self, status: int, code: str, about: str = "") -> None:
+        super().__init__(f"the provider refused: {status} {code} {about}".rstrip())
+        self.status, self.code, self.about = status, code, about
+
+
 class NotGenuine(Exception):
     """A message that the provider did not send, or not lately."""
 

@@ -19,7 +19,7 @@ from common import clock, pepper
 from common.logs import logger
 from orders.order.bill import Method, Status
 from orders.payments import known_store as known
-from orders.payments.provider import Charge, NoAnswer, NotGenuine, Seen, is_ours
+from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refused, Seen, is_ours
 from orders.payments.stripe import view
 
 if TYPE_CHECKING:
@@ -34,14 +34,6 @@ CARDS_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.N
 # The same call is still being answered, or there were too many.
 UNDECIDED = (HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
 OPEN = (Status.PENDING, Status.AUTHORISED, Status.FAILED)
-
-
-class Refused(ValueError):
-    """Stripe said no."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"the provider refused: {status} {code}")
-        self.status, self.code = status, code
 
 
 class Terms(BaseModel):

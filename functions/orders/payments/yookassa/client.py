@@ -20,7 +20,7 @@ from common import clock, ids, pepper
 from common.logs import logger
 from orders.order.bill import Status
 from orders.payments import known_store as known
-from orders.payments.provider import Charge, NoAnswer, NotGenuine, Seen, is_ours
+from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refused, Seen, is_ours
 from orders.payments.yookassa import view
 
 if TYPE_CHECKING:
@@ -40,14 +40,6 @@ CARDS_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 UNDECIDED = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-class Refused(ValueError):
-    """YooKassa said no."""
-
-    def __init__(self, status: int, error: view.Error) -> None:
-        super().__init__(f"the provider refused: {status} {error.code} {error.parameter}")
-        self.status, self.error = status, error
-
-
 class Terms(BaseModel):
     """What YooKassa and the shop know each other by."""
 
@@ -63,8 +55,8 @@ class Yookassa:
         """A card is named by what YooKassa's form made of it, or as it is kept; without one, and
         for SBP, the customer is told where to pay."""
         reference = charge.reference
-        if known.find(reference) and (found := self.find(reference)):
-            return found
+        if (id_ := known.find(reference)) and (payment := self._by_id(id_)):
+            return payment.seen()
         wanted = view.asked(charge, os.environ["PUBLIC_URL"])
         try:
             made = self._did(view.Payment, "payments", wanted, reference)
@@ -177,11 +169,11 @@ class Yookassa:
         then the same key with another card is refused."""
         if found := self.find(charge.reference):
             return found
-        if refused.error.parameter == KEY:
+        if refused.about == KEY:
             raise NoAnswer from refused
         if refused.status not in CARDS_FAULT:
             raise refused
-        logger.info("card was refused", code=refused.error.code, what=refused.error.parameter)
+        logger.info("card was refused", code=refused.code, what=refused.about)
         return Seen(charge.reference, Status.FAILED, charge.amount_minor)
 
     def _is_refunded(self, payment_id: str, key: str) -> bool:
@@ -223,7 +215,8 @@ class Yookassa:
         refused = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
         if not refused or answer.status in UNDECIDED:
             raise NoAnswer
-        raise Refused(answer.status, _error(text))
+        error = _error(text)
+        raise Refused(answer.status, error.code, error.parameter)
 
 
 def _error(text: bytes) -> view.Error:
