@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from datetime import timedelta
 
+import boto3
 import botocore.client
 import pytest
 
@@ -100,6 +101,12 @@ class Shop:
         tracking = {"tracking_number": "RR123456785RU"} if to == "shipped" else {}
         body = {"to": to} | tracking | more
         return self.cloud.call("POST", path, body, token=self.agent.token, key=key or self.key())
+
+    def ship(self, order_id):
+        """Pack the order and hand it to its carrier; what that starts is over."""
+        for to in ("assembling", "shipped"):
+            assert self.move(order_id, to).status == 200
+        self.minutes()
 
     def cancel(self, person, order_id, key=None):
         path = f"/v1/orders/{order_id}/cancel"
@@ -227,3 +234,24 @@ def _books(request):
     if cloud:
         books.check_stock(cloud.items("OrdersTable"), opening)
         books.check_ledger(cloud.items("LedgerTable"))
+
+
+@pytest.fixture
+def pays_through(cloud, monkeypatch):
+    """Let the shop be paid through a provider that it knows by *secret*."""
+    secrets = boto3.client("secretsmanager")
+    arn = cloud.wiring.physical["PaymentSecret"]["Ref"]
+    before = secrets.get_secret_value(SecretId=arn)["SecretString"]
+
+    def known_by(secret):
+        secrets.put_secret_value(SecretId=arn, SecretString=secret)
+        pepper._kept.clear()
+
+    def choose(provider, **secret):
+        for name in ("OrdersPaymentsApi", "OrdersConsumer", "OrdersReconciliation"):
+            environment = cloud.wiring.functions[name].environment
+            monkeypatch.setitem(environment, "PAYMENT_PROVIDER", provider)
+        known_by(json.dumps(secret))
+
+    yield choose
+    known_by(before)

@@ -35,12 +35,6 @@ def paid(shop, ann, card):
     return card
 
 
-def shipped(shop, order):
-    for to in ("assembling", "shipped"):
-        assert shop.move(order, to).status == 200
-    shop.minutes()
-
-
 @pytest.mark.feature(31)
 class TestAnOrderToBePaid:
     def test_waits_for_its_payment_with_everything_held(self, shop, ann):
@@ -84,7 +78,7 @@ class TestACard:
         assert shop.queued(OrderPaid)[0].amount_minor == TOTAL
         assert shop.money(f"order:{paid}:money") == 0
 
-        shipped(shop, paid)
+        shop.ship(paid)
 
         assert shop.at_provider(paid)["captured_minor"] == TOTAL
         assert shop.money(f"order:{paid}:money") == TOTAL
@@ -121,7 +115,7 @@ class TestACard:
         assert shop.at_provider(paid)["status"] == "void"
 
     def test_of_a_shipped_order_outlives_the_bank(self, shop, paid):
-        shipped(shop, paid)
+        shop.ship(paid)
         shop.cloud.clock.advance(days=6)
         shop.minutes()
         assert shop.order_row(paid)["state"] == "shipped"
@@ -312,26 +306,26 @@ class TestABalance:
 @pytest.mark.case("I9")
 class TestARefund:
     def test_of_a_part_goes_where_the_money_came_from(self, shop, paid):
-        shipped(shop, paid)
+        shop.ship(paid)
         assert shop.refund(paid, 30_000).body["refunded_minor"] == 30_000
         shop.minutes()
         assert shop.at_provider(paid)["refunded_minor"] == 30_000
         assert shop.money(f"order:{paid}:money") == TOTAL - 30_000
 
     def test_is_never_more_than_was_paid(self, shop, paid):
-        shipped(shop, paid)
+        shop.ship(paid)
         assert shop.refund(paid, TOTAL - 1).status == 200
         answer = shop.refund(paid, 2)
         assert (*problem(answer), answer.body["most_minor"]) == (409, "more_than_paid", 1)
 
     def test_before_the_order_is_shipped_is_not_charged_at_all(self, shop, paid):
         shop.refund(paid, 30_000)
-        shipped(shop, paid)
+        shop.ship(paid)
         assert shop.at_provider(paid)["captured_minor"] == TOTAL - 30_000
         assert shop.money(f"order:{paid}:money") == TOTAL - 30_000
 
     def test_can_go_to_the_balance(self, shop, ann, paid):
-        shipped(shop, paid)
+        shop.ship(paid)
         assert shop.refund(paid, 30_000, to="balance").status == 200
         assert shop.money(f"customer:{ann.id}:money") == 30_000
 
@@ -359,7 +353,7 @@ class TestARefund:
 
     @pytest.mark.feature(44)
     def test_of_a_shipped_order_leaves_it_where_it_is(self, shop, paid):
-        shipped(shop, paid)
+        shop.ship(paid)
         answer = shop.refund(paid, reason="shop_failed")
         assert (answer.body["state"], answer.body["refunded_minor"]) == ("shipped", TOTAL)
 

@@ -1,13 +1,11 @@
 """Paying through Stripe: its library against a Stripe of our own."""
 
-import json
 import time
 
-import boto3
 import pytest
 import stripe
 
-from common import clock, pepper
+from common import clock
 from orders.order.bill import Method, Status
 from orders.payments.provider import Charge, NoAnswer
 from orders.payments.stripe.client import Stripe
@@ -15,7 +13,6 @@ from stripe_double import ASKS, BANK, DECLINED, StripeDouble
 
 TOTAL = 100_000 + 29_900
 WEBHOOK_SECRET = "whsec_of_the_test"
-FUNCTIONS = ("OrdersPaymentsApi", "OrdersConsumer", "OrdersReconciliation")
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +23,12 @@ def double():
 
 
 @pytest.fixture(autouse=True)
-def bank(double, cloud, monkeypatch):
+def bank(double, pays_through):
     """A shop whose provider is Stripe, and the Stripe that it asks."""
-    for name in FUNCTIONS:
-        monkeypatch.setitem(cloud.wiring.functions[name].environment, "PAYMENT_PROVIDER", "stripe")
-    secrets = boto3.client("secretsmanager")
-    arn = cloud.wiring.physical["PaymentSecret"]["Ref"]
-    before = secrets.get_secret_value(SecretId=arn)["SecretString"]
-    known = {"api_key": "sk_test_of_the_test", "webhook_secret": WEBHOOK_SECRET, "url": double.url}
-    secrets.put_secret_value(SecretId=arn, SecretString=json.dumps(known))
-    pepper._kept.clear()
+    known = {"api_key": "sk_test_of_the_test", "webhook_secret": WEBHOOK_SECRET}
+    pays_through("stripe", **known, url=double.url)
     yield double
     double.forget()
-    secrets.put_secret_value(SecretId=arn, SecretString=before)
-    pepper._kept.clear()
 
 
 @pytest.fixture
@@ -67,12 +56,6 @@ def hear(cloud):
     return tell
 
 
-def shipped(shop, order):
-    for to in ("assembling", "shipped"):
-        assert shop.move(order, to).status == 200
-    shop.minutes()
-
-
 @pytest.mark.feature(31)
 class TestACard:
     def test_is_held_at_checkout_and_taken_when_the_parcel_leaves(self, shop, ann, held, bank):
@@ -80,7 +63,7 @@ class TestACard:
         assert (payment.status, payment.amount_received) == ("requires_capture", 0)
         assert (payment.amount, payment.currency) == (TOTAL, "rub")
 
-        shipped(shop, held)
+        shop.ship(held)
 
         assert (payment.status, payment.amount_received) == ("succeeded", TOTAL)
         assert shop.show(ann, held).body["state"] == "shipped"
@@ -140,7 +123,7 @@ class TestACard:
 class TestARefund:
     @pytest.fixture
     def taken(self, shop, held):
-        shipped(shop, held)
+        shop.ship(held)
         return held
 
     def test_goes_back_to_the_card(self, shop, taken, bank):
@@ -261,7 +244,7 @@ class TestAWebhook:
 
 @pytest.mark.feature(31)
 def test_each_night_finds_what_stripe_and_the_ledger_do_not_agree_on(shop, cloud, held, bank):
-    shipped(shop, held)
+    shop.ship(held)
     bank.payments()[0].latest_charge._taken -= 100
     with cloud.acting("OrdersReconciliation"):
         day = clock.day_of(clock.now())

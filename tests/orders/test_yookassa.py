@@ -1,10 +1,8 @@
 """Paying through YooKassa: its API spoken against a YooKassa of our own."""
 
-import json
 import socket
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
 import yookassa_double as double
@@ -16,7 +14,6 @@ from orders.payments.provider import Charge, NoAnswer
 from orders.payments.yookassa.client import Yookassa
 
 TOTAL = 100_000 + 29_900
-FUNCTIONS = ("OrdersPaymentsApi", "OrdersConsumer", "OrdersReconciliation")
 WEBHOOKS = "/v1/payments/webhooks/yookassa"
 
 
@@ -28,21 +25,10 @@ def server():
 
 
 @pytest.fixture(autouse=True)
-def bank(server, cloud, monkeypatch):
+def bank(server, cloud, pays_through):
     """A shop whose provider is YooKassa, and the YooKassa that it asks."""
-    for name in FUNCTIONS:
-        monkeypatch.setitem(
-            cloud.wiring.functions[name].environment, "PAYMENT_PROVIDER", "yookassa"
-        )
-    secrets = boto3.client("secretsmanager")
-    arn = cloud.wiring.physical["PaymentSecret"]["Ref"]
-    before = secrets.get_secret_value(SecretId=arn)["SecretString"]
-    known = {"shop_id": double.SHOP, "secret_key": double.SECRET, "url": server.url}
-    secrets.put_secret_value(SecretId=arn, SecretString=json.dumps(known))
-    pepper._kept.clear()
-    yield server.begin(lambda: datetime.now(UTC) + cloud.clock.read())
-    secrets.put_secret_value(SecretId=arn, SecretString=before)
-    pepper._kept.clear()
+    pays_through("yookassa", shop_id=double.SHOP, secret_key=double.SECRET, url=server.url)
+    return server.begin(lambda: datetime.now(UTC) + cloud.clock.read())
 
 
 @pytest.fixture
@@ -63,7 +49,7 @@ def held(shop, ann, order):
 
 @pytest.fixture
 def taken(shop, held):
-    shipped(shop, held)
+    shop.ship(held)
     return held
 
 
@@ -85,12 +71,6 @@ def asked(yookassa):
     return Charge(reference, Method.CARD, 1_000, "RUB", "tok_ok")
 
 
-def shipped(shop, order):
-    for to in ("assembling", "shipped"):
-        assert shop.move(order, to).status == 200
-    shop.minutes()
-
-
 def state(shop, order):
     return shop.order_row(order)["state"]
 
@@ -102,14 +82,14 @@ class TestACard:
         assert bank.last["amount"] == {"value": "1299.00", "currency": "RUB"}
         pepper._kept.clear()  # the consumer is a process of its own
 
-        shipped(shop, held)
+        shop.ship(held)
 
         assert bank.last["status"] == "succeeded"
         assert shop.money(f"order:{held}:money") == TOTAL
 
     def test_pays_less_when_a_part_was_returned_before(self, shop, held, bank):
         shop.refund(held, 30_000)
-        shipped(shop, held)
+        shop.ship(held)
         assert bank.last["amount"]["value"] == "999.00"
         assert shop.money(f"order:{held}:money") == TOTAL - 30_000
 
@@ -367,7 +347,7 @@ class TestAYookassaThatDoesNotAnswer:
 
     def test_takes_what_is_held_as_soon_as_it_does(self, shop, held, bank):
         bank.broken = 500
-        shipped(shop, held)
+        shop.ship(held)
         assert bank.last["status"] == "waiting_for_capture"
         bank.broken, bank.loses = 0, True
 
