@@ -12,6 +12,7 @@ from orders.checkout.app import router as checkout
 from orders.claims.app import router as claims
 from orders.delivery.app import router as delivery
 from orders.delivery.staff.app import router as delivery_staff
+from orders.gift_cards.app import router as gift_cards
 from orders.order.app import router as order
 from orders.payments.refunds.app import router as refunds
 from orders.reorder.app import router as reorder
@@ -19,7 +20,7 @@ from orders.tracking.app import router as tracking
 
 api = shell.create()
 shopping = catalogue, cart, addresses, delivery, delivery_staff, checkout
-for router in (*shopping, claims, order, reorder, refunds, tracking):
+for router in (*shopping, claims, order, gift_cards, reorder, refunds, tracking):
     api.include_router(router)
 
 

@@ -27,6 +27,7 @@ from orders.claims import store as claims
 from orders.completion import consumer as completion
 from orders.erasure import consumer as erasing
 from orders.freed import consumer as freed
+from orders.gift_cards import consumer as gift_cards
 from orders.order import store as orders
 from orders.payments import consumer as payments
 from orders.proofs import consumer as proofs
@@ -77,6 +78,8 @@ def go_on_after_delivery(told: OrderDelivered) -> None:
     order = orders.find(told.customer_id, told.order_id)
     completion.await_end(told, order)
     purchases.count(order)
+    if order:
+        gift_cards.issue(order, told.occurred_at)
 
 
 def count_what_was_claimed(told: OrderClaimed) -> None:

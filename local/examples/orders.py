@@ -93,6 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "keep_card": True,
     },
     "POST /v1/wallet/top-ups": {"amount_minor": 50000, "method": "card", "token": "tok_ok"},
+    "POST /v1/wallet/gift-cards": {"code": "7K2M-0QX4-ZT9B-3HDV"},
     "POST /v1/wallet/transfers": {
         "to_customer_id": "01980000-0000-7000-8000-000000000000",
         "amount_minor": 10000,

@@ -35,9 +35,7 @@ class GiftCardUsed(Refusal):
     """The card's money is on somebody's balance already."""
 
     code = "gift_card_used"
-    title = Text(
-        ru="Эта подарочная карта уже использована.", en="This gift card was used already."
-    )
+    title = Text(ru="Эта подарочная карта уже использована.", en="This gift card was used already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,9 @@ class GiftCard:
     def issuing(self) -> ledger.Posting:
         legs = ledger.transfer(ISSUED, self.account, {ledger.NEVER: self.amount_minor})
         memo = {"order_id": self.order_id}
-        return ledger.Posting(ids.derived(self.id, "issue"), "gift_card", self.issued_at, legs, memo)
+        return ledger.Posting(
+            ids.derived(self.id, "issue"), "gift_card", self.issued_at, legs, memo
+        )
 
     def using(self, customer_id: str, at: datetime) -> ledger.Posting:
         """The posting by which its money comes to be the customer's."""

@@ -7,6 +7,7 @@ GIFT-CARD#<digest>  CARD  a card, by a keyed hash of its code
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import batched
 
 from common import ids, ledger, outbox, pepper, table
 from common.conditions import Attr
@@ -28,9 +29,10 @@ def find(typed: str) -> GiftCard | None:
 
 
 def find_issued(card_ids: Iterable[str]) -> list[GiftCard]:
-    """Those of the cards (at most 100) that are issued, in one round trip."""
-    keys = [(table.TABLE, _pk(read(code_of(card_id))), "CARD") for card_id in card_ids]
-    return [_parse(item) for item in table.get_many(*keys) if item]
+    """Those of the cards that are issued, in their order; a hundred in one round trip."""
+    keys = [(table.OWN, _pk(read(code_of(card_id))), "CARD") for card_id in card_ids]
+    found = (item for some in batched(keys, 100, strict=False) for item in table.get_many(*some))
+    return [_parse(item) for item in found if item]
 
 
 def issue(card: GiftCard, *beside: table.Write) -> None:
@@ -71,4 +73,6 @@ def _item(card: GiftCard) -> table.Item:
 def _parse(item: table.Item) -> GiftCard:
     known = {name: item[name] for name in GiftCard.__slots__}
     used_at = item["used_at"] and datetime.fromisoformat(item["used_at"])
-    return GiftCard(**known | {"issued_at": datetime.fromisoformat(item["issued_at"]), "used_at": used_at})
+    return GiftCard(
+        **known | {"issued_at": datetime.fromisoformat(item["issued_at"]), "used_at": used_at}
+    )

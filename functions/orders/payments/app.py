@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common import api as shell
+from orders.gift_cards.app import using as gift_cards
 from orders.payments.cards.app import router as cards
 from orders.payments.charges.app import router as charges
 from orders.payments.reconciliation.app import router as reconciliation
@@ -14,7 +15,7 @@ from orders.wallet.history.app import router as history
 from orders.wallet.transfers.app import router as transfers
 
 api = shell.create()
-for router in (charges, webhooks, cards, wallet, transfers, history, reconciliation):
+for router in (charges, webhooks, cards, wallet, gift_cards, transfers, history, reconciliation):
     api.include_router(router)
 
 

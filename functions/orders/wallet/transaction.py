@@ -10,6 +10,7 @@ class Kind(StrEnum):
     REFUND = "refund"
     TOP_UP = "top_up"
     TRANSFER = "transfer"
+    GIFT_CARD = "gift_card"
 
 
 @dataclass(frozen=True, slots=True)
