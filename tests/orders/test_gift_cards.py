@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.events.orders import GiftCardsIssued, OrderDelivered, WalletToppedUp
+from common.events.orders import OrderDelivered
+from common.events.wallet import GiftCardsIssued, WalletToppedUp
 from orders.gift_cards import gift_card
 
 WORTH = 300_000

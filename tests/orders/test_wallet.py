@@ -8,7 +8,7 @@ import pytest
 import shop as work
 from common.access import Act
 from common.events.auth import CustomerRegistered
-from common.events.orders import WalletToppedUp
+from common.events.wallet import WalletToppedUp
 from orders.payments.sandbox_store import Sandbox
 
 TOTAL = 100_000 + 29_900

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from common import ids, outbox, table
-from common.events.orders import GiftCardsIssued
+from common.events.wallet import GiftCardsIssued
 from orders.catalogue import store as catalogue
 from orders.gift_cards import store
 from orders.gift_cards.gift_card import GiftCard, bought

@@ -11,7 +11,7 @@ from itertools import batched
 
 from common import ids, ledger, outbox, pepper, table
 from common.conditions import Attr
-from common.events.orders import WalletToppedUp
+from common.events.wallet import WalletToppedUp
 from orders.gift_cards.gift_card import GiftCard, code, read
 from orders.wallet import transaction_store as transactions
 from orders.wallet.transaction import Kind, Transaction

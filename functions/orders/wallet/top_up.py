@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from common import ids, ledger
-from common.events.orders import WalletToppedUp
+from common.events.wallet import WalletToppedUp
 from orders.order.bill import Method, Status
 from orders.order.money_store import PROVIDER
 from orders.payments.provider import TOP_UP, Charge, Seen

@@ -18,6 +18,7 @@ from common.events import (
     sign_in,
     staff,
     support,
+    wallet,
 )
 
 MODULES = (
@@ -27,6 +28,7 @@ MODULES = (
     staff,
     erasure,
     orders,
+    wallet,
     pickup,
     repeats,
     returns,

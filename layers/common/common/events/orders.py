@@ -114,26 +114,6 @@ class RefundMade(OrderEvent):
     currency: Currency
 
 
-class WalletToppedUp(Event):
-    """Money came to the customer's balance."""
-
-    name = "orders.wallet_topped_up.v1"
-
-    customer_id: str
-    amount_minor: int
-    currency: Currency
-
-
-class GiftCardsIssued(OrderEvent):
-    """The gift cards that the order bought may be used; who bought them sees their codes."""
-
-    name = "orders.gift_cards_issued.v1"
-
-    count: int
-    amount_minor: int
-    currency: Currency
-
-
 class OrderClaimed(OrderEvent):
     """A guest's order is in the account of `customer_id` now, who proved the guest's contact; it
     may be `over`: delivered or cancelled."""
