@@ -65,8 +65,8 @@ def _pk(written: str) -> str:
 
 
 def _item(card: GiftCard) -> table.Item:
-    times = {"issued_at": card.issued_at.isoformat()}
-    times["used_at"] = card.used_at.isoformat() if card.used_at else None
+    used_at = card.used_at.isoformat() if card.used_at else None
+    times = {"issued_at": card.issued_at.isoformat(), "used_at": used_at}
     return {"pk": _pk(read(code_of(card.id))), "sk": "CARD"} | asdict(card) | times
 
 
