@@ -441,6 +441,7 @@ def journey(shop: Shop) -> None:
     shop.ask(person, "POST", f"/v1/orders/{second}/cancel")
     _exchange(shop, person, first)
     _pay(shop, person)
+    _give_money(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
     _have_appointments(shop, person)
@@ -486,6 +487,14 @@ def _review(shop: Shop, person: Person) -> None:
     silent = shop.customer()
     shop.agree(silent, "reviews")
     shop.deliver(silent)
+
+
+def _give_money(shop: Shop, person: Person) -> None:
+    """A gift card, which somebody else puts on their balance."""
+    shop.stock(product("CARD", available=None) | {"kind": "gift_card"})
+    order = shop.deliver(person, "CARD")
+    [card] = shop.ask(person, "GET", f"/v1/orders/{order}/gift-cards")["items"]
+    shop.ask(shop.customer(), "POST", "/v1/wallet/gift-cards", {"code": card["code"]})
 
 
 def _have_appointments(shop: Shop, person: Person) -> None:
