@@ -122,6 +122,7 @@ class Shop:
         self._done("POST /v1/wallet/top-ups")
         self.names["order_id"] = self._ordered("key-of-the-order", balance_to_spend_minor=5_000)
         self._pay()
+        self._buy_a_gift_card()
         self._give_back()
         self._fill_cart()
         self.names["list_id"] = self._done("POST /v1/wish-lists", "key-of-the-list")["id"]
@@ -278,6 +279,14 @@ class Shop:
                 self.names["payment_method_id"] = card["id"]
         guests = self._ordered("key-of-the-guest", self.people["guest"], payment="card")
         self.guests["POST /v1/payments"] = {"order_id": guests}
+
+    def _buy_a_gift_card(self):
+        """Ann has the code of one that nobody has used."""
+        helper = work.Shop(self.cloud, people=self.people)
+        helper.stock(work.product("CARD", available=None) | {"kind": "gift_card"})
+        path = f"/v1/orders/{helper.deliver(self.ann, 'CARD')}/gift-cards"
+        [card] = helper.ask(self.ann, "GET", path)["items"]
+        self.bodies["POST /v1/wallet/gift-cards"] = {"code": card["code"]}
 
     def _review(self):
         """What Ann was delivered is reviewed, and everybody reads it; what she looks at may be

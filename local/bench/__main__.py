@@ -15,7 +15,9 @@ FAKE = {
 }
 os.environ |= FAKE
 
+from contextlib import redirect_stdout  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
+from io import StringIO  # noqa: E402
 
 from moto import mock_aws  # noqa: E402
 
@@ -28,7 +30,8 @@ from local.console import plain, say  # noqa: E402
 def main() -> None:
     from cloud import running
 
-    with mock_aws(), running() as cloud:
+    # What the functions print are metrics.
+    with mock_aws(), running() as cloud, redirect_stdout(StringIO()):
         steps, wiring = path.walk(cloud), cloud.wiring
     say("counted units; building, then counting instructions (some minutes)")
     if not artefacts.is_current():
