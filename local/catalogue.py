@@ -253,10 +253,21 @@ GIFT_WRAPPING: dict[str, Any] = {
     "price_minor": 29_000,
 }
 
+GIFT_CARD: dict[str, Any] = {
+    "sku": "GIFT-CARD-3000",
+    "category": "gifts",
+    "kind": "gift_card",
+    "name_ru": "Подарочная карта на 3000 ₽",
+    "name_en": "Gift card, 3,000 roubles",
+    "description_ru": "Когда заказ будет оплачен и выдан, на его странице появится код карты.",
+    "description_en": "Once the order is paid and delivered, its page shows the card's code.",
+    "price_minor": 300_000,
+}
+
 
 def products() -> list[dict[str, Any]]:
-    """Every product of the demo shop: goods of ten categories and one service."""
-    return [*map(_stocked, range(1, 10_000), _goods()), GIFT_WRAPPING]
+    """Every product of the demo shop: goods of ten categories, a service and a gift card."""
+    return [*map(_stocked, range(1, 10_000), _goods()), GIFT_WRAPPING, GIFT_CARD]
 
 
 def categories() -> dict[str, dict[str, Any]]:
