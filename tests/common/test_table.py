@@ -109,6 +109,17 @@ def test_unprocessed_keys_are_asked_for_again(monkeypatch):
     assert table.get_many(("TABLE_NAME", "A", "1"), ("TABLE_NAME", "A", "2")) == [ROW, None]
 
 
+def test_of_no_keys_nothing_is_asked(monkeypatch):
+    """DynamoDB refuses an empty question, which moto answers."""
+
+    def batch_get_item(RequestItems):
+        raise AssertionError(RequestItems)
+
+    monkeypatch.setattr(aws.dynamodb(), "batch_get_item", batch_get_item)
+
+    assert table.get_many() == []
+
+
 @pytest.mark.case("T9")
 def test_keys_that_stay_unprocessed_are_not_taken_for_missing(monkeypatch):
     def batch_get_item(RequestItems):

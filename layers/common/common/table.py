@@ -65,10 +65,11 @@ def get(pk: str, sk: str, *, table: str = OWN, consistent: bool = True) -> Item 
 
 
 def get_many(*keys: tuple[str, str, str]) -> list[Item | None]:
-    """The items at (table, pk, sk), in that order, None for what is missing; one round trip.
-
-    Consistent reads. Keys that DynamoDB leaves unprocessed are asked again; Busy if it goes on.
-    """
+    """The items at (table, pk, sk), in that order, None for what is missing; one round trip, and
+    none for no keys, which DynamoDB refuses. Consistent reads. Keys that it leaves unprocessed are
+    asked again; Busy if it goes on."""
+    if not keys:
+        return []
     wanted = _by_table(keys)
     found: dict[tuple[str, str, str], Item] = {}
     for _ in range(CONFLICT_ATTEMPTS):
