@@ -1,6 +1,6 @@
 """What runs under valgrind, on the artefact's own path: only shipped code and botocore.
 
-child.py nothing | floor | bare TIMES | play PLAN TIMES
+child.py nothing | floor | bare TIMES | hashing TIMES | play PLAN TIMES
 
 What is repeated is done in forks, which valgrind counts apart and starts from where they
 left: one process is enough for all that a function does.
@@ -70,6 +70,13 @@ def bare(times: str) -> None:
     print(json.dumps({"forks": repeated(get, int(times))}))
 
 
+def hashing(times: str) -> None:
+    """A password's hash, as registration makes it."""
+    passwords = importlib.import_module("auth.password.passwords")
+    password = "correct horse battery"  # noqa: S105 - nobody's
+    print(json.dumps({"forks": repeated(lambda: passwords.hashed(password), int(times))}))
+
+
 def play(plan: str, times: str) -> None:
     """A function's INIT with the client that its first request makes, then each of its steps."""
     told = json.loads(Path(plan).read_text())
@@ -136,6 +143,7 @@ DOES: dict[str, Callable[..., None]] = {
     "nothing": nothing,
     "floor": floor,
     "bare": bare,
+    "hashing": hashing,
     "play": play,
 }
 

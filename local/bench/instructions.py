@@ -53,6 +53,7 @@ class Counted:
     floor: int = 0
     floor_modules: int = 0
     bare: float = 0
+    hashing: float = 0
     inits: list[Init] = field(default_factory=list)
     ratios: dict[str, float] = field(default_factory=dict)
 
@@ -74,11 +75,11 @@ def count(steps: list[Step], wiring: Any) -> Counted:
             groups.setdefault(step.function, []).append(step)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         nothing, floor = pool.submit(run, {}, "nothing"), pool.submit(run, SHORTENED, "floor")
-        one = pool.submit(bare)
+        one, argon = pool.submit(bare), pool.submit(hashing)
         played = {
             name: pool.submit(play, wiring.functions[name], group) for name, group in groups.items()
         }
-    base, counted = nothing.result().init, Counted(bare=one.result())
+    base, counted = nothing.result().init, Counted(bare=one.result(), hashing=argon.result())
     counted.floor = floor.result().init - base
     counted.floor_modules = floor.result().told["modules"]
     for name, future in played.items():
@@ -126,6 +127,12 @@ def shipped(name: str) -> dict[str, str]:
 def bare() -> float:
     with stub.serving([]) as url:
         ran = run({"AWS_ENDPOINT_URL": url}, "bare", str(TIMES))
+    return ran.once(ran.told["forks"])
+
+
+def hashing() -> float:
+    """A password's hash, apart from the requests that make one."""
+    ran = run(shipped("AuthApi"), "hashing", str(TIMES))
     return ran.once(ran.told["forks"])
 
 
