@@ -82,7 +82,7 @@ def last_visit(customer: Customer, now: datetime) -> tuple[datetime, bool]:
     newest = table.query(_pk(customer.id), begun, limit=MOST_SESSIONS, newest_first=True).items
     named = [row["sk"].removeprefix("SIGN_IN#") for row in newest]
     keys = [(table.OWN, f"SESSION#{session}", "SESSION") for session in named]
-    sessions = [row for row in (table.get_many(*keys) if keys else []) if row]
+    sessions = [row for row in table.get_many(*keys) if row]
     seen = [row["at"] for row in newest] + [r["rotated_at"] for r in sessions if "rotated_at" in r]
     moments = map(datetime.fromisoformat, seen)
     return max(moments, default=customer.registered_at), any(_lives(r, now) for r in sessions)

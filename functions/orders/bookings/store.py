@@ -83,7 +83,7 @@ def between(
 def named(places: list[table.Item]) -> list[Booking]:
     """The bookings that *places* name, without what went meanwhile."""
     keys = [(table.OWN, *_key(row["customer_id"], row["booking_id"])) for row in places]
-    return [rows.booking(row) for row in (table.get_many(*keys) if keys else []) if row]
+    return [rows.booking(row) for row in table.get_many(*keys) if row]
 
 
 def book(

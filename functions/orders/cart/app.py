@@ -70,8 +70,7 @@ def show_cart() -> Response[Any]:
     """Show the cart at today's prices, with totals and with what needs attention."""
     caller = guests.shopper(router)
     cart = store.find(caller.id)
-    named_in = [line.sku for line in (*cart.lines, *cart.saved)]
-    products = catalogue.find_many(named_in) if named_in else {}
+    products = catalogue.find_many(line.sku for line in (*cart.lines, *cart.saved))
     view = cart_view(cart, products, tariff(os.environ), shell.language(router))
     return shell.answer(view, headers={"ETag": shell.etag(cart.version)})
 
@@ -162,7 +161,7 @@ def _merge(
     call: idempotency.Attempt, caller: Caller, guest_id: str
 ) -> tuple[HTTPStatus, MergeView]:
     own, guest = store.find_both(caller.id, guest_id)
-    products = catalogue.find_many(line.sku for line in guest.lines) if guest.lines else {}
+    products = catalogue.find_many(line.sku for line in guest.lines)
     result = merged(own, guest, products)
     view = MergeView(
         lines=[MovedView(sku=x.sku, quantity=x.quantity, outcome=x.outcome) for x in result.moved]

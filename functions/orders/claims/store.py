@@ -50,7 +50,7 @@ def waiting(caller: Caller) -> list[Order]:
     found = [item for key in (row["keys"] if row else []) for item in _claimable(key)]
     places = {item["order_id"]: item["customer_id"] for item in found[:MOST_AT_ONCE]}
     keys = [orders.key(customer_id, order_id) for order_id, customer_id in places.items()]
-    items = table.get_many(*keys) if keys else []
+    items = table.get_many(*keys)
     return [rows.parse(item) for item in items if item]
 
 

@@ -12,9 +12,8 @@ from common import access, clock, guests, idempotency, limits, table
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
-from orders.catalogue import store as catalogue
 from orders.gift_cards import store
-from orders.gift_cards.gift_card import GiftCard, GiftCardUsed, UnknownGiftCard, bought
+from orders.gift_cards.gift_card import GiftCard, GiftCardUsed, UnknownGiftCard
 from orders.order import store as orders
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -56,8 +55,7 @@ def list_of_order(order_id: shell.Id) -> GiftCardList:
     order = orders.find_live(caller, order_id)
     if order is None:
         raise NotFound
-    products = catalogue.find_all(line.sku for line in order.lines if not line.shipped)
-    issued = store.find_issued([card.id for card in bought(order, products, order.placed_at)])
+    issued = store.find_issued(store.bought_by(order, order.placed_at))
     return GiftCardList(items=list(map(_view, issued)))
 
 

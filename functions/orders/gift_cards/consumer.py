@@ -4,20 +4,16 @@ from datetime import datetime
 
 from common import ids, outbox, table
 from common.events.wallet import GiftCardsIssued
-from orders.catalogue import store as catalogue
 from orders.gift_cards import store
-from orders.gift_cards.gift_card import GiftCard, bought
+from orders.gift_cards.gift_card import GiftCard
 from orders.order.facts import members
 from orders.order.order import Order
 
 
 def issue(order: Order, at: datetime) -> None:
     """Issue the cards that *order* bought; told together with the last of them."""
-    services = [line.sku for line in order.lines if not line.shipped]
-    if not services:
-        return
-    cards = list(bought(order, catalogue.find_all(services), at))
-    issued = {card.id for card in store.find_issued([card.id for card in cards])}
+    cards = store.bought_by(order, at)
+    issued = {card.id for card in store.find_issued(cards)}
     for card in cards:
         if card.id not in issued:
             store.issue(card, *([_told(order, cards, at)] if card is cards[-1] else []))

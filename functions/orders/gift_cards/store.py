@@ -12,7 +12,9 @@ from itertools import batched
 from common import ids, ledger, outbox, pepper, table
 from common.conditions import Attr
 from common.events.wallet import WalletToppedUp
-from orders.gift_cards.gift_card import GiftCard, code, read
+from orders.catalogue import store as catalogue
+from orders.gift_cards.gift_card import GiftCard, bought, code, read
+from orders.order.order import Order
 from orders.wallet import transaction_store as transactions
 from orders.wallet.transaction import Kind, Transaction
 
@@ -28,9 +30,15 @@ def find(typed: str) -> GiftCard | None:
     return _parse(item) if item else None
 
 
-def find_issued(card_ids: Iterable[str]) -> list[GiftCard]:
-    """Those of the cards that are issued, in their order; a hundred in one round trip."""
-    keys = [(table.OWN, _pk(read(code_of(card_id))), "CARD") for card_id in card_ids]
+def bought_by(order: Order, at: datetime) -> list[GiftCard]:
+    """The cards that the order buys, as issued at *at*: its services are looked up."""
+    services = (line.sku for line in order.lines if not line.shipped)
+    return list(bought(order, catalogue.find_all(services), at))
+
+
+def find_issued(cards: Iterable[GiftCard]) -> list[GiftCard]:
+    """Those of *cards* that are issued, in their order; a hundred in one round trip."""
+    keys = [(table.OWN, _pk(read(code_of(card.id))), "CARD") for card in cards]
     found = (item for some in batched(keys, 100, strict=False) for item in table.get_many(*some))
     return [_parse(item) for item in found if item]
 

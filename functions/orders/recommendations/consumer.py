@@ -50,7 +50,7 @@ def _best(customer_id: str, ranked: Sequence[str]) -> Product | None:
         return None
     owned = table.get_many(*(purchases.key(customer_id, sku) for sku in ranked))
     missing = [sku for sku, row in zip(ranked, owned, strict=True) if row is None]
-    sold = catalogue.find_many(missing) if missing else {}
+    sold = catalogue.find_many(missing)
     offered = [sold[s] for s in missing if s in sold and ranking.can_be_offered(sold[s])]
     return offered[0] if offered else None
 

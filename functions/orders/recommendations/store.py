@@ -33,7 +33,7 @@ MOST_CANDIDATES = 60
 def find(skus: Iterable[str]) -> dict[str, Counts]:
     """What was bought with each of *skus* (at most 100), in one round trip."""
     wanted = list(skus)
-    rows = table.get_many(*(_together(sku) for sku in wanted)) if wanted else []
+    rows = table.get_many(*(_together(sku) for sku in wanted))
     return dict(zip(wanted, map(_parse, rows), strict=True))
 
 
@@ -62,7 +62,7 @@ def of_category(category: str) -> list[Product]:
 def on_sale(skus: Iterable[str]) -> dict[str, Product]:
     """Those of the first *skus* that are sold, in one round trip."""
     wanted = list(islice(dict.fromkeys(skus), MOST_CANDIDATES))
-    return catalogue.find_many(wanted) if wanted else {}
+    return catalogue.find_many(wanted)
 
 
 def counted(order: Order) -> list[table.Write]:

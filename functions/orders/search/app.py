@@ -111,7 +111,7 @@ def _fresh(hits: Hits, filters: Filters) -> list[ProductView]:
 
 
 def _products(hits: Hits) -> Mapping[str, Product]:
-    return catalogue.find_many(hits.ids) if hits.ids else {}
+    return catalogue.find_many(hits.ids)
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class JoinedView(shell.View):
 def show_visits() -> VisitsView:
     """Show what you looked at and searched for lately: 50 products and 20 searches at most."""
     visits = store.find(guests.shopper(router).id)
-    sold = catalogue.find_many(view.sku for view in visits.views) if visits.views else {}
+    sold = catalogue.find_many(view.sku for view in visits.views)
     shown = Shown(shell.language(router), os.environ["CURRENCY"], clock.today())
     return VisitsView(
         kept=visits.are_kept,

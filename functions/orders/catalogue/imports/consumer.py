@@ -70,7 +70,7 @@ def _written(job: Job, rows: Sequence[Row], shop: Shop) -> Job:
 def _step(job: Job, rows: Sequence[Row], shop: Shop) -> Job:
     batch = rows[job.row : job.row + STEP_ROWS]
     skus = [row.sku for row in batch if row.sku and not row.fault]
-    known = products.find_all(skus) if skus else {}
+    known = products.find_all(skus)
     verdicts = [judgement.verdict(row, known.get(row.sku), shop) for row in batch]
     end = job.row + STEP_ROWS
     after = job.moved([one.outcome for one in verdicts], end, last=end >= len(rows))
