@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CUSTOMER: Person = {"login": "anna@example.com", "password": "Kabinet-demo-2026!"}
 STAFF_PASSWORD = "Kabinet-staff-2026!"  # noqa: S105
 STAFF = {"agent": "agent@kabinet.example", "manager": "manager@kabinet.example"}
+PROMO_CODE = "HELLO-10"
 DONE = "/kabinet-local/demo"
 BATCH = 25
 LETTER_SECONDS = 30
@@ -37,6 +38,7 @@ def load(stack: Stack) -> None:
     categories, products = catalogue.categories(), catalogue.products()
     once(stack, f"categories-{fingerprint(categories)}", lambda: shelve(stack, categories))
     once(stack, f"products-{fingerprint(products)}", lambda: import_products(stack, products))
+    once(stack, "promo-code", lambda: offer(stack))
     stack["customer"] = once(stack, "customer", lambda: register_customer(stack))
     once(stack, "consent", lambda: agree(stack, stack["customer"]))
 
@@ -90,6 +92,14 @@ def import_products(stack: Stack, products: list[dict[str, Any]]) -> int:
             {"Authorization": f"Bearer {token}", "Idempotency-Key": str(fingerprint(batch))},
         ).expect(200, 201, 202)
     return len(products)
+
+
+def offer(stack: Stack) -> str:
+    """Make a promo code that takes a tenth off each customer's first use, as the manager."""
+    headers = {"Authorization": f"Bearer {sign_in(stack, stack['manager'])}"}
+    url = f"{stack['api_url']}/v1/staff/coupons/{PROMO_CODE}"
+    http.send("PUT", url, {"percent": 10, "per_customer": 1}, headers).expect(200)
+    return PROMO_CODE
 
 
 def sign_in(stack: Stack, person: Person) -> str:

@@ -160,15 +160,17 @@ def deliver(agent: Visitor, order: dict[str, Any]) -> None:
 
 
 def collect_points(customer: Visitor) -> dict[str, Any]:
-    customer.tell("5. Points arrive for the delivered order.")
+    customer.tell("5. Points arrive for the delivered order, and the next tier is nearer.")
     until("points", lambda: customer.quietly("/v1/loyalty")["available"] > 0)
+    customer.ask("GET", "/v1/loyalty/tier")
     return customer.ask("GET", "/v1/loyalty")
 
 
 def spend_points(customer: Visitor) -> dict[str, Any]:
-    customer.tell("6. Points pay for part of the next order.")
+    customer.tell("6. A promo code and points make the next order cheaper.")
     sku = catalogue(customer)[0]["sku"]
     customer.ask("PUT", f"/v1/cart/lines/{sku}", {"quantity": 1})
+    customer.ask("PUT", "/v1/cart/coupon", {"code": demo.PROMO_CODE})
     points = min(10, customer.quietly("/v1/loyalty")["available"])
     body = {"delivery": DELIVERY, "payment": "cash_on_delivery", "points_to_spend": points}
     return customer.post("/v1/checkout", body)

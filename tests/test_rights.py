@@ -117,7 +117,9 @@ class Shop:
             self.names["undo_token"] = undos.seal(undos.Link(self.ann.id, MISSING))
         self._learn_address()
         self._fill_cart()
-        self.names["point_id"] = "arbat"
+        self.names |= {"point_id": "arbat", "code": "TEA-10"}
+        self._done("PUT /v1/staff/coupons/{code}", person=self.people["manager"])
+        cloud.drain()
         self._done("PUT /v1/staff/pickup-points/{point_id}", person=self.people["manager"])
         self._done("POST /v1/wallet/top-ups")
         self.names["order_id"] = self._ordered("key-of-the-order", balance_to_spend_minor=5_000)

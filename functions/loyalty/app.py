@@ -11,8 +11,13 @@ from common import access, clock, ledger, pricing
 from common import api as shell
 from common.language import Language
 from loyalty import points, store
+from loyalty.coupons.app import router as coupons
+from loyalty.standing.app import router as standing
+from loyalty.standing.standing import TIERS
 
 api = shell.create()
+for router in (coupons, standing):
+    api.include_router(router)
 
 
 class LotView(shell.View):
@@ -85,11 +90,11 @@ def _lot(day: str, held: int) -> LotView:
 def _rules(language: Language) -> RulesView:
     days, share = points.LIFETIME.days, pricing.POINTS_SHARE_PERCENT
     return RulesView(
-        earn_percent=points.EARN_PERCENT,
+        earn_percent=TIERS[0].earn_percent,
         point_minor=pricing.POINT_MINOR,
         most_share_percent=share,
         lifetime_days=days,
-        how_to_earn=points.HOW_TO_EARN[language].format(percent=points.EARN_PERCENT),
+        how_to_earn=points.HOW_TO_EARN[language].format(percent=TIERS[0].earn_percent),
         how_to_spend=points.HOW_TO_SPEND[language].format(share=share, days=days),
     )
 

@@ -1,25 +1,42 @@
 """Events loyalty listens to."""
 
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import clock, consumer, erasure, export, ids, ledger, table
+from common import clock, consumer, erasure, export, ids, ledger, outbox, table
 from common.erasure import Kind
+from common.events.auth import CustomerRegistered
 from common.events.erasure import CustomerErased, ExportRequested
 from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
 from common.events.returns import ReturnExchanged, ReturnRefunded, ReturnSettled
-from common.shown import only
+from common.shown import REPEATS, only
 from loyalty import points, store
+from loyalty.standing import consumer as standing
+from loyalty.standing import store as standings
 
 
-def accrue(order: OrderDelivered) -> None:
-    """Pay the points of a delivered order, once however often the event comes; a guest has no
-    account to pay them to."""
-    if order.guest or not (earned := points.earned(order.total_minor)):
-        return
+def reward(order: OrderDelivered) -> None:
+    """Pay the points of a delivered order, as many as the tier before it brings, and count it to
+    what was spent in all: once, however often the event comes. A guest has no account for it."""
+    if not order.guest:
+        table.retried(partial(_reward, order))
+
+
+def _reward(order: OrderDelivered) -> None:
+    before = standings.find(order.customer_id)
+    paid = _paid(order, before.tier.earn_percent)
+    standing.move(before, order.order_id, order.total_minor, order.occurred_at, *paid)
+
+
+def _paid(order: OrderDelivered, percent: int) -> list[table.Write]:
+    """The posting of what the order earned, and its event."""
+    if not (earned := points.earned(order.total_minor, percent)):
+        return []
     last_day = points.expires_on(clock.day_of(order.occurred_at))
     posting = points.accrual(order.order_id, order.customer_id, earned, last_day, order.occurred_at)
     event = PointsAccrued(
@@ -31,7 +48,7 @@ def accrue(order: OrderDelivered) -> None:
         points=earned,
         expires_on=last_day.isoformat(),
     )
-    store.book(posting, event)
+    return [*ledger.post(posting), outbox.row(event)]
 
 
 class PointsAwaited(Exception):
@@ -52,6 +69,11 @@ def take_back(goods: ReturnSettled) -> None:
     lots = {day: -n for day, n in account.spend(due, today).items()}
     known = goods.return_id, goods.order_id, goods.customer_id
     store.take_back(points.taking_back(*known, lots, goods.occurred_at))
+
+
+def settle(goods: ReturnSettled) -> None:
+    take_back(goods)
+    standing.take_off(goods)
 
 
 def _posting(row: table.Item) -> table.Item:
@@ -75,6 +97,8 @@ KINDS = (
         shown=_posting,
     ),
     Kind("points left", "~LOTS", partition="ACCOUNT#", why="bookkeeping", shown=_left),
+    Kind("what was spent in all", "STANDING", shown=only("spent_minor")),
+    Kind("what was spent in all", "COUNTED#", shown=REPEATS),
     export.PROGRESS,
 )
 
@@ -86,13 +110,15 @@ def erase(cause: CustomerErased) -> None:
 
 
 def hand_over(cause: ExportRequested) -> None:
-    export.hand_over(cause, KINDS, store.every(cause.customer_id), ExportPartReady)
+    rows = chain(store.every(cause.customer_id), table.query_all(f"CUSTOMER#{cause.customer_id}"))
+    export.hand_over(cause, KINDS, rows, ExportPartReady)
 
 
 REACTIONS: consumer.Reactions = {
-    OrderDelivered: accrue,
-    ReturnRefunded: take_back,
-    ReturnExchanged: take_back,
+    CustomerRegistered: standing.begin,
+    OrderDelivered: reward,
+    ReturnRefunded: settle,
+    ReturnExchanged: settle,
     CustomerErased: erase,
     ExportRequested: hand_over,
 }

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from common import ids, ledger, pricing
 from common.language import Text
 
-EARN_PERCENT = 5
 LIFETIME = timedelta(days=365)
 ACCRUAL = "accrual"
 TAKEN_BACK = "taken_back"
@@ -14,8 +13,10 @@ TAKEN_BACK = "taken_back"
 ISSUED = "shop:points:issued"
 
 HOW_TO_EARN = Text(
-    ru="За каждый полученный заказ вернём баллами {percent} % от суммы, оплаченной деньгами.",
-    en="Every order you receive brings back {percent}% of what you paid in money, as points.",
+    ru="За каждый полученный заказ вернём баллами {percent} % от суммы, оплаченной деньгами, "
+    "а с каждым новым уровнем — ещё больше.",
+    en="Every order you receive brings back {percent}% of what you paid in money, as points; every "
+    "new tier brings more.",
 )
 HOW_TO_SPEND = Text(
     ru="Баллами можно оплатить до {share} % стоимости товаров. Баллы действуют {days} дней.",
@@ -34,9 +35,9 @@ class Entry:
     order_id: str | None
 
 
-def earned(paid_minor: int) -> int:
-    """The points that *paid_minor* of money brings, rounded down."""
-    return max(0, paid_minor) * EARN_PERCENT // 100 // pricing.POINT_MINOR
+def earned(paid_minor: int, percent: int) -> int:
+    """The points that *paid_minor* of money brings at *percent*, rounded down."""
+    return max(0, paid_minor) * percent // 100 // pricing.POINT_MINOR
 
 
 def expires_on(day: date) -> date:

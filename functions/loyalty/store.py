@@ -7,8 +7,7 @@ ACCOUNT#customer:<id>:points      ~LOTS           what can be spent, by last day
 
 from collections.abc import Iterator
 
-from common import ledger, outbox, table
-from common.events import Event
+from common import ledger, table
 
 POSTING = 0
 
@@ -27,20 +26,6 @@ def has_earned(customer_id: str, order_id: str) -> bool:
 def every(customer_id: str) -> Iterator[table.Item]:
     """The rows of the customer's points account, page after page."""
     return table.query_all(f"ACCOUNT#{ledger.points_of(customer_id)}", table=ledger.TABLE)
-
-
-def book(posting: ledger.Posting, event: Event) -> bool:
-    """Book *posting* and queue *event*, both or neither.
-
-    Return False when the posting was booked before: the caller is a retry.
-    """
-    try:
-        table.commit(*ledger.post(posting), outbox.row(event))
-    except table.ConditionFailed as refused:
-        if POSTING in refused.found:
-            return False
-        raise
-    return True
 
 
 def take_back(posting: ledger.Posting) -> None:

@@ -10,6 +10,7 @@ from orders.cart.app import router as cart
 from orders.catalogue.app import router as catalogue
 from orders.checkout.app import router as checkout
 from orders.claims.app import router as claims
+from orders.coupons.app import router as coupons
 from orders.delivery.app import router as delivery
 from orders.delivery.staff.app import router as delivery_staff
 from orders.gift_cards.app import router as gift_cards
@@ -19,7 +20,7 @@ from orders.reorder.app import router as reorder
 from orders.tracking.app import router as tracking
 
 api = shell.create()
-shopping = catalogue, cart, addresses, delivery, delivery_staff, checkout
+shopping = catalogue, cart, coupons, addresses, delivery, delivery_staff, checkout
 for router in (*shopping, claims, order, gift_cards, reorder, refunds, tracking):
     api.include_router(router)
 

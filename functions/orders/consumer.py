@@ -11,6 +11,7 @@ from common import consumer, ids, outbox, pricing, table, timers
 from common.events.auth import ConsentChanged, ContactsProven, CustomerRegistered
 from common.events.catalogue import BackInStock, PriceDropped, WatchersLeft
 from common.events.erasure import ErasureRequested
+from common.events.loyalty import CouponRulesChanged, StandingChanged
 from common.events.notify import MessageDue
 from common.events.orders import (
     CartAbandoned,
@@ -25,6 +26,7 @@ from orders.cart import facts, store
 from orders.cart.cart import ABANDONED_AFTER, Cart
 from orders.claims import store as claims
 from orders.completion import consumer as completion
+from orders.coupons import consumer as coupons
 from orders.erasure import consumer as erasing
 from orders.freed import consumer as freed
 from orders.gift_cards import consumer as gift_cards
@@ -36,6 +38,7 @@ from orders.recommendations import consumer as recommendations
 from orders.repeats import consumer as repeats
 from orders.returns import consumer as returns
 from orders.reviews import consumer as reviews
+from orders.standing import store as standing
 from orders.tariff import tariff
 from orders.uncollected import consumer as uncollected
 from orders.visits import consumer as visits
@@ -94,6 +97,8 @@ REACTIONS: consumer.Reactions = {
     WatchersLeft: watches.go_on,
     ContactsProven: remember_contacts,
     ConsentChanged: visits.hear,
+    CouponRulesChanged: coupons.keep,
+    StandingChanged: standing.save,
     OrderDelivered: go_on_after_delivery,
     OrderCancelled: freed.tell,
     OrderReturned: freed.tell,

@@ -5,10 +5,11 @@ from common import pricing
 
 
 class TotalsView(shell.View):
-    """`total_minor` = goods + delivery - points. `free_delivery_left_minor` is what is missing
-    to free delivery, 0 once it is free."""
+    """`total_minor` = goods - discount + delivery - points. `free_delivery_left_minor` is what is
+    missing to free delivery, 0 once it is free."""
 
     goods_minor: int
+    discount_minor: int
     delivery_minor: int
     points_minor: int
     total_minor: int
@@ -19,6 +20,7 @@ class TotalsView(shell.View):
 def view(totals: pricing.Totals, currency: str) -> TotalsView:
     return TotalsView(
         goods_minor=totals.goods_minor,
+        discount_minor=totals.discount_minor,
         delivery_minor=totals.delivery_minor,
         points_minor=totals.points_minor,
         total_minor=totals.total_minor,

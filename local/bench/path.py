@@ -194,10 +194,24 @@ def _spend(walk: Walk, customer: str) -> None:
     row = "/v1/orders/{id}/cancel, with points"
     at = f"/v1/orders/{order['id']}/cancel"
     walk.ask(row, "POST", at, token=customer, key=str(uuid4()))
-    for _ in range(ORDERS_SHOWN - 2):
+    _use_a_code(walk, customer)
+    for _ in range(ORDERS_SHOWN - 3):
         walk.ask(None, "PUT", "/v1/cart/lines/TEA-3", {"quantity": 1}, token=customer)
         walk.post(None, "/v1/checkout", body | {"points_to_spend": 0}, customer)
     walk.ask(f"/v1/orders, {ORDERS_SHOWN} of them", "GET", "/v1/orders", token=customer)
+
+
+def _use_a_code(walk: Walk, customer: str) -> None:
+    """A promo code that is counted in every way."""
+    manager = walk.cloud.staff("manager").token
+    terms = {"percent": 10, "most_uses": 9, "per_customer": 1}
+    walk.ask(None, "PUT", "/v1/staff/coupons/TEA-10", terms, token=manager)
+    for sku in ("TEA-1", "TEA-2"):
+        walk.ask(None, "PUT", f"/v1/cart/lines/{sku}", {"quantity": 1}, token=customer)
+    code = {"code": "TEA-10"}
+    walk.ask("/v1/cart/coupon", "PUT", "/v1/cart/coupon", code, token=customer)
+    body = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
+    walk.post("/v1/checkout, 2 lines and a code", "/v1/checkout", body, customer)
 
 
 def _ask_for_help(walk: Walk, customer: str, order: str) -> None:

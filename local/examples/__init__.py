@@ -3,8 +3,14 @@
 The document shows them, and the tests of rights send them.
 """
 
-from local.examples import auth, bookings, notify, orders, passkeys, support
+from local.examples import auth, bookings, loyalty, notify, orders, passkeys, support
 
 BODIES = (
-    auth.BODIES | bookings.BODIES | passkeys.BODIES | notify.BODIES | orders.BODIES | support.BODIES
+    auth.BODIES
+    | bookings.BODIES
+    | loyalty.BODIES
+    | passkeys.BODIES
+    | notify.BODIES
+    | orders.BODIES
+    | support.BODIES
 )

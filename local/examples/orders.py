@@ -93,6 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "keep_card": True,
     },
     "POST /v1/wallet/top-ups": {"amount_minor": 50000, "method": "card", "token": "tok_ok"},
+    "PUT /v1/cart/coupon": {"code": "TEA-10"},
     "POST /v1/wallet/gift-cards": {"code": "7K2M-0QX4-ZT9B-3HDV"},
     "POST /v1/wallet/transfers": {
         "to_customer_id": "01980000-0000-7000-8000-000000000000",
@@ -156,7 +157,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "description_en": "The tea is theirs to choose.",
         "price_minor": 200000,
     },
-    "PATCH /v1/staff/products/{sku}": {"price_minor": 39000, "early_access_tier": "gold"},
+    "PATCH /v1/staff/products/{sku}": {"price_minor": 39000},
     "PUT /v1/staff/products/{sku}/stock": {
         "places": {"main": 30, "arbat-shop": 8},
         "reason": "November count",

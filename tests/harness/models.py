@@ -12,4 +12,4 @@ QUIET = settings(
     suppress_health_check=list(HealthCheck),
 )
 # A planted bug is to be found, not made small.
-HUNTING = settings(QUIET, phases=[Phase.generate], report_multiple_bugs=False, max_examples=200)
+HUNTING = settings(QUIET, phases=[Phase.generate], report_multiple_bugs=False, max_examples=1000)

@@ -360,6 +360,12 @@ class Shop:
         self.ask(person, "PUT", "/v1/me/consents/personalisation", body)
         self.cloud.drain()
 
+    def offer(self, code: str = "TEA-10", **terms: Any) -> None:
+        """A promo code that everybody has heard of: by default a tenth off."""
+        path = f"/v1/staff/coupons/{code}"
+        self.ask(self.staff("manager"), "PUT", path, {"percent": 10} | terms)
+        self.cloud.drain()
+
     def deliver(self, person: Person, sku: str = "TEA-1") -> str:
         """An order of *sku*, delivered."""
         order = self.order(person, sku, 1)
@@ -442,6 +448,7 @@ def journey(shop: Shop) -> None:
     _exchange(shop, person, first)
     _pay(shop, person)
     _give_money(shop, person)
+    _use_a_code(shop, person)
     shop.statement(person)
     _get_help(shop, person, first)
     _have_appointments(shop, person)
@@ -495,6 +502,17 @@ def _give_money(shop: Shop, person: Person) -> None:
     order = shop.deliver(person, "CARD")
     [card] = shop.ask(person, "GET", f"/v1/orders/{order}/gift-cards")["items"]
     shop.ask(shop.customer(), "POST", "/v1/wallet/gift-cards", {"code": card["code"]})
+
+
+def _use_a_code(shop: Shop, person: Person) -> None:
+    """What a promo code made cheaper is called off."""
+    shop.offer(most_uses=2, per_customer=1)
+    shop.fill_cart(person)
+    shop.ask(person, "PUT", "/v1/cart/coupon", {"code": "TEA-10"})
+    order = shop.ask(person, "POST", "/v1/checkout", CHECKOUT)["id"]
+    shop.cloud.drain()
+    shop.ask(person, "POST", f"/v1/orders/{order}/cancel")
+    shop.cloud.drain()
 
 
 def _have_appointments(shop: Shop, person: Person) -> None:

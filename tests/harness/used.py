@@ -56,6 +56,9 @@ def _pays(shop: Shop, person: Person, delivery: dict[str, str]) -> str:
     """An order, paid with a card that is kept; and something is put on the balance."""
     body = {"amount_minor": 10_000, "method": "card", "token": "tok_ok"}
     shop.ask(person, "POST", "/v1/wallet/top-ups", body)
+    shop.offer(per_customer=2)
+    shop.fill_cart(person)
+    shop.ask(person, "PUT", "/v1/cart/coupon", {"code": "TEA-10"})
     order = shop.order(person, payment="card", delivery=delivery)
     paid = {"order_id": order, "token": "tok_ok", "keep_card": True}
     shop.ask(person, "POST", "/v1/payments", paid)

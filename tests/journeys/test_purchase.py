@@ -10,11 +10,12 @@ def seen(running):
     return journey.walk(running, print)
 
 
-@pytest.mark.feature(3, 6, 27, 30, 38, 56, 73, 91, 99)
+@pytest.mark.feature(3, 6, 27, 30, 38, 56, 62, 67, 73, 91, 99)
 def test_a_purchase_goes_from_registration_to_points_and_letters(seen):
     assert "Sencha" in seen["found"]["items"][0]["name"]
     assert seen["order"]["state"] == "placed"
     assert seen["loyalty"]["available"] > 0
+    assert seen["second_order"]["totals"]["discount_minor"] > 0
     assert seen["ticket"]["messages"][-1]["author"] == "agent"
 
 

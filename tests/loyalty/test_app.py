@@ -37,7 +37,7 @@ def test_a_new_customer_has_no_points_and_sees_the_rules(loyalty):
             "most_share_percent": 50,
             "lifetime_days": 365,
             "how_to_earn": "Every order you receive brings back 5% of what you paid in money,"
-            " as points.",
+            " as points; every new tier brings more.",
             "how_to_spend": "Points pay for up to 50% of the goods. They are good for 365 days.",
         },
         "history": [],
@@ -120,9 +120,9 @@ def test_points_can_only_be_read_here(cloud, ann):
 def test_points_are_one_round_trip(cloud, loyalty, delivered):
     with cloud.acting("LoyaltyConsumer"):
         for _ in range(25):
-            consumer.accrue(delivered())
+            consumer.reward(delivered())
 
     with cloud.counted() as calls:
         body = loyalty().body
     assert calls.trips == ["dynamodb.Query"]
-    assert (body["available"], len(body["history"])) == (2_500, 20)
+    assert (body["available"], len(body["history"])) == (2_900, 20)

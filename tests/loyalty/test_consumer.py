@@ -149,12 +149,12 @@ def test_of_ten_messages_exactly_the_two_that_fail_come_back(cloud, delivered):
         assert len(cloud.published(PointsAccrued)) == 8
 
 
-def test_an_accrual_is_one_round_trip(cloud, delivered):
+def test_an_accrual_takes_two_round_trips(cloud, delivered):
     with cloud.acting("LoyaltyConsumer"), cloud.counted() as calls:
-        consumer.accrue(delivered())
+        consumer.reward(delivered())
 
-    assert calls.trips == ["dynamodb.TransactWriteItems"]
-    assert len(calls[-1].arguments["TransactItems"]) == 3
+    assert calls.trips == ["dynamodb.GetItem", "dynamodb.TransactWriteItems"]
+    assert len(calls[-1].arguments["TransactItems"]) == 7
 
 
 @pytest.mark.case("I14")

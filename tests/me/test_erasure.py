@@ -144,6 +144,7 @@ KINDS = {
     "AuthTable": own_store.KINDS,
     "OrdersTable": orders.KINDS,
     "LedgerTable": loyalty.KINDS,
+    "LoyaltyTable": loyalty.KINDS,
     "NotifyTable": notify.KINDS,
     "SupportTable": support.KINDS,
 }

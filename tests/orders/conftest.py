@@ -16,6 +16,7 @@ import books
 from auth import tokens
 from common import clock, ids, ledger, pepper, table
 from common.access import Role
+from common.events.loyalty import StandingChanged
 from orders.delivery import signature
 
 DELIVERY = {"recipient": "Анна Ким", "phone": "+79001234567", "address": "Москва, Арбат, 1"}
@@ -255,3 +256,27 @@ def pays_through(cloud, monkeypatch):
 
     yield choose
     known_by(before)
+
+
+@pytest.fixture
+def stand(cloud, ann):
+    """Loyalty tells which tiers a customer has, and that so much is missing to silver; or to
+    nothing."""
+
+    def tell(left, version=1, tiers=("basic",), who=ann):
+        now, upper = clock.now(), left is not None
+        told = StandingChanged(
+            id=ids.new(now),
+            occurred_at=now,
+            subject_version=version,
+            customer_id=who.id,
+            spent_minor=0,
+            tiers=tiers,
+            next_tier="silver" if upper else None,
+            next_name_ru="Серебряный" if upper else None,
+            next_name_en="Silver" if upper else None,
+            left_minor=left,
+        )
+        cloud.publish(told)
+
+    return tell

@@ -155,9 +155,11 @@ class Carts(RuleBasedStateMachine):
     def what_is_wrong_with_a_line_is_said_worst_first(self):
         for who, cart in self.carts.items():
             for line in cart.lines:
-                told = [trouble.code.value for trouble in line.troubles(self.products[line.sku])]
+                told = [
+                    trouble.code.value for trouble in line.troubles(self.products[line.sku], ())
+                ]
                 assert told == sorted(self.wrong(who, line.sku), key=RANK.index)
-                assert [t.code.value for t in line.troubles(None)] == ["unavailable"]
+                assert [t.code.value for t in line.troubles(None, ())] == ["unavailable"]
 
     def wrong(self, who, sku):
         pieces, seen = self.naive[who]["lines"][sku]

@@ -28,6 +28,7 @@ def test_a_checkout_places_the_order_and_says_what_happens_next(shop, ann):
             "quantity": 2,
             "price_minor": 100_000,
             "total_minor": 200_000,
+            "discount_minor": 0,
             "paid_minor": 200_000,
             "tax_minor": 33_334,
         }

@@ -118,6 +118,12 @@ class TestAPreview:
         refused = preview(bought, SMALL | {"exchange_for": sku})
         assert (kind(refused), refused.body["sku"]) == (problem, sku)
 
+    @pytest.mark.feature(68)
+    def test_is_refused_for_what_some_tiers_have_first(self, shop, bought, preview):
+        body, token = {"early_access_tier": "gold"}, shop.cloud.staff("manager").token
+        shop.cloud.call("PATCH", "/v1/staff/products/SHIRT-M", body, token=token)
+        assert kind(preview(bought)) == "not_a_replacement"
+
     def test_is_refused_for_more_than_there_is(self, shop, bob, bought, preview):
         shop.order(bob, "SHIRT-M", 4)
         refused = preview(bought, SMALL | {"quantity": 2})

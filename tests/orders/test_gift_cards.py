@@ -102,6 +102,22 @@ class TestAGiftCard:
         assert balance(shop, cloud, bob) == WORTH - 50_000
         assert paid["payment_due"]["amount_minor"] == 129_900 - 10_000 - 50_000
 
+    @pytest.mark.feature(67)
+    def test_is_not_bought_cheaper_nor_with_points(self, shop, cloud, ann):
+        path = "/v1/staff/coupons/HALF"
+        cloud.call("PUT", path, {"percent": 50}, token=shop.manager.token)
+        cloud.drain()
+        shop.stock(shop.product("CARD-3000", WORTH, None, kind="gift_card"))
+        shop.put(ann, "CARD-3000")
+        shop.put(ann, "TEA-1")
+        cloud.call("PUT", "/v1/cart/coupon", {"code": "HALF"}, token=ann.token)
+        cart = shop.cart(ann).body
+        assert (cart["totals"]["discount_minor"], cart["most_points"]) == (50_000, 250)
+        shop.grant(ann, 250)
+        lines = shop.check_out(ann, points_to_spend=250).body["lines"]
+        paid = {line["sku"]: line["paid_minor"] for line in lines}
+        assert paid == {"CARD-3000": WORTH, "TEA-1": 25_000}
+
     def test_is_used_once(self, shop, cloud, ann, bob, codes, order, use):
         assert use(bob, codes[0]).status == 200
         assert problem(use(bob, codes[0])) == (409, "gift_card_used")

@@ -214,6 +214,20 @@ class TestOrdering:
         assert event.number == order["number"]
         assert [(x.name_en, x.reason) for x in event.left_out] == [("Product TEA-2", "dearer")]
 
+    @pytest.mark.feature(68)
+    def test_what_is_for_some_tiers_first_does_not_come_by_itself(self, shop, ann, home, day):
+        a_repeat(shop, ann, home, day, ("TEA-1", 1), ("TEA-2", 1))
+        shop.cloud.clock.advance(days=4)
+        shop.cloud.tick()
+        shop.manager = shop.cloud.staff("manager")
+        reprice(shop, "TEA-2", early_access_tier="gold")
+        pass_to(shop, 3)
+
+        [event] = short(shop)
+        assert [(x.name_en, x.reason) for x in event.left_out] == [
+            ("Product TEA-2", "early_access")
+        ]
+
     def test_what_became_cheaper_costs_less(self, shop, ann, home, day):
         a_repeat(shop, ann, home, day, ("TEA-1", 1))
         shop.cloud.clock.advance(days=4)

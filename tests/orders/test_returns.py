@@ -111,6 +111,7 @@ class TestAPreview:
             "delivery_minor": 0,
             "points_given": 0,
             "points_taken": 0,
+            "discount_minor": 0,
             "currency": "RUB",
         }
         assert (shown["payment"], shown["send_back"]) == ("card", True)

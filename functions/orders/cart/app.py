@@ -25,12 +25,14 @@ from orders.cart.view import (
     LineView,
     MergeView,
     MovedView,
+    Seen,
     cart_view,
     line_view,
 )
 from orders.catalogue import store as catalogue
 from orders.catalogue.fields import SkuInPath
 from orders.catalogue.product import Product
+from orders.standing.standing import Standing
 from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -69,9 +71,10 @@ def begin_as_guest() -> Response[Any]:
 def show_cart() -> Response[Any]:
     """Show the cart at today's prices, with totals and with what needs attention."""
     caller = guests.shopper(router)
-    cart = store.find(caller.id)
-    products = catalogue.find_many(line.sku for line in (*cart.lines, *cart.saved))
-    view = cart_view(cart, products, tariff(os.environ), shell.language(router))
+    cart, standing = store.find_with_standing(caller.id)
+    products, held = store.find_around(caller, cart)
+    seen = Seen(tariff(os.environ), clock.now(), shell.language(router), held, standing)
+    view = cart_view(cart, products, seen)
     return shell.answer(view, headers={"ETag": shell.etag(cart.version)})
 
 
@@ -80,8 +83,9 @@ def put_line(sku: SkuInPath, request: LineBody, if_match: shell.IfMatch = None) 
     """Put this quantity of a product into the cart, at the price of this moment."""
     caller = guests.shopper(router)
     put = partial(_put, caller, sku, request.quantity, if_match)
-    line, product, version = table.retried(put)
-    view = line_view(line, product, os.environ["CURRENCY"], shell.language(router))
+    line, product, standing, version = table.retried(put)
+    currency, language = os.environ["CURRENCY"], shell.language(router)
+    view = line_view(line, product, standing.tiers, currency, language)
     return shell.answer(view, headers={"ETag": shell.etag(version)})
 
 
@@ -175,14 +179,14 @@ def _merge(
 
 def _put(
     caller: Caller, sku: str, quantity: int, if_match: str | None
-) -> tuple[Line, Product, int]:
-    cart, product = store.find_with(caller.id, sku)
+) -> tuple[Line, Product, Standing, int]:
+    cart, product, standing = store.find_with(caller.id, sku)
     if product is None:
         raise UnknownProduct
     shell.require_match(if_match, cart.version)
     now = clock.now()
     line = cart.line_of(product, quantity, now)
-    return line, product, store.put_line(caller, cart, line, now)
+    return line, product, standing, store.put_line(caller, cart, line, now)
 
 
 def _changed(

@@ -1,6 +1,6 @@
 """The cart: lines at the prices their buyer saw, and what became of them since. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,8 +12,8 @@ from orders.catalogue.product import Kind, Product
 from orders.gift import Gift
 
 MOST_LINES = 60
-# Together with the lines, as many products as one read brings.
-MOST_SAVED = 40
+# Together with the lines and a coupon, as much as one read brings.
+MOST_SAVED = 35
 ABANDONED_AFTER = timedelta(hours=2)
 
 
@@ -39,8 +39,8 @@ class SavedFull(Problem):
     status = 422
     code = "saved_full"
     title = Text(
-        ru="Отложено уже 40 товаров — сначала уберите что-нибудь.",
-        en="There are 40 products saved for later: remove one first.",
+        ru="Отложено уже 35 товаров — сначала уберите что-нибудь.",
+        en="There are 35 products saved for later: remove one first.",
     )
 
 
@@ -54,6 +54,7 @@ class Code(StrEnum):
     """What can be wrong with a line, worst first."""
 
     UNAVAILABLE = "unavailable"
+    EARLY_ACCESS = "early_access"
     OUT_OF_STOCK = "out_of_stock"
     ONLY_N_LEFT = "only_n_left"
     PRICE_CHANGED = "price_changed"
@@ -61,6 +62,9 @@ class Code(StrEnum):
 
 MESSAGES = {
     Code.UNAVAILABLE: Text(ru="Больше не продаётся.", en="No longer sold."),
+    Code.EARLY_ACCESS: Text(
+        ru="Пока только для тех, у кого уровень выше.", en="For higher tiers only, for now."
+    ),
     Code.OUT_OF_STOCK: Text(ru="Нет в наличии.", en="Out of stock."),
     Code.ONLY_N_LEFT: Text(ru="Осталось всего {available}.", en="Only {available} left."),
     Code.PRICE_CHANGED: Text(ru="Цена изменилась.", en="The price has changed."),
@@ -84,7 +88,7 @@ class Trouble:
 @dataclass(frozen=True, slots=True)
 class Line:
     """*price_minor* is what the customer saw; *shipped* is false for services; a piece weighs
-    *grams*."""
+    *grams*. A gift card is *money*."""
 
     sku: str
     quantity: int
@@ -93,17 +97,19 @@ class Line:
     shipped: bool
     added_at: datetime
     grams: int = 0
+    money: bool = False
 
     def priced(self, price_minor: int | None = None) -> pricing.Line:
         """What pricing needs, at *price_minor* if that is another price."""
         price = self.price_minor if price_minor is None else price_minor
-        return pricing.Line(self.sku, self.quantity, price, self.shipped)
+        return pricing.Line(self.sku, self.quantity, price, self.shipped, self.money)
 
-    def troubles(self, product: Product | None) -> list[Trouble]:
-        """What stands between this line and its purchase, given *product* as it is now."""
+    def troubles(self, product: Product | None, tiers: Collection[str]) -> list[Trouble]:
+        """What stands between this line and its purchase by somebody who has *tiers*, given
+        *product* as it is now."""
         if product is None:
             return [Trouble(Code.UNAVAILABLE)]
-        found = []
+        found = [] if product.is_for(tiers) else [Trouble(Code.EARLY_ACCESS)]
         if not product.covers(self.quantity):
             code = Code.ONLY_N_LEFT if product.available else Code.OUT_OF_STOCK
             found.append(Trouble(code, available=product.available))
@@ -118,6 +124,7 @@ class Cart:
     """Lines in the order they were added. *armed* says that a timer watches the cart.
 
     Version 0 is a cart that has never been written. What is *saved* for later is not bought.
+    *coupon* is a code.
     """
 
     id: str
@@ -127,6 +134,7 @@ class Cart:
     armed: bool
     saved: tuple[Line, ...] = ()
     gift: Gift | None = None
+    coupon: str | None = None
 
     def line_of(self, product: Product, quantity: int, at: datetime) -> Line:
         """The line that puts *quantity* of *product* into this cart. Raise CartFull."""
@@ -141,6 +149,7 @@ class Cart:
             product.kind is Kind.GOOD,
             earlier.added_at if earlier else at,
             product.weight_grams,
+            product.kind is Kind.GIFT_CARD,
         )
 
     @property

@@ -53,8 +53,9 @@ def merged(own: Cart, guest: Cart, products: Mapping[str, Product]) -> Merged:
         lines=tuple(lines.values()),
         saved=tuple(saved.values()),
         gift=own.gift or guest.gift,
+        coupon=own.coupon or guest.coupon,
     )
-    left = replace(guest, lines=tuple(rest), saved=tuple(kept), gift=None)
+    left = replace(guest, lines=tuple(rest), saved=tuple(kept), gift=None, coupon=None)
     return Merged(cart, left, tuple(moved))
 
 

@@ -24,6 +24,7 @@ def cart(found: Item | None) -> Cart:
         found["armed"],
         _lines(found["saved"]),
         Gift(**found["gift"]) if found["gift"] else None,
+        found.get("coupon"),
     )
 
 
@@ -37,6 +38,7 @@ def row(whole: Cart, cart_id: str, at: datetime) -> Item:
         "lines": {line.sku: item(line) for line in whole.lines},
         "saved": {line.sku: item(line) for line in whole.saved},
         "gift": asdict(whole.gift) if whole.gift else None,
+        "coupon": whole.coupon,
         "updated_at": at.isoformat(),
         "armed": False,
     }
@@ -51,6 +53,7 @@ def item(line: Line) -> Item:
         "shipped": line.shipped,
         "added_at": line.added_at.isoformat(),
         "grams": line.grams,
+        "money": line.money,
     }
 
 
@@ -69,4 +72,5 @@ def _line(sku: str, stored: Item) -> Line:
         stored["shipped"],
         datetime.fromisoformat(stored["added_at"]),
         stored["grams"],
+        stored.get("money", False),
     )

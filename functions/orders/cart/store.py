@@ -1,7 +1,8 @@
 """The cart in DynamoDB: one row, whose version guards every change.
 
 pk             sk    what
-CUSTOMER#<id>  CART  cart_id, version, lines {sku: line}, saved {sku: line}, gift, updated_at, armed
+CUSTOMER#<id>  CART  cart_id, version, lines {sku: line}, saved {sku: line}, gift, coupon,
+                     updated_at, armed
 
 A guest's lies under the guest's id, until the guest's token ends. A customer's cart that holds
 something is watched by a timer; changes do not touch it, for it looks at the cart when it fires.
@@ -26,7 +27,11 @@ from orders.cart.cart import ABANDONED_AFTER, Cart, Line
 from orders.cart.merge import Merged
 from orders.catalogue import store as catalogue
 from orders.catalogue.product import Product
+from orders.coupons import store as coupons
+from orders.coupons.coupon import Held
 from orders.gift import Gift
+from orders.standing import store as standing
+from orders.standing.standing import Standing
 
 ABANDONED = "cart_abandoned"
 
@@ -40,16 +45,39 @@ def find(customer_id: str) -> Cart:
     return rows.cart(table.get(_pk(customer_id), rows.SK))
 
 
+def find_with_standing(customer_id: str) -> tuple[Cart, Standing]:
+    """The cart, and its customer's standing, in one round trip."""
+    cart, tier = table.get_many(key(customer_id), standing.key(customer_id))
+    return rows.cart(cart), standing.parse(tier)
+
+
 def find_both(customer_id: str, guest_id: str) -> tuple[Cart, Cart]:
     """A customer's cart and a guest's, in one round trip."""
     own, guest = table.get_many(key(customer_id), key(guest_id))
     return rows.cart(own), rows.cart(guest)
 
 
-def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None]:
-    """The cart and a product, in one round trip."""
-    cart, product = table.get_many(key(customer_id), catalogue.key(sku))
-    return rows.cart(cart), catalogue.sold(product)
+def find_with(customer_id: str, sku: str) -> tuple[Cart, Product | None, Standing]:
+    """The cart, a product, and the customer's standing, in one round trip."""
+    keys = key(customer_id), catalogue.key(sku), standing.key(customer_id)
+    cart, product, tier = table.get_many(*keys)
+    return rows.cart(cart), catalogue.sold(product), standing.parse(tier)
+
+
+def find_with_coupon(caller: Caller, code: str) -> tuple[Cart, Held | None]:
+    """The cart and a coupon, in one round trip."""
+    cart, *found = table.get_many(key(caller.id), *coupons.keys(caller.id, code))
+    return rows.cart(cart), coupons.parse(caller, found)
+
+
+def find_around(caller: Caller, cart: Cart) -> tuple[dict[str, Product], Held | None]:
+    """What is sold of the products in the cart, and its coupon, in one round trip."""
+    skus = [line.sku for line in (*cart.lines, *cart.saved)]
+    asked = coupons.keys(caller.id, cart.coupon) if cart.coupon else []
+    found = table.get_many(*map(catalogue.key, skus), *asked)
+    products = filter(None, map(catalogue.sold, found[: len(skus)]))
+    held = coupons.parse(caller, found[len(skus) :]) if asked else None
+    return {product.sku: product for product in products}, held
 
 
 def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:
@@ -104,6 +132,13 @@ def put_gift(customer_id: str, cart: Cart, gift: Gift | None, at: datetime) -> i
     return cart.version + 1
 
 
+def put_coupon(customer_id: str, cart: Cart, code: str | None, at: datetime) -> int:
+    """Let the cart have the coupon, or none; return its new version. ConditionFailed like
+    `put_line`."""
+    table.apply(_change(customer_id, cart, at, {"coupon": code}))
+    return cart.version + 1
+
+
 def merge(
     call: idempotency.Attempt,
     answer: BaseModel,
@@ -141,8 +176,8 @@ def repriced(customer_id: str, cart: Cart, prices: Mapping[str, int], at: dateti
 def emptied(customer_id: str, cart: Cart, at: datetime) -> table.Write:
     """The cart was bought, as it was read; what comes next is another cart. What is saved for
     later stays."""
-    bought: dict[Path, Any] = {"lines": {}, "gift": None, "cart_id": ids.new(at), "armed": False}
-    return _change(customer_id, cart, at, bought)
+    bought: dict[Path, Any] = {"lines": {}, "gift": None, "coupon": None, "armed": False}
+    return _change(customer_id, cart, at, bought | {"cart_id": ids.new(at)})
 
 
 def unwatched(customer_id: str, cart: Cart) -> table.Write:

@@ -1,6 +1,6 @@
 """Products. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -85,6 +85,10 @@ class Product:
     @property
     def can_be_bought(self) -> bool:
         return not self.archived and self.available != 0
+
+    def is_for(self, tiers: Collection[str]) -> bool:
+        """Whether a customer who has *tiers* may buy it: others wait until it is for everybody."""
+        return self.early_access_tier is None or self.early_access_tier in tiers
 
     def covers(self, quantity: int) -> bool:
         return self.available is None or self.available >= quantity

@@ -9,7 +9,7 @@ and the SKU. Sales touch stock only; staff touch
 words and price, and stock under the version of the row. So neither undoes the other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -74,9 +74,10 @@ def saved(product: Product, events: Sequence[Event]) -> list[table.Write]:
     return [_save(product), *map(outbox.row, events)]
 
 
-def take(sku: str, quantity: int, price_minor: int) -> table.Write:
-    """Reserve *quantity* of a good, provided that it is there at this price."""
-    there = _offered(price_minor) & Attr("available").gte(quantity)
+def take(sku: str, quantity: int, price_minor: int, tiers: Collection[str]) -> table.Write:
+    """Reserve *quantity* of a good, provided that it is there at this price, for one of *tiers* if
+    not for everybody."""
+    there = _offered(price_minor, tiers) & Attr("available").gte(quantity)
     return _move(sku, {"available": -quantity, "reserved": quantity}, there)
 
 
@@ -86,9 +87,9 @@ def hold(sku: str, quantity: int) -> table.Write:
     return _move(sku, {"available": -quantity, "reserved": quantity}, there)
 
 
-def confirm_price(sku: str, price_minor: int) -> table.Write:
-    """For what has no stock: only the price must hold."""
-    return table.check(pk(sku), SK, _offered(price_minor))
+def confirm_price(sku: str, price_minor: int, tiers: Collection[str]) -> table.Write:
+    """For what has no stock: only the price must hold, for one of *tiers* if not for everybody."""
+    return table.check(pk(sku), SK, _offered(price_minor, tiers))
 
 
 def ship(sku: str, quantity: int) -> table.Write:
@@ -188,9 +189,12 @@ def _attribute(item: table.Item) -> Attribute:
     return Attribute(item["code"], name, Text(item["value_ru"], item["value_en"]))
 
 
-def _offered(price_minor: int) -> Condition:
-    """It is sold, and at this price."""
-    return Attr("price_minor").eq(price_minor) & Attr("archived").not_exists()
+def _offered(price_minor: int, tiers: Collection[str]) -> Condition:
+    """It is sold at this price to everybody, or to one of *tiers*."""
+    whose = Attr("early_access_tier").not_exists()
+    for tier in sorted(tiers):
+        whose |= Attr("early_access_tier").eq(tier)
+    return Attr("price_minor").eq(price_minor) & Attr("archived").not_exists() & whose
 
 
 def _move(sku: str, moves: Mapping[Path, int], condition: Condition) -> table.Write:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from common import api as shell
-from common import clock, guests, idempotency, ids, offers
+from common import clock, guests, idempotency, ids, offers, pricing
 from common.access import Caller
 from common.errors import Invalid, Refusal
 from common.events.orders import GuestContactGiven
@@ -22,10 +22,12 @@ from orders.cart.cart import Cart, CartEmpty
 from orders.catalogue import store as catalogue
 from orders.checkout import checkout, store, words
 from orders.checkout.body import CheckoutBody
+from orders.coupons import store as coupons
+from orders.coupons.coupon import UnknownCoupon
 from orders.delivery import quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
 from orders.order.order import Order
-from orders.order.parts import Contact
+from orders.order.parts import Contact, Used
 from orders.order.view import BoughtView, PlacedView, bought, order_view, payment_due
 from orders.tariff import tariff
 
@@ -94,7 +96,7 @@ def _place(
     told = words.told(order, language) | {"payment_due": payment_due(order)}
     view = order_view(PlacedView, order, language, **told)
     try:
-        store.place(call, view, order, draft.cart, _contact_given(order, language))
+        store.place(call, view, draft, _contact_given(order, language))
     except store.Refused as refused:
         raise _refusal(draft, refused.obstacles) from refused
     return HTTPStatus.CREATED, view
@@ -104,8 +106,8 @@ def _preview(caller: Caller, request: CheckoutBody) -> PreviewView:
     """What `_place` would answer, or refuse with, decided by a look at the shelves."""
     draft = _draft(caller, request)
     products = catalogue.find_many(line.sku for line in draft.cart.lines)
-    if obstacles := checkout.foreseen(draft.cart, products):
-        raise checkout.refusal(draft.order, draft.cart, obstacles, draft.terms)
+    if obstacles := checkout.foreseen(draft, products):
+        raise checkout.refusal(draft, obstacles)
     return PreviewView.model_validate(bought(draft.order, shell.language(router)))
 
 
@@ -113,7 +115,8 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     """The order that *request* makes of the caller's cart, as they were just read."""
     to = request.delivery
     points = request.points_to_spend
-    cart, account, entry = store.read(caller, with_points=points > 0, address_id=to.address_id)
+    around = store.read(caller, with_points=points > 0, address_id=to.address_id)
+    cart, standing, account, entry = around
     if not cart.lines:
         raise CartEmpty
     now, terms = clock.now(), tariff(os.environ)
@@ -123,10 +126,23 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     contact = _contact(caller, request)
     balance = request.balance_to_spend_minor
     where = to.delivery(entry, offer)
-    wanted = checkout.Request(where, request.payment, points, contact, balance)
+    coupon = _coupon(caller, cart, now)
+    wanted = checkout.Request(where, request.payment, points, contact, balance, coupon)
     day = clock.day_of(now)
     order = checkout.order(ids.new(now), caller.id, cart, account, wanted, terms, now, day)
-    return checkout.Draft(order, cart, terms)
+    return checkout.Draft(order, cart, terms, standing.tiers)
+
+
+def _coupon(caller: Caller, cart: Cart, now: datetime) -> Used | None:
+    """The cart's coupon; one more round trip. Raise why it is not to be had."""
+    if cart.coupon is None:
+        return None
+    held = coupons.find_held(caller, cart.coupon)
+    if held is None:
+        raise UnknownCoupon
+    if refusal := held.refusal(pricing.reducible_minor(cart.priced()), now):
+        raise refusal
+    return held.coupon.used()
 
 
 def _offer(caller: Caller, cart: Cart, quote_id: str, now: datetime) -> Offer:
@@ -160,7 +176,7 @@ def _contact_given(order: Order, language: Language) -> GuestContactGiven | None
 
 
 def _refusal(draft: checkout.Draft, obstacles: checkout.Obstacles) -> Exception:
-    refusal = checkout.refusal(draft.order, draft.cart, obstacles, draft.terms)
+    refusal = checkout.refusal(draft, obstacles)
     shown = {line.sku: line.price_minor for line in draft.cart.lines}
     now = checkout.new_prices(obstacles)
     moved = {sku: price for sku, price in now.items() if shown[sku] != price}

@@ -1,6 +1,6 @@
 """What a checkout asks for, and why it may be refused. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from orders.catalogue.product import Product
 from orders.checkout import sums
 from orders.order.bill import Bill, Method, require_available
 from orders.order.order import Order, State, Step
-from orders.order.parts import Contact, Delivery
+from orders.order.parts import Contact, Delivery, Used
 from orders.tariff import Tariff
 
 
@@ -44,6 +44,16 @@ class Unavailable(LinesRefused):
     title = Text(ru="Товар больше не продаётся.", en="A product is no longer sold.")
 
 
+class EarlyAccess(LinesRefused):
+    """It is sold to higher tiers first."""
+
+    code = "early_access"
+    title = Text(
+        ru="Этот товар пока продаётся только покупателям с более высоким уровнем.",
+        en="A product is sold to higher tiers only, for now.",
+    )
+
+
 class OutOfStock(LinesRefused):
     code = "out_of_stock"
     title = Text(ru="Товар закончился.", en="A product is out of stock.")
@@ -65,6 +75,7 @@ class PriceChanged(LinesRefused):
 # The worst trouble gives the refusal its name.
 REFUSALS: Mapping[Code, type[LinesRefused]] = {
     Code.UNAVAILABLE: Unavailable,
+    Code.EARLY_ACCESS: EarlyAccess,
     Code.OUT_OF_STOCK: OutOfStock,
     Code.ONLY_N_LEFT: OnlyNLeft,
     Code.PRICE_CHANGED: PriceChanged,
@@ -80,6 +91,11 @@ class Request:
     points: int
     contact: Contact | None = None
     balance_minor: int = 0
+    coupon: Used | None = None
+
+    @property
+    def discount(self) -> pricing.Discount:
+        return self.coupon.discount if self.coupon else pricing.NO_DISCOUNT
 
     def bill(self, customer_id: str, total_minor: int) -> Bill:
         """How *total_minor* is paid: the balance never pays more than there is to pay."""
@@ -90,23 +106,34 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order that is about to be placed, the cart it is made of, and the tariff it is priced
-    by."""
+    """An order that is about to be placed by somebody who has *tiers*, the cart it is made of, and
+    the tariff it is priced by."""
 
     order: Order
     cart: Cart
     terms: Tariff
+    tiers: Collection[str]
+
+    def troubles(self, products: Mapping[str, Product | None]) -> list[tuple[str, Trouble]]:
+        """What is wrong with the lines of *products*, as these are now, each by its SKU."""
+        return [
+            (line.sku, trouble)
+            for line in self.cart.lines
+            if line.sku in products
+            for trouble in line.troubles(products[line.sku], self.tiers)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacles:
     """What stood in the way of the transaction: the products that refused, as they are now, and
-    the points account if it did; and the balance, if that did."""
+    the points account if it did; the balance, if that did; and why the coupon did."""
 
     cart_changed: bool
     products: Mapping[str, Product | None]
     account: ledger.Account | None
     money: ledger.Account | None = None
+    coupon: Refusal | None = None
 
 
 def order(
@@ -120,19 +147,18 @@ def order(
     day: date,
 ) -> Order:
     """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
-    bill, to_pay = _sums(cart, customer_id, request, tariff)
+    bill, bought = _bought(cart, customer_id, request, tariff)
     return Order(
         id=order_id,
         customer_id=customer_id,
         version=1,
         day=day,
-        points=_lots(cart, account, request.points, day),
+        points=_lots(cart, account, request, day),
         delivery=request.delivery,
         bill=bill,
         history=_begun(bill, at),
-        gift=cart.gift,
         contact=request.contact,
-        **to_pay,
+        **bought,
     )
 
 
@@ -140,15 +166,18 @@ def _begun(bill: Bill, at: datetime) -> tuple[Step, ...]:
     return (Step(State.AWAITING_PAYMENT if bill.is_awaited else State.PLACED, at),)
 
 
-def _sums(
+def _bought(
     cart: Cart, customer_id: str, request: Request, tariff: Tariff
 ) -> tuple[Bill, dict[str, Any]]:
-    """How the order is paid, and what it costs by its members. Raise PaymentUnavailable."""
+    """How the order is paid, and what is bought and what it costs, by its members. Raise
+    PaymentUnavailable."""
     require_available(request.payment, tariff.currency)
-    totals = pricing.totals(cart.priced(), tariff.delivery, request.points)
+    totals = pricing.totals(cart.priced(), tariff.delivery, request.points, request.discount)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
     return request.bill(customer_id, totals.total_minor), {
         "lines": lines,
+        "gift": cart.gift,
+        "coupon": request.coupon,
         "totals": totals,
         "currency": tariff.currency,
         "tax_percent": tariff.tax_percent,
@@ -156,33 +185,32 @@ def _sums(
     }
 
 
-def refusal(wanted: Order, cart: Cart, obstacles: Obstacles, tariff: Tariff) -> Refusal:
+def refusal(draft: Draft, obstacles: Obstacles) -> Refusal:
     """The words for *obstacles* that the transaction met."""
+    wanted = draft.order
     if obstacles.cart_changed:
         return CartChanged()
+    if obstacles.coupon:
+        return obstacles.coupon
     if obstacles.account:
         held = obstacles.account.available(wanted.day)
         return ledger.InsufficientFunds(available=held, needed=wanted.points_spent)
     if obstacles.money:
         held = obstacles.money.available(wanted.day)
         return ledger.InsufficientFunds(available=held, needed=wanted.bill.balance_minor)
-    troubles = [
-        (line.sku, trouble)
-        for line in cart.lines
-        if line.sku in obstacles.products
-        for trouble in line.troubles(obstacles.products[line.sku])
-    ]
+    troubles = draft.troubles(obstacles.products)
     worst = min((trouble.code for _, trouble in troubles), key=list(Code).index)
     return REFUSALS[worst](
         lines=[_line(sku, trouble) for sku, trouble in troubles],
-        total_minor=_new_total(wanted, cart.at_prices(new_prices(obstacles)), tariff),
-        currency=tariff.currency,
+        total_minor=_new_total(draft, new_prices(obstacles)),
+        currency=draft.terms.currency,
     )
 
 
-def foreseen(cart: Cart, products: Mapping[str, Product]) -> Obstacles | None:
-    """What a checkout of *cart* would meet, given the *products* as they are now."""
-    met = {x.sku: products.get(x.sku) for x in cart.lines if x.troubles(products.get(x.sku))}
+def foreseen(draft: Draft, products: Mapping[str, Product]) -> Obstacles | None:
+    """What a checkout would meet, given the *products* as they are now."""
+    troubles = draft.troubles({line.sku: products.get(line.sku) for line in draft.cart.lines})
+    met = {sku: products.get(sku) for sku, _ in troubles}
     return Obstacles(cart_changed=False, products=met, account=None) if met else None
 
 
@@ -191,18 +219,19 @@ def new_prices(obstacles: Obstacles) -> dict[str, int]:
     return {sku: product.price_minor for sku, product in obstacles.products.items() if product}
 
 
-def _lots(cart: Cart, account: ledger.Account, points: int, day: date) -> dict[str, int]:
-    """The lots that pay *points*, within the share they may pay and what the customer has."""
-    most = pricing.most_points(cart.priced())
-    if points > most:
+def _lots(cart: Cart, account: ledger.Account, request: Request, day: date) -> dict[str, int]:
+    """The lots that pay the points, within the share they may pay and what the customer has."""
+    most = pricing.most_points(cart.priced(), request.discount)
+    if request.points > most:
         raise TooManyPoints(most_points=most)
-    return {lot: -amount for lot, amount in account.spend(points, day).items()}
+    return {lot: -amount for lot, amount in account.spend(request.points, day).items()}
 
 
-def _new_total(wanted: Order, repriced: Cart, tariff: Tariff) -> int:
-    lines = repriced.priced()
-    points = min(wanted.points_spent, pricing.most_points(lines))
-    return pricing.totals(lines, tariff.delivery, points).total_minor
+def _new_total(draft: Draft, prices: Mapping[str, int]) -> int:
+    wanted, lines = draft.order, draft.cart.at_prices(prices).priced()
+    off = wanted.coupon.discount if wanted.coupon else pricing.NO_DISCOUNT
+    points = min(wanted.points_spent, pricing.most_points(lines, off))
+    return pricing.totals(lines, draft.terms.delivery, points, off).total_minor
 
 
 def _line(sku: str, trouble: Trouble) -> dict[str, Any]:

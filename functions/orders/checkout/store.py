@@ -1,11 +1,12 @@
 """Checkout in DynamoDB: one read of all it needs, one transaction that writes it all.
 
 The transaction holds the record of the answer, the order, each product's stock at its price,
-the cart, the event, when points or the balance pay a posting with its move each, and the timer of
-a payment that is awaited: 73 writes at most of the 100 that one may hold.
+the cart, the event, when points or the balance pay a posting with its move each, three more where
+a coupon's uses are counted, and the timer of a payment that is awaited: 76 writes at most of the
+100 that one may hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from http import HTTPStatus
 
 from pydantic import BaseModel
@@ -19,13 +20,16 @@ from orders.cart import rows
 from orders.cart import store as carts
 from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
-from orders.checkout.checkout import Obstacles
+from orders.checkout.checkout import Draft, Obstacles
 from orders.claims import store as claims
+from orders.coupons import store as coupons
 from orders.order import money_store as money
 from orders.order import store as orders
 from orders.order.facts import fact
 from orders.order.order import Order
 from orders.order.parts import Line
+from orders.standing import store as standing
+from orders.standing.standing import Standing
 
 
 class Refused(Exception):
@@ -38,51 +42,54 @@ class Refused(Exception):
 
 def read(
     caller: Caller, *, with_points: bool, address_id: str | None
-) -> tuple[Cart, ledger.Account, Address | None]:
-    """The caller's cart, points and saved address, in one round trip. Unauthorized when the
-    session ended."""
+) -> tuple[Cart, Standing, ledger.Account, Address | None]:
+    """The caller's cart, standing, points and saved address, in one round trip. Unauthorized when
+    the session ended."""
     points = [ledger.key(ledger.points_of(caller.id))] if with_points else []
     address = [addresses.key(caller.id, address_id)] if address_id else []
-    cart, *found = guests.get_live(caller, carts.key(caller.id), *points, *address)
+    own = carts.key(caller.id), standing.key(caller.id)
+    cart, tier, *found = guests.get_live(caller, *own, *points, *address)
     lots = [item for item in found[: len(points)] if item]
     entry = found[-1] if address else None
-    return rows.cart(cart), ledger.parse(lots), addresses.parse(entry) if entry else None
+    known = ledger.parse(lots), addresses.parse(entry) if entry else None
+    return rows.cart(cart), standing.parse(tier), *known
 
 
 def place(
     call: idempotency.Attempt,
     answer: BaseModel,
-    order: Order,
-    cart: Cart,
+    draft: Draft,
     contact: GuestContactGiven | None,
 ) -> None:
-    """Turn *cart* into *order*, all or nothing.
+    """Turn the cart of *draft* into its order, all or nothing.
 
     Repeated for a repeated call; Refused when the cart, a product or the points are no longer
     what they were.
     """
     try:
-        idempotency.commit(call, HTTPStatus.CREATED, answer, *_writes(order, cart, contact))
+        idempotency.commit(call, HTTPStatus.CREATED, answer, *_writes(draft, contact))
     except table.ConditionFailed as refused:
-        raise Refused(_obstacles(order, refused.found)) from refused
+        raise Refused(_obstacles(draft.order, refused.found)) from refused
 
 
 def without_cart(order: Order) -> list[table.Write]:
     """The writes of an order that was made of no stored cart, and uses no points. Refused when a
-    product or the balance is no longer what it was."""
+    product or the balance is no longer what it was, or a product not for everybody."""
     return [
-        *map(_reserve, order.lines),
+        *_reserved(order, tiers=()),
         *money.at_checkout(order),
         orders.place(order),
         outbox.row(fact(order, ids.new(order.placed_at))),
     ]
 
 
-def _writes(order: Order, cart: Cart, contact: GuestContactGiven | None) -> list[table.Write]:
-    """Stock first, then the cart, then points, then money: `_obstacles` counts on it."""
+def _writes(draft: Draft, contact: GuestContactGiven | None) -> list[table.Write]:
+    """Stock first, then cart, coupon, points and money: `_obstacles` counts on it."""
+    order = draft.order
     return [
-        *map(_reserve, order.lines),
-        carts.emptied(order.customer_id, cart, order.placed_at),
+        *_reserved(order, draft.tiers),
+        carts.emptied(order.customer_id, draft.cart, order.placed_at),
+        *coupons.spent(order),
         *(ledger.post(order.spending()) if order.points else []),
         *money.at_checkout(order),
         orders.place(order),
@@ -92,10 +99,14 @@ def _writes(order: Order, cart: Cart, contact: GuestContactGiven | None) -> list
     ]
 
 
-def _reserve(line: Line) -> table.Write:
+def _reserved(order: Order, tiers: Collection[str]) -> list[table.Write]:
+    return [_reserve(line, tiers) for line in order.lines]
+
+
+def _reserve(line: Line, tiers: Collection[str]) -> table.Write:
     if line.shipped:
-        return catalogue.take(line.sku, line.quantity, line.price_minor)
-    return catalogue.confirm_price(line.sku, line.price_minor)
+        return catalogue.take(line.sku, line.quantity, line.price_minor, tiers)
+    return catalogue.confirm_price(line.sku, line.price_minor, tiers)
 
 
 def _obstacles(order: Order, found: dict[int, table.Item | None]) -> Obstacles:
@@ -104,10 +115,12 @@ def _obstacles(order: Order, found: dict[int, table.Item | None]) -> Obstacles:
     products = {
         line.sku: catalogue.sold(found[n]) for n, line in enumerate(order.lines) if n in found
     }
-    paid = lines + 1 + (2 if order.points else 0)
-    points = [item for n, item in found.items() if lines < n < paid]
+    bought = lines + 1 + len(coupons.spent(order))
+    paid = bought + (2 if order.points else 0)
+    points = [item for n, item in found.items() if bought <= n < paid]
     balance = [item for n, item in found.items() if n >= paid]
-    return Obstacles(lines in found, products, _account(points), _account(balance))
+    coupon = coupons.refusal(order, {n - lines - 1 for n in found if lines < n < bought})
+    return Obstacles(lines in found, products, _account(points), _account(balance), coupon)
 
 
 def _account(refused: Sequence[table.Item | None]) -> ledger.Account | None:

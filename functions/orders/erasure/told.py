@@ -32,6 +32,7 @@ _ORDER = only(
     "gift",
     "contact",
     "tax_percent",
+    "coupon",
 )
 # Who else knows the payment, and by which name, is the shop's.
 _BILL = only(
@@ -46,6 +47,10 @@ _BILL = only(
 
 def purchase(row: Item) -> Item:
     return {"sku": row["sk"].partition("#")[2], **_PURCHASE(row)}
+
+
+def coupon(row: Item) -> Item:
+    return {"code": row["sk"].partition("#")[2], "used": row["used"]}
 
 
 def order(row: Item) -> Item:

@@ -13,7 +13,7 @@ from orders.order import parcel
 from orders.order.bill import Bill, Method, Status
 from orders.order.number import number
 from orders.order.parcel import Parcel, Tiding
-from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned
+from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned, Used
 from orders.order.refusal import TransitionNotAllowed
 
 # Who gets points back by a cancellation can always spend them for a fortnight.
@@ -91,6 +91,7 @@ class Order:
     delivery_tax_minor: int = 0
     returned: Returned = NOTHING_RETURNED
     replaces: str | None = None
+    coupon: Used | None = None
 
     @property
     def is_guests(self) -> bool:

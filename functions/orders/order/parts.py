@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from common.language import Text
+from common.pricing import Discount
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as bought; *shipped* lines were taken from stock. *paid_minor* is what is left of
-    it to pay after points, *tax_minor* the tax in that. *returned* pieces are in returns that were
-    not refused, for which *returned_minor* is promised or given back."""
+    it to pay after *discount_minor* and points, *tax_minor* the tax in that. *returned* pieces are
+    in returns that were not refused, for which *returned_minor* is promised or given back."""
 
     sku: str
     name: Text
@@ -21,6 +22,7 @@ class Line:
     tax_minor: int = 0
     returned: int = 0
     returned_minor: int = 0
+    discount_minor: int = 0
 
     @property
     def total_minor(self) -> int:
@@ -36,7 +38,8 @@ class Line:
 class Returned:
     """What an order's returns hold of it. Of the *open* ones, *source_minor* and *balance_minor*
     are promised; of all that were not refused, *minor* of money, *delivery_minor* of it for
-    delivery, *points* (by lot) to be given back and *taken* of those that the order earned."""
+    delivery, *points* (by lot) to be given back and *taken* of those that the order earned.
+    *discount_minor* was kept back, since what stays does not come to its coupon's sum."""
 
     open: int = 0
     source_minor: int = 0
@@ -45,6 +48,18 @@ class Returned:
     delivery_minor: int = 0
     taken: int = 0
     points: Mapping[str, int] = field(default_factory=dict)
+    discount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The coupon that an order was placed with, and its terms at that moment. Of a *limited* one
+    the uses are counted; where *per_customer* is a number, each customer's are, too."""
+
+    code: str
+    discount: Discount
+    limited: bool
+    per_customer: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from orders.order.bill import Bill, Method, Status
 from orders.order.order import Order, State, Step
 from orders.order.parcel import Parcel, Tiding
 from orders.order.parcel import Status as Whereabouts
-from orders.order.parts import Contact, Delivery, Line, Returned
+from orders.order.parts import Contact, Delivery, Line, Returned, Used
 
 
 def parse(item: Item) -> Order:
@@ -37,6 +37,7 @@ def parse(item: Item) -> Order:
         delivery_tax_minor=item["delivery_tax_minor"],
         returned=Returned(**item["returned"]),
         replaces=item.get("replaces"),
+        coupon=_coupon(item.get("coupon")),
     )
 
 
@@ -77,7 +78,12 @@ def _bought(order: Order) -> Item:
         "delivery_tax_minor": order.delivery_tax_minor,
         "returned": asdict(order.returned),
         "replaces": order.replaces,
+        "coupon": asdict(order.coupon) if order.coupon else None,
     }
+
+
+def _coupon(item: Item | None) -> Used | None:
+    return Used(**item | {"discount": pricing.Discount(**item["discount"])}) if item else None
 
 
 def _bill(item: Item) -> Bill:
@@ -97,6 +103,7 @@ def _line_item(line: Line) -> Item:
         "tax_minor": line.tax_minor,
         "returned": line.returned,
         "returned_minor": line.returned_minor,
+        "discount_minor": line.discount_minor,
     }
 
 
@@ -111,6 +118,7 @@ def _line(item: Item) -> Line:
         tax_minor=item["tax_minor"],
         returned=item["returned"],
         returned_minor=item["returned_minor"],
+        discount_minor=item.get("discount_minor", 0),
     )
 
 

@@ -19,6 +19,7 @@ from common.access import Caller
 from common.conditions import Attr
 from common.errors import Busy
 from orders.catalogue import store as catalogue
+from orders.coupons import store as coupons
 from orders.order import money_store as money
 from orders.order import parcel_store as parcels
 from orders.order import pickup_store as pickup
@@ -144,16 +145,17 @@ def _consequences(order: Order) -> list[table.Write]:
             return parcels.forgotten(order.id, order.parcels)
         case State.CANCELLED:
             back = [catalogue.give_back(line.sku, line.quantity) for line in order.goods]
-            return [*back, *_points_back(order)]
+            return [*back, *_given_back(order)]
         case State.UNCOLLECTED:
-            return _points_back(order)
+            return _given_back(order)
         case State.RETURNED:
             back = [catalogue.restock(line.sku, line.quantity) for line in order.goods]
             return [*back, *parcels.forgotten(order.id, order.parcels)]
     return []
 
 
-def _points_back(order: Order) -> list[table.Write]:
-    if not order.points:
-        return []
-    return ledger.post(order.reversal(clock.day_of(order.changed_at)))
+def _given_back(order: Order) -> list[table.Write]:
+    """The coupon, and the points, that it was bought with."""
+    day = clock.day_of(order.changed_at)
+    points = ledger.post(order.reversal(day)) if order.points else []
+    return [*coupons.given_back(order), *points]

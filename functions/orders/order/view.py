@@ -16,13 +16,15 @@ from orders.order.parts import Line
 
 
 class OrderLineView(shell.View):
-    """`paid_minor` is what is to pay for the line after points, `tax_minor` the tax in that."""
+    """`paid_minor` is what is to pay for the line after `discount_minor` and points, `tax_minor`
+    the tax in that."""
 
     sku: str
     name: str
     quantity: int
     price_minor: int
     total_minor: int
+    discount_minor: int
     paid_minor: int
     tax_minor: int
 
@@ -55,6 +57,7 @@ class BoughtView(shell.View):
     lines: list[OrderLineView]
     totals: totals.TotalsView
     tax: TaxView
+    coupon: str | None
     points_spent: int
     payment: str
     balance_minor: int
@@ -178,6 +181,7 @@ def bought(order: Order, language: Language) -> dict[str, Any]:
         "lines": [_line(line, language) for line in order.lines],
         "totals": totals.view(order.totals, order.currency),
         "tax": _tax(order),
+        "coupon": order.coupon.code if order.coupon else None,
         "points_spent": order.points_spent,
         "payment": order.bill.method,
         "balance_minor": order.bill.balance_minor,
@@ -205,6 +209,7 @@ def _line(line: Line, language: Language) -> OrderLineView:
         quantity=line.quantity,
         price_minor=line.price_minor,
         total_minor=line.total_minor,
+        discount_minor=line.discount_minor,
         paid_minor=line.paid_minor,
         tax_minor=line.tax_minor,
     )

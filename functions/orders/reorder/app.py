@@ -19,6 +19,7 @@ from orders.catalogue import store as catalogue
 from orders.order import rows
 from orders.order import store as orders
 from orders.reorder.reorder import Again, Problem, Reason, again
+from orders.standing import store as standing
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -65,12 +66,13 @@ def reorder(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
 def _fill(
     call: idempotency.Attempt, caller: Caller, order_id: str
 ) -> tuple[HTTPStatus, ReorderView]:
-    places = cart_store.key(caller.id), orders.key(caller.id, order_id)
-    held, found = guests.get_live(caller, *places)
+    keys = cart_store.key(caller.id), orders.key(caller.id, order_id), standing.key(caller.id)
+    held, found, tier = guests.get_live(caller, *keys)
     if found is None:
         raise NotFound
     cart, lines, now = carts.cart(held), rows.parse(found).lines, clock.now()
-    after, told = again(lines, cart, catalogue.find_many(line.sku for line in lines), now)
+    products = catalogue.find_many(line.sku for line in lines)
+    after, told = again(lines, cart, products, standing.parse(tier).tiers, now)
     writes = cart_store.filled(caller, after, now) if after != cart else []
     view = _view(told, shell.language(router))
     idempotency.commit(call, HTTPStatus.OK, view, *writes)

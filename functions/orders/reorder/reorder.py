@@ -1,12 +1,12 @@
 """What of an order can be bought once more, and why the rest cannot. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from common.language import Text
-from orders.cart.cart import MOST_LINES, Cart, named
+from orders.cart.cart import MESSAGES, MOST_LINES, Cart, Code, named
 from orders.cart.cart import Line as CartLine
 from orders.cart.merge import MOST_PIECES
 from orders.catalogue.product import Product
@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why a line is not in the cart as it was in the order."""
 
     GONE = "gone"
+    EARLY_ACCESS = "early_access"
     OUT_OF_STOCK = "out_of_stock"
     ONLY_N_LEFT = "only_n_left"
     NO_ROOM = "no_room"
@@ -25,6 +26,7 @@ class Reason(StrEnum):
 
 WORDS = {
     Reason.GONE: Text(ru="Больше не продаётся.", en="No longer sold."),
+    Reason.EARLY_ACCESS: MESSAGES[Code.EARLY_ACCESS],
     Reason.OUT_OF_STOCK: Text(ru="Сейчас нет в наличии.", en="Out of stock for now."),
     Reason.ONLY_N_LEFT: Text(
         ru="Добавили, сколько можно: всего есть {available}.",
@@ -61,21 +63,28 @@ class Again:
 
 
 def again(
-    lines: Sequence[Line], cart: Cart, products: Mapping[str, Product], at: datetime
+    lines: Sequence[Line],
+    cart: Cart,
+    products: Mapping[str, Product],
+    tiers: Collection[str],
+    at: datetime,
 ) -> tuple[Cart, list[Again]]:
-    """The cart with what can be had of *lines*, and what became of each of them."""
+    """The cart with what somebody who has *tiers* can have of *lines*, and what became of each of
+    them."""
     told = []
     for line in lines:
-        one = _again(line, cart, products.get(line.sku))
+        one = _again(line, cart, products.get(line.sku), tiers)
         if one.added:
             cart = _with(cart, products[line.sku], one.added, at)
         told.append(one)
     return cart, told
 
 
-def _again(line: Line, cart: Cart, product: Product | None) -> Again:
+def _again(line: Line, cart: Cart, product: Product | None, tiers: Collection[str]) -> Again:
     if product is None:
         return Again(line, 0, (Problem(Reason.GONE),))
+    if not product.is_for(tiers):
+        return Again(line, 0, (Problem(Reason.EARLY_ACCESS),))
     if product.available == 0:
         return Again(line, 0, (Problem(Reason.OUT_OF_STOCK),))
     if named(cart.lines, line.sku) is None and len(cart.lines) >= MOST_LINES:

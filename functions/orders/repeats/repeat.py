@@ -45,6 +45,7 @@ class Reason(StrEnum):
     """Why a product is left out of a delivery."""
 
     GONE = "gone"
+    EARLY_ACCESS = "early_access"
     OUT_OF_STOCK = "out_of_stock"
     DEARER = "dearer"
 
@@ -151,6 +152,8 @@ class Repeat:
 
 
 def _why(product: Product, item: Item, known: Mapping[str, int]) -> Reason | None:
+    if not product.is_for(()):
+        return Reason.EARLY_ACCESS
     if not product.covers(item.quantity):
         return Reason.OUT_OF_STOCK
     return Reason.DEARER if product.price_minor > known.get(item.sku, product.price_minor) else None

@@ -82,5 +82,5 @@ def _item(repeat: Repeat, item: Item, product: Product | None, language: Languag
         name=repeat.names[item.sku][language],
         quantity=item.quantity,
         price_minor=product.price_minor if product else None,
-        available=product is not None and product.covers(item.quantity),
+        available=product is not None and product.is_for(()) and product.covers(item.quantity),
     )

@@ -94,13 +94,15 @@ def order(order_id: str, before: Order, one: Return, at: datetime, day: date) ->
     if not lines:
         return None
     goods, paid = sum(line.total_minor for line in lines), one.promise.carried_minor
+    points = _worth(one.promise.carried_points) if before.coupon else goods - paid
+    off = goods - paid - points
     return Order(
         id=order_id,
         customer_id=before.customer_id,
         version=1,
         day=day,
-        lines=lines,
-        totals=pricing.Totals(goods, 0, goods - paid, paid, 0),
+        lines=_cheaper(lines, off),
+        totals=pricing.Totals(goods, 0, points, paid, 0, off),
         currency=before.currency,
         points=dict(one.promise.carried_points),
         delivery=before.delivery,
@@ -109,6 +111,16 @@ def order(order_id: str, before: Order, one: Return, at: datetime, day: date) ->
         tax_percent=before.tax_percent,
         replaces=before.id,
     )
+
+
+def _worth(lots: Mapping[str, int]) -> int:
+    return sum(lots.values()) * pricing.POINT_MINOR
+
+
+def _cheaper(lines: tuple[Line, ...], off: int) -> tuple[Line, ...]:
+    """The lines, each with its part of the discount *off* that what went back was bought with."""
+    parts = pricing.shares(off, [line.total_minor - line.paid_minor for line in lines])
+    return tuple(replace(x, discount_minor=part) for x, part in zip(lines, parts, strict=True))
 
 
 def _exchange(line: Line, item: Item, sku: str, products: Mapping[str, Product]) -> Exchange:
@@ -126,7 +138,8 @@ def _exchange(line: Line, item: Item, sku: str, products: Mapping[str, Product])
 def _is_like(old: Product | None, new: Product) -> bool:
     if old is None:
         return False
-    return old.sku == new.sku or (new.group is not None and old.group == new.group)
+    is_variant = new.group is not None and old.group == new.group
+    return old.sku == new.sku or (is_variant and new.is_for(()))
 
 
 def _carried(told: Promise, carried_minor: int, paid_minor: int) -> Promise:

@@ -22,6 +22,7 @@ def claimed(order: Order, one: Return) -> Order:
     )
     fine &= all(held.points[day] <= order.points.get(day, 0) for day in held.points)
     fine &= held.delivery_minor <= order.totals.delivery_minor
+    fine &= promise.lost(order, one.items) == one.promise.discount_minor
     if not fine:
         raise promise.PreviewExpired
     return after
@@ -76,6 +77,7 @@ def _given(one: Return) -> Promise:
         delivery_minor=0,
         points={day: n for day, n in points.items() if n},
         taken=told.taken * due // whole,
+        discount_minor=told.discount_minor * due // whole,
     )
 
 
@@ -92,6 +94,7 @@ def _held(order: Order, one: Return, sign: int) -> Order:
         "minor": held.minor + sign * told.total_minor,
         "delivery_minor": held.delivery_minor + sign * told.delivery_minor,
         "taken": held.taken + sign * told.taken,
+        "discount_minor": held.discount_minor + sign * told.discount_minor,
         "points": {day: n for day, n in points.items() if n},
     }
     lines = tuple(_with(line, by_sku.get(line.sku), sign) for line in order.lines)

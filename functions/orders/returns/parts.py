@@ -56,7 +56,9 @@ class Item:
 class Promise:
     """What the customer gets back: money to where it came from and to the balance,
     *delivery_minor* of it for delivery, and *points* by lot; *taken* are points that the order
-    had earned. Of these, *carried_minor* and *carried_points* pay for what comes instead."""
+    had earned. Of these, *carried_minor* and *carried_points* pay for what comes instead.
+    *discount_minor* is kept back, since what stays does not come to its coupon's sum; below zero
+    it was kept back before, and comes now."""
 
     source_minor: int
     balance_minor: int
@@ -65,6 +67,7 @@ class Promise:
     taken: int
     carried_minor: int = 0
     carried_points: Mapping[str, int] = field(default_factory=dict)
+    discount_minor: int = 0
 
     @property
     def due(self) -> Parts:

@@ -94,8 +94,8 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     *earned*."""
     after = _counted(order, returned)
     held = order.returned
-    delivery = _delivery(order, after, returned)
-    due = sum(item.paid_minor for item in returned) + delivery
+    delivery, off = _delivery(order, after, returned), lost(order, returned)
+    due = sum(item.paid_minor for item in returned) + delivery - off
     parts = _parts(order, due)
     so_far = held.minor + parts.total_minor
     taken = earned * so_far // (order.totals.total_minor or 1) - held.taken
@@ -105,7 +105,24 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
         delivery_minor=min(delivery, parts.total_minor),
         points=_points(order, after),
         taken=max(0, taken),
+        discount_minor=off,
     )
+
+
+def lost(order: Order, returned: Sequence[Item]) -> int:
+    """What is kept back of a refund, since the goods that stay no longer come to the sum that the
+    order's coupon is for: their part of the discount. Nothing more where the shop is to blame;
+    below zero is what was kept back before, and is due now."""
+    if order.coupon is None:
+        return 0
+    after = _counted(order, [item for item in returned if item.exchange is None])
+    staying = [(line, line.quantity - after[line.sku]) for line in order.lines]
+    worth = sum(line.price_minor * pieces for line, pieces in staying)
+    off = sum(line.discount_minor * pieces // line.quantity for line, pieces in staying)
+    stands = worth >= order.coupon.discount.from_minor
+    more = (0 if stands else off) - order.returned.discount_minor
+    blamed = all(item.reason in SHOPS_FAULT for item in returned)
+    return min(more, 0 if blamed else sum(item.paid_minor for item in returned))
 
 
 def _line(order: Order, sku: str) -> Line:
@@ -162,7 +179,9 @@ def _points(order: Order, after: Mapping[str, int]) -> dict[str, int]:
     """The points that paid for what is returned, less what was promised: those that are good
     longest first."""
     worth = sum(
-        (line.total_minor - line.paid_minor) * after[line.sku] // line.quantity
+        (line.total_minor - line.discount_minor - line.paid_minor)
+        * after[line.sku]
+        // line.quantity
         for line in order.lines
     )
     held = order.returned.points

@@ -42,7 +42,9 @@ class PieceView(shell.View):
 class ReturnPromiseView(shell.View):
     """What goes back, beside what pays for an exchange: `source_minor` to where the money came
     from, `balance_minor` to the balance, `delivery_minor` of both for delivery. `points_given`
-    that paid are given back, `points_taken` that were earned are taken off."""
+    that paid are given back, `points_taken` that were earned are taken off. `discount_minor` is
+    kept back, since what stays does not come to the promo code's sum; below zero, it was kept back
+    before and is among what goes back now."""
 
     total_minor: int
     source_minor: int
@@ -50,6 +52,7 @@ class ReturnPromiseView(shell.View):
     delivery_minor: int
     points_given: int
     points_taken: int
+    discount_minor: int
     currency: str
 
 
@@ -208,5 +211,6 @@ def _promise(told: Promise, currency: str) -> ReturnPromiseView:
         delivery_minor=told.delivery_minor,
         points_given=told.points_back,
         points_taken=told.taken,
+        discount_minor=told.discount_minor,
         currency=currency,
     )

@@ -13,12 +13,14 @@ POINTS_SHARE_PERCENT = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A quantity of one product; services are not shipped."""
+    """A quantity of one product; services are not shipped. A gift card is *money*: nothing is taken
+    off it, nor is it paid with points."""
 
     sku: str
     quantity: int
     price_minor: int
     shipped: bool = True
+    money: bool = False
 
     @property
     def total_minor(self) -> int:
@@ -34,31 +36,58 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Discount:
+    """*percent* of the goods and *amount_minor*, if they come to *from_minor*."""
+
+    percent: int = 0
+    amount_minor: int = 0
+    from_minor: int = 0
+
+    def of(self, goods_minor: int) -> int:
+        """What *goods_minor* are cheaper by, rounded down; never more than they cost."""
+        if goods_minor < self.from_minor:
+            return 0
+        return min(goods_minor, self.amount_minor + goods_minor * self.percent // 100)
+
+
+NO_DISCOUNT = Discount()
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """`total_minor` = goods + delivery - points' worth; `free_delivery_left_minor` is what is
-    missing to free delivery, 0 when it is reached or nothing is shipped."""
+    """`total_minor` = goods - discount + delivery - points' worth; `free_delivery_left_minor` is
+    what is missing to free delivery, 0 when it is reached or nothing is shipped."""
 
     goods_minor: int
     delivery_minor: int
     points_minor: int
     total_minor: int
     free_delivery_left_minor: int
+    discount_minor: int = 0
 
 
-def totals(lines: Sequence[Line], delivery: Delivery, points: int = 0) -> Totals:
+def totals(
+    lines: Sequence[Line], delivery: Delivery, points: int = 0, discount: Discount = NO_DISCOUNT
+) -> Totals:
     """What *lines* cost. *points* must not exceed `most_points`."""
     goods = sum(line.total_minor for line in lines)
+    off = discount.of(reducible_minor(lines))
     shipped = any(line.shipped for line in lines)
     left = max(0, delivery.free_from_minor - goods) if shipped else 0
     fee = delivery.fee_minor if left else 0
     worth = points * POINT_MINOR
-    return Totals(goods, fee, worth, goods + fee - worth, left)
+    return Totals(goods, fee, worth, goods - off + fee - worth, left, off)
 
 
-def most_points(lines: Sequence[Line]) -> int:
+def reducible_minor(lines: Sequence[Line]) -> int:
+    """What of *lines* a discount may be taken off, and points may pay a share of."""
+    return sum(line.total_minor for line in lines if not line.money)
+
+
+def most_points(lines: Sequence[Line], discount: Discount = NO_DISCOUNT) -> int:
     """How many points *lines* may be paid with at most."""
-    goods = sum(line.total_minor for line in lines)
-    return goods * POINTS_SHARE_PERCENT // 100 // POINT_MINOR
+    goods = reducible_minor(lines)
+    return (goods - discount.of(goods)) * POINTS_SHARE_PERCENT // 100 // POINT_MINOR
 
 
 def shares(amount: int, weights: Sequence[int]) -> list[int]:

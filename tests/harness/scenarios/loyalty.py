@@ -3,3 +3,4 @@
 from scenarios.declared import reads
 
 reads("LoyaltyApi", "GET /v1/loyalty", "customer")
+reads("LoyaltyApi", "GET /v1/loyalty/tier", "customer")

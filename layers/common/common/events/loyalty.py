@@ -1,5 +1,7 @@
 """What loyalty tells."""
 
+from pydantic import AwareDatetime
+
 from common.events import Erased, Event, ExportPart
 
 
@@ -13,6 +15,37 @@ class PointsAccrued(Event):
     number: str
     points: int
     expires_on: str
+
+
+class StandingChanged(Event):
+    """What the customer spent in all has changed: `tiers` are theirs, from the lowest; to
+    `next_tier`, if there is one, `left_minor` are missing."""
+
+    name = "loyalty.standing_changed.v1"
+
+    customer_id: str
+    spent_minor: int
+    tiers: tuple[str, ...]
+    next_tier: str | None
+    next_name_ru: str | None
+    next_name_en: str | None
+    left_minor: int | None
+
+
+class CouponRulesChanged(Event):
+    """A promo code is there, or has other terms: `percent` of the goods or `amount_minor` off
+    goods of `from_minor` at least, for `most_uses` in all and `per_customer`."""
+
+    name = "loyalty.coupon_rules_changed.v1"
+
+    coupon: str
+    percent: int
+    amount_minor: int
+    from_minor: int
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime | None
+    most_uses: int | None
+    per_customer: int | None
 
 
 class CustomerErased(Erased):

@@ -1,0 +1,1 @@
+"""Promo codes, as the staff keeps them."""

@@ -1,0 +1,1 @@
+"""Coupons, as loyalty tells of them: in the cart, at checkout, and given back."""

@@ -1,0 +1,1 @@
+"""Customers' tiers, and how far the next one is, as loyalty tells."""
