@@ -148,6 +148,13 @@ def test_an_order_paid_without_points_does_not_mention_them():
     assert "points" not in render("orders.order_placed.v1", points_spent=0).text
 
 
+@pytest.mark.feature(67, 73)
+def test_an_order_shows_what_it_is_cheaper_by():
+    discounted = render("orders.order_placed.v1", Language.RU, discount_minor=7_250).text
+    assert "Скидка — 72,50 ₽" in discounted.replace("\u00a0", " ")
+    assert "Скидка" not in render("orders.order_placed.v1", Language.RU, discount_minor=0).text
+
+
 def test_the_notice_of_a_second_registration_tells_when_by_the_customers_clock():
     assert "7 November 2026 at 14:05" in render("auth.registration_repeated.v1").text
 

@@ -44,6 +44,7 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
         **shared,
         **_money(order),
         points_spent=order.points_spent,
+        discount_minor=order.totals.discount_minor,
         awaiting_payment=order.state is State.AWAITING_PAYMENT,
         lines=tuple(
             EventLine(

@@ -67,7 +67,8 @@ class OrderPlaced(OrderEvent):
     """The goods are reserved and the order is the shop's to fulfil, once paid if it is
     `awaiting_payment`.
 
-    `total_minor` is what is left to pay after points; `points_spent` are whole points.
+    `total_minor` is what is left to pay after the discount and points; `points_spent` are whole
+    points.
     """
 
     name = "orders.order_placed.v1"
@@ -75,6 +76,7 @@ class OrderPlaced(OrderEvent):
     total_minor: int
     currency: Currency
     points_spent: int
+    discount_minor: int = 0
     awaiting_payment: bool = False
     lines: tuple[EventLine, ...] = Field(max_length=60)
 
