@@ -68,6 +68,7 @@ HABITS = {
     "GET /v1/orders/{id}": 3,
     "POST /v1/staff/orders/{id}/transitions, assembling": 0.95,
     "POST /v1/staff/orders/{id}/transitions, shipped": 0.95,
+    "`orders.order_assembling.v1` at NotifyConsumer": 0.95,
     "`orders.order_shipped.v1` at NotifyConsumer": 0.95,
     "POST /v1/staff/orders/{id}/transitions, delivered": 0.95,
     "`orders.order_delivered.v1` at LoyaltyConsumer": 0.95,
@@ -91,8 +92,8 @@ HABITS = {
 }
 SIGNING = ("confirm", "sign-in", "refresh")
 # Events that the rows above publish, and letters they send, a customer and month.
-EVENTS = 12
-LETTERS = 4.35
+EVENTS = 14
+LETTERS = 5.3
 ROW_BYTES = 60_000  # of one customer after a year: orders, letters, postings, indexes
 LOG_BYTES = 450  # of one invocation's lines
 TRACED = 0.05

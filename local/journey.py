@@ -22,6 +22,7 @@ PASSWORD = "a long and happy walk"  # noqa: S105
 LETTERS = (
     "auth.customer_registered.v1",
     "orders.order_placed.v1",
+    "orders.order_assembling.v1",
     "orders.order_shipped.v1",
     "orders.order_delivered.v1",
     "loyalty.points_accrued.v1",

@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from local import costs, template
-from local.bench import path, table, units
+from local.bench import crowd, path, table, units, warehouse
 from local.bench.budget import BOUNDS
 from local.bench.instructions import Counted, Run
 from local.places import ROOT
+from orders.watches import consumer as watches
 
 # One of them reads the tier that points are paid by.
 TRIPS_OF_THE_PATH = 16
@@ -75,6 +76,27 @@ def test_a_start_loads_few_modules_and_none_that_few_requests_need(function):
 
     assert len(libraries) <= MOST_MODULES
     assert not modules & RARE
+
+
+@pytest.mark.feature(46)
+def test_a_crowd_of_watchers_is_told_once_each_two_trips_a_page(cloud, monkeypatch):
+    monkeypatch.setattr(watches, "PAGE", 10)
+    monkeypatch.setattr(watches, "PAGES_AT_ONCE", 2)
+
+    told = crowd.tell(cloud, 35)
+
+    assert (told.watchers, told.messages, told.pages) == (35, 2, 4)
+    # Each message looks first whether its news still is true; the first one sends the other.
+    assert told.cost.trips == 2 * told.pages + 2 + 1
+    assert told.cost.write == 4 * told.watchers + 2
+
+
+@pytest.mark.feature(27)
+def test_a_catalogue_is_indexed_whole_and_answers_a_typo_and_filters(cloud):
+    found = warehouse.find(cloud, 2_000)
+
+    assert found.products == 2_000
+    assert found.packed_bytes > 100_000
 
 
 def test_what_is_repeated_is_counted_without_the_work_of_its_fork():

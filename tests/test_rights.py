@@ -634,6 +634,9 @@ def test_what_staff_change_leaves_one_trace_however_often_it_is_sent(shop, route
     if str(route) == "PUT /v1/staff/tickets/{ticket_id}/assignee":  # the example gives it back
         path = f"/v1/staff/tickets/{shop.names['ticket_id']}/assignee"
         shop.cloud.call("PUT", path, {"staff_id": person.id}, token=person.token)
+    if str(route) == "PUT /v1/staff/coupons/{code}":  # the example has its terms already
+        path = f"/v1/staff/coupons/{shop.names['code']}"
+        shop.cloud.call("PUT", path, {"percent": 20}, token=person.token)
     before = shop.trail()
 
     assert shop.ask(route, person.token, key="key-of-the-act").status < 300

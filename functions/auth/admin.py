@@ -52,7 +52,7 @@ class Customer(Body):
 
     email: Annotated[str, Field(max_length=400)] | None = None
     phone: Annotated[str, Field(max_length=400)] | None = None
-    name: Annotated[fields.Line, Field(max_length=200)] | None = None
+    name: Annotated[fields.OwnLine, Field(max_length=200)] | None = None
     password_hash: Annotated[str, Field(max_length=1000)] | None = None
     language: Language = Language.RU
     marketing: bool = False

@@ -18,7 +18,8 @@ NOWHERE = {"XX", "ZZ"}
 PLATFORM = re.compile(r'"?([A-Za-z0-9 ._-]{1,32})"?')
 
 DeviceName = Annotated[
-    fields.Line, Field(max_length=60, description="What the list of sessions shows the device as")
+    fields.OwnLine,
+    Field(max_length=60, description="What the list of sessions shows the device as"),
 ]
 
 Login = Annotated[str, Field(min_length=1, max_length=254)]

@@ -14,7 +14,7 @@ from common.events.loyalty import CustomerErased as Report
 from common.events.loyalty import ExportPartReady, PointsAccrued
 from common.events.orders import OrderDelivered
 from common.events.returns import ReturnExchanged, ReturnRefunded, ReturnSettled
-from common.shown import REPEATS, only
+from common.shown import only
 from loyalty import points, store
 from loyalty.standing import consumer as standing
 from loyalty.standing import store as standings
@@ -28,14 +28,17 @@ def reward(order: OrderDelivered) -> None:
 
 
 def _reward(order: OrderDelivered) -> None:
-    before = standings.find(order.customer_id)
-    paid = _paid(order, before.tier.earn_percent)
-    standing.move(before, order.order_id, order.total_minor, order.occurred_at, *paid)
+    before, known = standings.find_with(order.customer_id, order.order_id)
+    if known.paid_minor is not None:
+        return
+    paid = order.total_minor if order.earning_minor is None else order.earning_minor
+    earned = _earned(order, points.earned(paid, before.tier.earn_percent))
+    standing.move(before, known, known.paid(paid), order.order_id, order.occurred_at, *earned)
 
 
-def _paid(order: OrderDelivered, percent: int) -> list[table.Write]:
-    """The posting of what the order earned, and its event."""
-    if not (earned := points.earned(order.total_minor, percent)):
+def _earned(order: OrderDelivered, earned: int) -> list[table.Write]:
+    """The posting of the points that the order earned, and its event."""
+    if not earned:
         return []
     last_day = points.expires_on(clock.day_of(order.occurred_at))
     posting = points.accrual(order.order_id, order.customer_id, earned, last_day, order.occurred_at)
@@ -98,7 +101,7 @@ KINDS = (
     ),
     Kind("points left", "~LOTS", partition="ACCOUNT#", why="bookkeeping", shown=_left),
     Kind("what was spent in all", "STANDING", shown=only("spent_minor")),
-    Kind("what was spent in all", "COUNTED#", shown=REPEATS),
+    Kind("what was spent in all", "COUNTED#", shown=only("order_id", "paid_minor", "returns")),
     export.PROGRESS,
 )
 

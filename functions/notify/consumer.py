@@ -11,18 +11,18 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from common import consumer, ids, outbox, table, timers
+from common import consumer, outbox, table, timers
 from common.events.auth import CodeRequested, ContactChanged, ContactUndoOffered, CustomerImported
 from common.events.erasure import CustomerErased, ErasureFinished, ExportRequested
 from common.events.known import EVENTS
 from common.events.notify import MessageDue
 from common.events.orders import ClaimChecked, DocumentIssued, GuestContactGiven
 from common.events.staff import StaffInvited
-from common.language import DEFAULT
 from notify import (
     correspondence,
     letter,
     one_time_code,
+    proof,
     recipient_store,
     staff_letter,
     store,
@@ -55,14 +55,14 @@ def tell_of_document(issued: DocumentIssued) -> None:
 
 def look_again(due: MessageDue) -> None:
     """Unless the capability that knows is to say first whether it still is so."""
-    if not (due.letter and letter.source(due.letter, DEFAULT).proven):
-        correspondence.write_again(due.customer_id, due.message_id)
+    if not proof.needs(due.letter):
+        correspondence.write_again(due.customer_id, due.message_id, due.occurred_at)
 
 
 def conclude(checked: ClaimChecked) -> None:
     """What still is so is written; what is not any longer, is not."""
     if checked.holds:
-        correspondence.write_again(checked.customer_id, checked.message_id)
+        correspondence.write_again(checked.customer_id, checked.message_id, checked.occurred_at)
     else:
         correspondence.drop(checked.customer_id, checked.message_id)
 
@@ -73,15 +73,7 @@ def tell_due(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     waiting = store.message(customer_id, timer.subject["message_id"])
     if waiting is None:
         return []
-    event = MessageDue(
-        id=ids.derived(timer.id, f"due:{timer.due.isoformat()}"),
-        occurred_at=now,
-        customer_id=customer_id,
-        message_id=waiting.id,
-        letter=waiting.letter,
-        claim=waiting.claim,
-    )
-    return [outbox.row(event)]
+    return [outbox.row(proof.asked(waiting, customer_id, proof.morning(timer.due), now))]
 
 
 REACTIONS: consumer.Reactions = {

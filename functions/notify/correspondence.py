@@ -1,7 +1,8 @@
 """Messages to customers about what happened: through the gates, and by the way they chose.
 
 What a gate stops is kept with its reason, and marketing at night waits for the morning; then it
-stands before the gates once more. Consent and count are part of the claim: whoever withdraws
+stands before the gates once more. What changes by itself waits until it is proven, unless it was
+known to be so just now. Consent and count are part of the claim: whoever withdraws
 before it gets no message after. Devices show a message beside its letter, and never instead: who
 signed in with a stolen password is not to be the only one who hears of it.
 """
@@ -14,14 +15,14 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from common import clock, erasure, ids, language, not_me, table
+from common import clock, erasure, ids, language, not_me, outbox, table
 from common.errors import Busy
 from common.events.known import EVENTS
 from common.events.notify import MessageSuppressed
 from common.events.passkeys import PasskeyCopied
 from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.logs import logger
-from notify import gates, letter, quiet, recipient_store, ses, sms, store
+from notify import gates, letter, proof, quiet, recipient_store, ses, sms, store
 from notify.delivery import Way, deliver
 from notify.letter import Letter, Shop
 from notify.message import Channel, Contact, Kind, Message, Reason
@@ -37,9 +38,9 @@ class ContactUnknown(Exception):
     """Auth's event with the address is still on its way: the queue will try again."""
 
 
-def write(event: Any) -> None:
-    """Write to the customer about *event*, once however often it comes. Busy when what decides
-    keeps changing."""
+def write(event: Any, known_at: datetime | None = None) -> None:
+    """Write to the customer about *event*, once however often it comes; at *known_at* it was known
+    to be so, or else when it happened. Busy when what decides keeps changing."""
     marketing = letter.kind(event.name) is Kind.MARKETING
     for _ in range(ATTEMPTS):
         try:
@@ -49,17 +50,18 @@ def write(event: Any) -> None:
         if to is None:
             raise ContactUnknown
         try:
-            return _decide(event, to)
+            return _decide(event, to, known_at or event.occurred_at)
         except store.Changed:
             continue
     raise Busy
 
 
-def write_again(customer_id: str, message_id: str) -> None:
-    """Write about what waited; nothing is left to do where it was settled meanwhile."""
+def write_again(customer_id: str, message_id: str, known_at: datetime) -> None:
+    """Write about what waited, and was known to be so at *known_at*; nothing is left to do where
+    it was settled meanwhile."""
     message = store.message(customer_id, message_id)
     if message is not None and message.is_open:
-        write(EVENTS[message.letter].model_validate(json.loads(message.told)))
+        write(EVENTS[message.letter].model_validate(json.loads(message.told)), known_at)
 
 
 def drop(customer_id: str, message_id: str) -> None:
@@ -70,7 +72,7 @@ def drop(customer_id: str, message_id: str) -> None:
         _stop(claim, message, customer_id, Reason.LAPSED, clock.now())
 
 
-def _decide(event: Any, to: Recipient) -> None:
+def _decide(event: Any, to: Recipient, known_at: datetime) -> None:
     """Send now, wait, or stop."""
     now, written = clock.now(), _letter(event, to.contact)
     claim = store.Claim(
@@ -81,7 +83,11 @@ def _decide(event: Any, to: Recipient) -> None:
     if reason := gates.stopped(message, to, most, now):
         _stop(claim, message, event.customer_id, reason, now)
     elif due := _quiet_until(message, to.contact, now):
-        store.defer(claim, message, due, now)
+        store.defer(claim, message, proof.morning(due), store.waking(claim, due), now)
+    elif proof.is_due(message, known_at, now):
+        late = proof.lateness(known_at)
+        asked = proof.asked(message, event.customer_id, late, now)
+        store.defer(claim, message, late, outbox.row(asked), now)
     else:
         ways = _ways(message, to, written)
         deliver(claim, message, ways, event.customer_id, *_guards(message, to, now))

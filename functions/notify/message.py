@@ -59,7 +59,7 @@ class State(StrEnum):
 
 class Reason(StrEnum):
     """Which gate stopped a message, in the order in which they are asked; what lapsed was true no
-    longer when it had waited."""
+    longer when it was to go."""
 
     UNREACHABLE = "unreachable"
     NO_CONSENT = "no_consent"

@@ -99,13 +99,21 @@ def take(claim: Claim, message: Message, now: datetime, *guards: table.Write) ->
     return True
 
 
-def defer(claim: Claim, message: Message, due: datetime, now: datetime) -> bool:
-    """Let *message* wait until *due*. False when it waits already, was settled, or the
-    customer is erased."""
-    row = _row(claim, message, now) | {"state": State.DEFERRED, "claimed_until": 0}
-    subject = {"owner": claim.owner, "message_id": message.id}
-    timer = timers.Timer(DEFERRED, message.id, due, subject)
-    return _written(claim, table.put(row, _free(now)), timers.arm(timer))
+def defer(
+    claim: Claim, message: Message, occasion: str, waking: table.Write, now: datetime
+) -> bool:
+    """Let *message* wait for *occasion*, which *waking* brings about. False when it waits for that
+    already, was settled, or the customer is erased."""
+    waits = {"state": State.DEFERRED, "claimed_until": 0, "waits_for": occasion}
+    another = Attr("waits_for").not_exists() | Attr("waits_for").ne(occasion)
+    put = table.put(_row(claim, message, now) | waits, _free(now) & another)
+    return _written(claim, put, waking)
+
+
+def waking(claim: Claim, due: datetime) -> table.Write:
+    """What brings the message up again at *due*."""
+    subject = {"owner": claim.owner, "message_id": claim.message_id}
+    return timers.arm(timers.Timer(DEFERRED, claim.message_id, due, subject))
 
 
 def stop(claim: Claim, message: Message, event: MessageSuppressed, now: datetime) -> bool:

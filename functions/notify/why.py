@@ -35,13 +35,13 @@ REASONS = {
         en="Not sent: we have written enough this week.",
     ),
     Reason.LAPSED: Text(
-        ru="Не отправили: к утру это было уже не так.",
-        en="Not sent: by the morning it was not so any longer.",
+        ru="Не отправили: ко времени отправки это было уже не так.",
+        en="Not sent: when it was to go, it was not so any longer.",
     ),
 }
 WAITING = Text(
-    ru="Отправим утром, чтобы не беспокоить вас ночью.",
-    en="It will go in the morning, so as not to wake you.",
+    ru="Отправим позже: ночью не беспокоим и проверяем, что это всё ещё так.",
+    en="It will go later: not at night, and once it is sure to be so still.",
 )
 FAILED = Text(
     ru="Отправить не получилось: адрес не принимает сообщения.",

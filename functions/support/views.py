@@ -2,27 +2,24 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AwareDatetime, Field
 
 from common import api as shell
-from common import cards, fields
+from common.fields import OwnLine, OwnProse
 from support.ticket import NEXT, Author, Category, Message, State, Ticket
 
-# Masked where the request is parsed: nothing behind it ever sees a whole card number.
-Subject = Annotated[fields.Line, AfterValidator(cards.mask)]
-Words = Annotated[fields.Prose, AfterValidator(cards.mask)]
 OrderId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class OpenTicket(shell.Body):
-    subject: Subject
-    text: Words
+    subject: OwnLine
+    text: OwnProse
     category: Category
     order_id: OrderId | None = None
 
 
 class PostMessage(shell.Body):
-    text: Words
+    text: OwnProse
 
 
 class Transition(shell.Body):

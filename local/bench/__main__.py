@@ -22,7 +22,7 @@ from io import StringIO  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
 from local import artefacts, costs, documents  # noqa: E402
-from local.bench import instructions, packages, path, table  # noqa: E402
+from local.bench import instructions, large, packages, path, table  # noqa: E402
 from local.bench.instructions import Counted  # noqa: E402
 from local.console import plain, say  # noqa: E402
 
@@ -30,9 +30,11 @@ from local.console import plain, say  # noqa: E402
 def main() -> None:
     from cloud import running
 
+    say("walking the path, then what is large (some minutes)")
     # What the functions print are metrics.
     with mock_aws(), running() as cloud, redirect_stdout(StringIO()):
         steps, wiring = path.walk(cloud), cloud.wiring
+        told, found = large.measure(cloud)
     say("counted units; building, then counting instructions (some minutes)")
     if not artefacts.is_current():
         artefacts.build()
@@ -42,6 +44,7 @@ def main() -> None:
     sizes = {name: packages.measure(name) for name in ("AuthApi", "CommonLayer")}
     day = datetime.now(UTC).date().isoformat()
     documents.place(documents.README, "bench", table.text(day, steps, counted, sizes))
+    documents.place(documents.README, "large", large.text(day, told, found))
     costs.main()
 
 

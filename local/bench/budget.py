@@ -31,6 +31,10 @@ ENVELOPE = (
     " address and no message goes out that the customer does not want"
 )
 TRANSITION = "the record of the `Idempotency-Key` keeps the answer as it was, the order its history"
+CONTENTS = (
+    "as with 2 lines; the order, its event and the kept answer name every line, and are charged"
+    " by KB"
+)
 LETTERS = (
     "auth.customer_registered.v1",
     "orders.order_placed.v1",
@@ -38,6 +42,7 @@ LETTERS = (
     "orders.order_delivered.v1",
     "orders.order_cancelled.v1",
     "orders.cart_abandoned.v1",
+    "orders.watched_price_dropped.v1",
     "loyalty.points_accrued.v1",
     "support.ticket_answered.v1",
 )
@@ -78,6 +83,21 @@ BOUNDS = {
     "POST /v1/checkout, 2 lines and points": Bound(
         2, 14, 1, "as above; the points account is read with the cart"
     ),
+    # Two units a line, for its stock.
+    "POST /v1/checkout, 1 line": Bound(2, 8, 1, CONTENTS),
+    "POST /v1/checkout, 10 lines": Bound(2, 26, 1, CONTENTS),
+    "POST /v1/checkout, 60 lines": Bound(2, 126, 1, CONTENTS),
+    "GET /v1/products/{sku}": Bound(
+        1, 0, 0.5, "read consistently: price and stock are those of this moment"
+    ),
+    # The names of the categories, and the products as they stand: the index is in memory.
+    "GET /v1/search/products, 20 found by a word with a typo": Bound(2, 0, 21),
+    "POST /v1/delivery-quotes": Bound(1, 0, 2),
+    "PUT /v1/alerts/price-drop/{sku}": Bound(2, 6, 2),
+    # Three events: of the change, of the lower price, and of the act of staff.
+    "PATCH /v1/staff/products/{sku}, a lower price": Bound(2, 8, 1),
+    # A page of watchers is one transaction: the note and the event of each.
+    "`orders.price_dropped.v1` at OrdersConsumer, 10 watchers": Bound(3, 40, 2),
     "`orders.order_delivered.v1` at LoyaltyConsumer": Bound(1, 4, 0, EVENT),
     "GET /v1/loyalty": Bound(1, 0, 0.5, "read consistently: points just earned are there"),
     **{f"`{name}` at NotifyConsumer": Bound(1, 1, 0, ENVELOPE) for name in LETTERS},

@@ -18,7 +18,7 @@ from typing import Any
 
 from local import models, template
 from local.bench import stub
-from local.bench.path import Step
+from local.bench.walk import Step
 from local.places import BUILD, ROOT
 
 FOLDER = ROOT / ".local/bench"

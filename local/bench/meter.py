@@ -14,6 +14,7 @@ from unittest import mock
 
 import botocore.client
 from moto.backends import get_backend
+from moto.dynamodb.models.dynamo_type import DynamoType
 
 from local.bench import units
 
@@ -166,9 +167,9 @@ def kind(key: Key) -> str:
 
 def stored(key: Key) -> Row | None:
     """The row as it stands, straight from the fake."""
-    tables = get_backend("dynamodb")[ACCOUNT][REGION].tables
-    for item in tables[key[0]].all_items():
-        if [part and part.value for part in (item.hash_key, item.range_key)] == list(key[1:]):
-            row: Row = item.to_json()["Attributes"]
-            return row
+    table = get_backend("dynamodb")[ACCOUNT][REGION].tables[key[0]]
+    pk, sk = (DynamoType({"S": part}) for part in key[1:])
+    if item := table.get_item(pk, sk):
+        row: Row = item.to_json()["Attributes"]
+        return row
     return None

@@ -1,114 +1,26 @@
-"""The purchase path, asked of the fake AWS function by function, each invocation metered.
+"""The purchase path: what the README's table of costs has in its rows, in this order.
 
-What a table row shows comes from here alone: a step is one request and whatever events it
-sets going. A new event on the path needs nothing; a new route needs one line in `walk`.
+A new event on the path needs nothing; a new route needs one line here.
 """
 
-import json
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from common import clock
-from local import template
-from local.bench.meter import Cost, Meter, Reply
+from local.bench import breadth
+from local.bench.goods import product
+from local.bench.meter import Meter
+from local.bench.walk import Step, Walk, indexes
 from local.examples import notify
 
 PASSWORD = "correct horse battery"  # noqa: S105
 EMAIL = "ann@example.com"
 DELIVERY = {"recipient": "Anna", "phone": "+79001234567", "address": "Moscow, Arbat, 1"}
+CHECKOUT = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
 ORDERS_SHOWN = 20
 REMINDERS = notify.BODIES["PUT /v1/preferences"]
-
-
-@dataclass
-class Step:
-    """One line of the table: what was asked, of which function, with what event."""
-
-    name: str
-    function: str
-    event: dict[str, Any]
-    cost: Cost = field(default_factory=Cost)
-    at: str = ""
-    known: dict[str, Reply] = field(default_factory=dict)
-
-
-def indexes() -> dict[str, list[tuple[str, str]]]:
-    """The keys of each table's indexes; all of them project whole items."""
-    return {
-        name: [_keys(index) for index in properties.get("GlobalSecondaryIndexes", [])]
-        for name, properties in template.tables(template.read())
-    }
-
-
-def _keys(index: dict[str, Any]) -> tuple[str, str]:
-    if index["Projection"]["ProjectionType"] != "ALL":
-        raise NotImplementedError("the meter counts indexes that project whole items")
-    first, second = (key["AttributeName"] for key in index["KeySchema"])
-    return first, second
-
-
-class Walk:
-    """A customer, an agent and a manager on the fake AWS *cloud* of the tests."""
-
-    def __init__(self, cloud: Any, meter: Meter) -> None:
-        self.cloud = cloud
-        self.meter = meter
-        self.steps: dict[str, Step] = {}
-        self.invoke = cloud.invoke
-        self.name: str | None = None
-        self.due: str | None = None
-
-    def ask(self, name: str | None, verb: str, path: str, body: Any = None, **more: Any) -> Any:
-        """One request, and all that follows; under *name* it is a row of the table."""
-        self.name = name and f"{verb} {name}"
-        answer = self.cloud.call(verb, path, body, **more)
-        if answer.status >= 400:
-            raise AssertionError(f"{verb} {path}: {answer.body}")
-        self.name = None
-        self.cloud.drain()
-        return answer.body
-
-    def post(self, name: str | None, path: str, body: Any, token: str) -> Any:
-        return self.ask(name, "POST", path, body, token=token, key=str(uuid4()))
-
-    def tick(self, due: str | None) -> None:
-        """A minute's schedules; rows of the table unless *due*, what they find, is None."""
-        self.due = due
-        self.cloud.tick()
-        self.due = None
-
-    def invoked(self, function: str, event: dict[str, Any]) -> Any:
-        """In place of the harness's own `invoke`: records come one at a time."""
-        if "Records" not in event:
-            return self._metered(self.name or self._ticked(function), function, event)
-        answers = [self._one(function, record) for record in event["Records"]]
-        return {"batchItemFailures": [f for a in answers for f in a["batchItemFailures"]]}
-
-    def _one(self, function: str, record: dict[str, Any]) -> Any:
-        if "dynamodb" in record:
-            name = "an event to the bus"
-        else:
-            name = f"`{json.loads(record['body'])['detail-type']}` at {function}"
-        return self._metered(name, function, {"Records": [record]})
-
-    def _ticked(self, function: str) -> str | None:
-        if self.due is None:
-            return None
-        relay = function.endswith("Relay")
-        return "a minute of a relay" if relay else f"a minute of {function}{self.due}"
-
-    def _metered(self, name: str | None, function: str, event: dict[str, Any]) -> Any:
-        step = Step(name or "", function, event, at=clock.now().isoformat(), known=self.meter.known)
-        if name:
-            self.steps[name] = step  # the last try counts: an earlier one may have been too early
-        self.meter.cost = step.cost
-        try:
-            return self.invoke(function, event)
-        finally:
-            self.meter.cost = None
 
 
 def walk(cloud: Any) -> list[Step]:
@@ -125,6 +37,8 @@ def walk(cloud: Any) -> list[Step]:
             _spend(walk, customer)
             _ask_for_help(walk, customer, order)
             _leave_cart(walk)
+            walk.settle()
+            breadth.show(walk, _sign_in(walk), CHECKOUT)
     finally:
         del cloud.invoke
     return list(walk.steps.values())
@@ -133,15 +47,8 @@ def walk(cloud: Any) -> list[Step]:
 def _stock(walk: Walk) -> None:
     manager = walk.cloud.staff("manager").token
     walk.post(
-        None, "/v1/staff/products/imports", {"products": list(map(_product, range(20)))}, manager
+        None, "/v1/staff/products/imports", {"products": list(map(product, range(20)))}, manager
     )
-
-
-def _product(number: int) -> dict[str, Any]:
-    names = {"name_ru": f"Чай листовой, {number}", "name_en": f"Loose leaf tea, {number}"}
-    said = {"description_ru": "Собран весной." * 5, "description_en": "Picked in spring. " * 5}
-    fields = {"sku": f"TEA-{number}", "category": "tea", "price_minor": 100_000, "available": 900}
-    return fields | names | said
 
 
 def _register(walk: Walk) -> str:
@@ -167,8 +74,7 @@ def _buy(walk: Walk, customer: str) -> str:
     again = cart.format(sku="TEA-2")
     walk.ask(f"{cart}, other quantity", "PUT", again, {"quantity": 2}, token=customer)
     walk.ask("/v1/cart", "GET", "/v1/cart", token=customer)
-    body = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
-    order = walk.post("/v1/checkout, 2 lines", "/v1/checkout", body, customer)
+    order = walk.post("/v1/checkout, 2 lines", "/v1/checkout", CHECKOUT, customer)
     return str(order["id"])
 
 
@@ -186,7 +92,7 @@ def _deliver(walk: Walk, order: str, customer: str) -> None:
 
 
 def _spend(walk: Walk, customer: str) -> None:
-    body = {"delivery": DELIVERY, "payment": "cash_on_delivery", "points_to_spend": 10}
+    body = CHECKOUT | {"points_to_spend": 10}
     for sku in ("TEA-1", "TEA-2"):
         path = f"/v1/cart/lines/{sku}"
         walk.ask(None, "PUT", path, {"quantity": 1}, token=customer)
@@ -210,8 +116,7 @@ def _use_a_code(walk: Walk, customer: str) -> None:
         walk.ask(None, "PUT", f"/v1/cart/lines/{sku}", {"quantity": 1}, token=customer)
     code = {"code": "TEA-10"}
     walk.ask("/v1/cart/coupon", "PUT", "/v1/cart/coupon", code, token=customer)
-    body = {"delivery": DELIVERY, "payment": "cash_on_delivery"}
-    walk.post("/v1/checkout, 2 lines and a code", "/v1/checkout", body, customer)
+    walk.post("/v1/checkout, 2 lines and a code", "/v1/checkout", CHECKOUT, customer)
 
 
 def _ask_for_help(walk: Walk, customer: str, order: str) -> None:
@@ -228,6 +133,12 @@ def _ask_for_help(walk: Walk, customer: str, order: str) -> None:
     walk.ask(row, "GET", "/v1/staff/insights/summary", token=owner)
 
 
+def _sign_in(walk: Walk) -> str:
+    """Once more: hours have passed."""
+    body = {"login": EMAIL, "password": PASSWORD}
+    return str(walk.ask(None, "POST", "/v1/auth/sign-in", body)["access_token"])
+
+
 def _to_morning(now: datetime) -> float:
     """Seconds until the next day's 9:00 UTC: when the cart is recalled, it is day in Moscow."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -238,8 +149,7 @@ def _leave_cart(walk: Walk) -> None:
     """Idle minutes, and one in which a single cart has been alone for two hours."""
     walk.cloud.clock.advance(seconds=_to_morning(clock.now()))
     walk.tick(None)
-    body = {"login": EMAIL, "password": PASSWORD}
-    token = walk.ask(None, "POST", "/v1/auth/sign-in", body)["access_token"]
+    token = _sign_in(walk)
     walk.ask(None, "PUT", "/v1/preferences", REMINDERS, token=token)
     walk.tick(", nothing due")
     walk.ask(None, "PUT", "/v1/cart/lines/TEA-4", {"quantity": 1}, token=token)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 
 from local.bench.meter import Reply
-from local.bench.path import Step
+from local.bench.walk import Step
 
 ITEM = {"Item": {"pk": {"S": "a"}, "sk": {"S": "b"}, "name": {"S": "x" * 100}}}
 NOTHING = json.dumps({"Items": [], "Count": 0, "ScannedCount": 0}).encode()

@@ -1,6 +1,7 @@
 """The README's tables: written by `make bench`, read back by the test that holds them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from local.documents import README
 if TYPE_CHECKING:
     from local.bench.instructions import Counted
     from local.bench.packages import Package
-    from local.bench.path import Step
+    from local.bench.walk import Step
 
 HEAD = "| Request or event | Trips | Write | Index | Read | Bytes | Beside | ÷ GetItem |"
 COUNTS = r"^\| (.+?) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \| \d+ \| .*\|$"
@@ -111,12 +112,17 @@ def over(steps: "Iterable[Step]") -> str:
         if bound and not bound.holds(step.cost):
             measured = f"{step.cost.trips} / {step.cost.write} / {step.cost.read:g}"
             allowed = f"{bound.trips} / {bound.write} / {bound.read:g}"
-            written = ", ".join(step.cost.rows).lower() or "–"
+            written = _counted(step.cost.rows) or "–"
             line = f"{allowed} | {measured} | {written} | {bound.reason} |"
             alike.setdefault(line, []).append(step.name)
     head = "| Beyond the budget (trips / write / read) | Bound | Measured | Rows written | Why |"
     rows = [f"| {_first(names)} | {line}" for line, names in alike.items()]
     return "\n".join([head, "|---|---|---|---|---|", *rows])
+
+
+def _counted(rows: list[str]) -> str:
+    times = {row.lower(): f" × {n}" if n > 1 else "" for row, n in Counter(rows).items()}
+    return ", ".join(f"{row}{n}" for row, n in times.items())
 
 
 def _first(names: list[str]) -> str:

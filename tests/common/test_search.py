@@ -118,6 +118,14 @@ def test_a_filter_is_counted_as_if_it_were_not_set(index):
     assert hits.counts["room"] == {"kitchen": 1, "pantry": 1, "hall": 1, "bath": 1}
 
 
+def test_a_number_spans_what_is_found_as_if_it_were_not_bounded(index):
+    asked = {"wanted": {"room": ["kitchen", "hall"]}, "bounds": {"price": (None, 700)}}
+    hits = index.find(Question("", **asked))
+
+    assert (hits.ids, hits.spans) == (["mug"], {"price": (690, 1890)})
+    assert index.find(Question("nothing", bounds={"price": (None, None)})).spans == {}
+
+
 def test_hits_come_in_the_order_of_a_number_page_by_page(index):
     pages = [found(index, "", order="price", offset=n, limit=2) for n in (0, 2, 4)]
 

@@ -153,7 +153,7 @@ def test_an_accrual_takes_two_round_trips(cloud, delivered):
     with cloud.acting("LoyaltyConsumer"), cloud.counted() as calls:
         consumer.reward(delivered())
 
-    assert calls.trips == ["dynamodb.GetItem", "dynamodb.TransactWriteItems"]
+    assert calls.trips == ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"]
     assert len(calls[-1].arguments["TransactItems"]) == 7
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import clock, ids
+from common import clock, ids, table
 from common.events.auth import CustomerRegistered
 from common.events.loyalty import PointsAccrued, StandingChanged
 from common.events.returns import ReturnExchanged, ReturnRefunded
@@ -89,6 +89,31 @@ class TestACustomersTier:
         cloud.publish(second)
         cloud.publish(first, order)
         assert tier()["spent_minor"] == 300_000
+
+    def test_loses_nothing_by_the_return_of_what_a_guest_had_bought(
+        self, cloud, tier, delivered, settled
+    ):
+        cloud.publish(delivered(total_minor=200_000))
+        guests = delivered(total_minor=500_000, guest=True)
+        cloud.publish(guests, settled(guests, 500_000))
+        assert tier()["spent_minor"] == 200_000
+
+    def test_counts_no_gift_cards(self, cloud, tier, delivered):
+        cloud.publish(delivered(total_minor=500_000, earning_minor=200_000))
+        assert tier()["spent_minor"] == 200_000
+        assert [event.points for event in cloud.published(PointsAccrued)] == [100]
+
+    @pytest.mark.case("E8")
+    def test_counts_an_order_whose_points_were_paid_before(self, cloud, tier, delivered):
+        order = delivered(total_minor=200_000)
+        cloud.publish(order)
+        for row in cloud.items("LoyaltyTable"):
+            if row["pk"].startswith("CUSTOMER#"):
+                with cloud.acting("LoyaltyConsumer"):
+                    table.apply(table.delete(row["pk"], row["sk"]))
+        cloud.publish(order)
+        assert tier()["spent_minor"] == 200_000
+        assert len(cloud.published(PointsAccrued)) == 1
 
     def test_is_no_guests(self, cloud, delivered):
         cloud.publish(delivered(guest=True))

@@ -63,6 +63,7 @@ def test_a_queue_shows_whose_tickets_it_lists(shop, ann, log):
     assert shown == {ticket, other}
 
 
+@pytest.mark.case("T10")
 def test_nothing_is_shown_where_the_entry_cannot_be_made(shop, order, monkeypatch):
     def broken(*_):
         raise RuntimeError

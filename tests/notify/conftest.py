@@ -16,7 +16,7 @@ import faults
 from common import clock, ids, sealing
 from common.events.known import EVENTS
 from common.logs import logger
-from notify import recipient_store
+from notify import letter, proof, recipient_store
 from notify.message import MARKETING, Contact
 from notify.preferences.preferences import TEXT_VERSION
 from wiring import ACCOUNT, REGION
@@ -32,10 +32,13 @@ def frozen(name):
 
 @pytest.fixture
 def event():
-    """An event like its frozen sample, under an id of its own."""
+    """An event like its frozen sample, under an id of its own; of what must be proven when it is
+    old, one of this moment."""
 
     def make(name, **changes):
         fresh = {"id": ids.new(clock.now())}
+        if name in letter.names() and proof.needs(name):
+            fresh |= {"occurred_at": clock.now()}
         return EVENTS[name].model_validate(frozen(name) | fresh | changes)
 
     return make

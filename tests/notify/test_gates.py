@@ -326,7 +326,7 @@ def test_marketing_at_night_waits_for_the_morning_of_its_reader(cloud, agreed, e
 
     night, evening = inbox(cloud, person)
     assert (evening["state"], night["state"]) == ("sent", "deferred")
-    assert night["why"] == "It will go in the morning, so as not to wake you."
+    assert night["why"] == "It will go later: not at night, and once it is sure to be so still."
     cloud.clock.advance(hours=10, minutes=50)  # 8:50
     cloud.tick()
     assert len(cloud.letters) == 1
@@ -395,6 +395,22 @@ def test_what_the_provider_refuses_in_the_morning_goes_later(cloud, agreed, even
         cloud.tick()
 
     assert len(provider.mails) == 1
+
+
+@pytest.mark.case("T3")
+def test_what_the_provider_refused_for_long_is_proven_before_it_goes(
+    cloud, agreed, event, provider
+):
+    fact = event(CART, customer_id=agreed("cart").id)
+    with provider.answering(429, "TooManyRequestsException"):
+        cloud.publish(fact)
+    assert (row_of(cloud)["state"], cloud.published(MessageDue)) == ("created", [])
+
+    cloud.clock.advance(minutes=6)
+    cloud.publish(fact)
+
+    assert len(cloud.published(MessageDue)) == 1
+    assert (row_of(cloud)["reason"], provider.mails) == ("lapsed", [])
 
 
 def test_a_message_that_is_due_but_unknown_is_nobodys(cloud, event):

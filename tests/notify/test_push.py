@@ -276,7 +276,7 @@ def test_marketing_at_night_is_pushed_in_the_morning_and_soon_or_never(cloud, ag
     cloud.clock.advance(hours=12)
     with cloud.acting("NotifyConsumer"):
         [row] = rows(cloud, f"CUSTOMER#{person.id}", "MESSAGE#")
-        correspondence.write_again(person.id, row["id"])
+        correspondence.write_again(person.id, row["id"], clock.now())
 
     [push] = pushes(cloud)
     assert push["MessageAttributes"]["AWS.SNS.MOBILE.GCM.TTL"]["StringValue"] == "3600"

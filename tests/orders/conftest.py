@@ -133,10 +133,10 @@ class Shop:
             legs = ledger.transfer("shop:points:issued", account, {day: points})
             table.commit(*ledger.post(ledger.Posting(ids.new(now), "accrual", now, legs)))
 
-    def pay(self, person, order_id, token=None, key=None, **more):
+    def pay(self, person, order_id, token=None, key=None, language=None, **more):
         body = {"order_id": order_id} | ({"token": token} if token else {}) | more
-        token = self.token(person)
-        return self.cloud.call("POST", "/v1/payments", body, token=token, key=key or self.key())
+        how = {"token": self.token(person), "key": key or self.key(), "language": language}
+        return self.cloud.call("POST", "/v1/payments", body, **how)
 
     def hear(self, reference, status, late=0, signed_with=None):
         """What the sandbox's bank tells of a payment, *late* seconds old."""

@@ -195,6 +195,40 @@ class TestABooking:
 
         assert made["order_id"] == services
 
+    @pytest.mark.case("Z2")
+    def test_of_a_pick_up_is_for_an_order_that_is_to_be_fetched(self, walk, ann, bob):
+        open_ceremony(walk, "window", kind="pickup", minutes=30, capacity=3)
+        walk.stock(product("TEA-1"), product("TEA-2"))
+        asked = wanted(16, bookable_id="window")
+        at_home, ended = walk.order(ann), walk.order_to_point(ann)
+        walk.ask(ann, "POST", f"/v1/orders/{ended}/cancel")
+        to_fetch = walk.order_to_point(ann, "TEA-2")
+        nobodys = "0" * 8 + to_fetch[8:]
+        wrong = (ann, None), (ann, nobodys), (bob, to_fetch), (ann, at_home), (ann, ended)
+        for person, order in wrong:
+            refused = walk.asking(person, "POST", "/v1/bookings", asked | {"order_id": order})()
+            assert kind(refused) == (409, "nothing_to_pick_up")
+
+        made = walk.ask(ann, "POST", "/v1/bookings", asked | {"order_id": to_fetch})
+
+        assert (made["kind"], made["order_id"], made["end"][11:16]) == ("pickup", to_fetch, "16:30")
+        path, token = "/v1/staff/bookables/window/bookings", walk.staff("agent").token
+        day = {"day": at(0)[:10]}
+        [shown] = walk.cloud.call("GET", path, token=token, query=day).body["items"]
+        assert (shown["customer_id"], shown["order_id"]) == (ann.id, to_fetch)
+
+    @pytest.mark.case("Z2")
+    def test_of_a_meeting_needs_no_order_and_may_be_about_one_of_ones_own(self, walk, ann, bob):
+        open_ceremony(walk, "manager", kind="meeting", capacity=1)
+        walk.stock(product("TEA-1"))
+        order = walk.order(bob)
+
+        made = walk.ask(ann, "POST", "/v1/bookings", wanted(16, bookable_id="manager"))
+        assert (made["kind"], made["order_id"]) == ("meeting", None)
+        about = wanted(17, bookable_id="manager", order_id=order)
+        assert kind(walk.asking(ann, "POST", "/v1/bookings", about)()) == (404, "not_found")
+        assert walk.ask(bob, "POST", "/v1/bookings", about)["order_id"] == order
+
     def test_stands_as_it_was_promised_when_the_terms_change(self, walk, ann):
         made = book(walk, ann)
         open_ceremony(walk, place="Elsewhere", notice_hours=200, hours=[])

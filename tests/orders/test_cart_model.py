@@ -128,6 +128,7 @@ class Carts(RuleBasedStateMachine):
         self.keep("guest", found.rest.lines, found.rest.saved)
         told = {one.sku: one.quantity for one in found.moved if one.quantity}
         held = own["lines"] | own["saved"]
+        assert told.keys() <= held.keys()
         assert all(held[sku][0] == pieces or sku in own["saved"] for sku, pieces in told.items())
 
     def together(self, sku, before, pieces):

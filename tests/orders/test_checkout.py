@@ -308,3 +308,45 @@ def test_an_ended_session_cannot_buy(cloud, shop, ann):
 
     assert shop.check_out(ann).status == 401
     assert len(shop.cart(ann).body["lines"]) == 1
+
+
+TOLD = {
+    ("cash_on_delivery", "ru"): {
+        "message": "Спасибо! Заказ {number} принят, товары уже отложены для вас.",
+        "what_next": "Скоро начнём собирать его и напишем, когда он отправится.",
+        "when": "Срок доставки сообщим, когда передадим заказ перевозчику.",
+        "whom_to_ask": "Есть вопрос? Напишите в поддержку и назовите номер заказа — поможем.",
+    },
+    ("cash_on_delivery", "en"): {
+        "message": "Thank you! We have your order {number} and set the goods aside for you.",
+        "what_next": "We will pack it soon and write to you when it is on its way.",
+        "when": "We will tell you the day once the carrier has it.",
+        "whom_to_ask": "Any question? Write to support and name the order: we are glad to help.",
+    },
+    ("card", "ru"): {
+        "message": "Товары отложены для вас. Осталось оплатить заказ {number}.",
+        "what_next": "Оплатите 2299.00 RUB в течение 30 минут: после этого мы отпустим товары "
+        "и вернём всё, чем вы уже заплатили.",
+        "when": "Срок доставки сообщим, когда передадим заказ перевозчику.",
+        "whom_to_ask": "Есть вопрос? Напишите в поддержку и назовите номер заказа — поможем.",
+    },
+    ("card", "en"): {
+        "message": "The goods are set aside for you. All that is left is to pay for order "
+        "{number}.",
+        "what_next": "Pay 2299.00 RUB within 30 minutes: after that we let the goods go and give "
+        "back all that you have paid with already.",
+        "when": "We will tell you the day once the carrier has it.",
+        "whom_to_ask": "Any question? Write to support and name the order: we are glad to help.",
+    },
+}
+
+
+@pytest.mark.feature(53)
+@pytest.mark.usefixtures("tea")
+@pytest.mark.parametrize(("payment", "language"), TOLD)
+def test_it_says_what_happened_what_is_next_when_and_whom_to_ask(shop, ann, payment, language):
+    order = shop.check_out(ann, language=language, payment=payment).body
+
+    words = TOLD[payment, language]
+    told = {name: text.format(number=order["number"]) for name, text in words.items()}
+    assert {name: order[name] for name in words} == told

@@ -7,6 +7,7 @@ import pytest
 
 from common import clock
 from common.events.loyalty import CouponRulesChanged
+from common.events.orders import OrderFailed
 from orders.coupons import coupon
 
 CODE = "TEA-10"
@@ -53,6 +54,11 @@ def filled(shop, use):
 
 def left(shop, code=CODE):
     return shop.money(coupon.account(code))
+
+
+def used_by(person, code=CODE):
+    """Where the customer's own uses are counted."""
+    return f"CUSTOMER#{person.id}", f"COUPON#{code}"
 
 
 @pytest.mark.feature(67)
@@ -192,6 +198,17 @@ class TestAnOrderWithACode:
         totals = shop.check_out(ann).body["totals"]
         assert (totals["discount_minor"], totals["total_minor"]) == (200_000, 29_900)
 
+    def test_that_costs_nothing_may_fail_too(self, shop, cloud, ann, offer, filled):
+        offer(percent=100)
+        filled(ann)
+        order = shop.check_out(ann, payment="card").body
+        assert (order["totals"]["total_minor"], order["state"]) == (0, "placed")
+        for to in ("assembling", "shipped"):
+            shop.move(order["id"], to)
+        assert shop.refund(order["id"], None, reason="shop_failed").status == 200
+        cloud.drain()
+        assert len(cloud.published(OrderFailed)) == 1
+
     def test_pays_with_points_for_half_of_what_is_left(self, shop, ann, offer, filled):
         offer()
         filled(ann)
@@ -244,8 +261,17 @@ class TestTermsThatChange:
         offer(percent=10, most_uses=3)
         filled(ann)
         shop.check_out(ann)
-        for most, rest in ((5, 4), (2, 1), (1, 0), (None, 0), (4, 4)):
+        for most, rest in ((5, 4), (2, 1), (1, 0), (None, 0), (4, 3)):
             offer(**TEN | ({"most_uses": most} if most else {}))
+            assert left(shop) == rest
+
+    def test_grant_no_more_in_all_than_they_say(self, shop, ann, bob, offer, filled):
+        offer(percent=10, most_uses=3)
+        for person in (ann, bob):
+            filled(person)
+            shop.check_out(person)
+        for most, rest in ((1, 0), (3, 1)):
+            offer(percent=10, most_uses=most)
             assert left(shop) == rest
 
     @pytest.mark.case("E1", "E2")
@@ -288,11 +314,12 @@ def bought(shop, cloud, ann, offer, use):
 
 @pytest.fixture
 def preview(cloud, ann, bought):
-    def ask(sku, quantity=1, reason="changed_mind"):
+    def ask(sku, quantity=1, reason="changed_mind", and_of=None, status=200):
         items = [{"sku": sku, "quantity": quantity, "reason": reason}]
+        items += [{"sku": and_of, "quantity": 1, "reason": reason}] if and_of else []
         body = {"order_id": bought, "lines": items}
         answer = cloud.call("POST", "/v1/return-previews", body, token=ann.token)
-        assert answer.status == 200, answer.body
+        assert answer.status == status, answer.body
         return answer.body
 
     return ask
@@ -305,6 +332,24 @@ def give_back(shop, cloud, ann):
         return cloud.call("POST", "/v1/returns", body, token=ann.token, key=shop.key())
 
     return ask
+
+
+@pytest.fixture
+def settle(shop, cloud):
+    """An agent approves a return, of which so many pieces come."""
+
+    def receive(return_id, **pieces):
+        token, path = shop.agent.token, f"/v1/staff/returns/{return_id}"
+        body = {"decision": "approved"}
+        cloud.call("POST", f"{path}/decision", body, token=token, key=shop.key())
+        lines = [{"sku": sku, "restocked": n, "scrapped": 0} for sku, n in pieces.items()]
+        answer = cloud.call(
+            "POST", f"{path}/receipt", {"lines": lines}, token=token, key=shop.key()
+        )
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    return receive
 
 
 def sums(seen):
@@ -323,12 +368,11 @@ class TestAReturnOfWhatACodeMadeCheaper:
     def test_keeps_nothing_back_where_the_shop_is_to_blame(self, preview):
         assert sums(preview("TEA-1", reason="defect")) == (90_000, 0)
 
-    def test_comes_to_all_that_was_paid_in_the_end(self, preview, give_back):
-        first, second = ("TEA-1", 1), ("TEA-1", 1)
+    def test_comes_to_all_that_was_paid_in_the_end(self, preview, give_back, settle):
         total = 0
-        for sku, quantity in (first, second, ("TEA-2", 1)):
-            seen = preview(sku, quantity)
-            assert give_back(seen).status == 201
+        for sku in ("TEA-1", "TEA-1", "TEA-2"):
+            seen = preview(sku)
+            settle(give_back(seen).body["id"], **{sku: 1})
             total += seen["refund"]["total_minor"]
         assert total == 225_000
 
@@ -336,6 +380,23 @@ class TestAReturnOfWhatACodeMadeCheaper:
         one, other = preview("TEA-1"), preview("TEA-2")
         assert give_back(one).status == 201
         assert problem(give_back(other)) == (409, "preview_expired")
+
+    def test_waits_for_the_one_before(self, shop, cloud, ann, preview, give_back):
+        first = give_back(preview("TEA-1")).body["id"]
+        assert preview("TEA-2", status=409)["type"].endswith(":return_open")
+        path = f"/v1/returns/{first}/withdraw"
+        assert cloud.call("POST", path, token=ann.token, key=shop.key()).status == 200
+        assert sums(preview("TEA-2")) == (45_000, 0)
+
+    def test_of_which_a_part_comes_keeps_back_what_that_part_loses(
+        self, preview, give_back, settle
+    ):
+        """Of 1,000 that would have stayed, 100 were off; of 1,500 that do stay, 150 were."""
+        seen = preview("TEA-1", and_of="TEA-2")
+        assert sums(seen) == (125_000, 10_000)
+        given = settle(give_back(seen).body["id"], **{"TEA-1": 1, "TEA-2": 0})
+        assert sums(given) == (75_000, 15_000)
+        assert sums(preview("TEA-2")) == (50_000, -5_000)
 
 
 class TestTwoWhoWantTheLastUse:
@@ -359,3 +420,92 @@ class TestTwoWhoWantTheLastUse:
 
     def test_are_both_given_it_when_it_is_looked_at_first(self, race):
         race.catches("ACCOUNT#coupon", "ACCOUNT#coupon")
+
+
+class TestThreeWhoWantTwoUses:
+    @pytest.fixture
+    def race(self, shop, cloud, ann, bob, offer, filled, at_once):
+        offer(percent=10, most_uses=2)
+        three = ann, bob, cloud.customer()
+        for who in three:
+            filled(who)
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [201, 201, 409]
+            assert left(shop) == 0
+            for who, answer in zip(three, answers, strict=True):
+                if answer.status == 409:
+                    assert problem(answer) == (409, "coupon_used_up")
+                    cart = shop.cart(who).body
+                    assert [line["quantity"] for line in cart["lines"]] == [3]
+                    assert cart["coupon"]["code"] == CODE
+
+        tasks = [partial(shop.check_out, who, f"the-key-of-{who.id}") for who in three]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.case("I7")
+    @pytest.mark.feature(67)
+    def test_two_get_them_and_the_third_keeps_the_cart(self, race):
+        race.sample(6)
+
+    def test_all_three_get_them_when_they_are_looked_at_first(self, race):
+        race.catches("ACCOUNT#coupon", "ACCOUNT#coupon")
+
+
+class TestOneCustomerWithTwoDevices:
+    """A cart is the customer's, whichever device shows it."""
+
+    @pytest.fixture
+    def uses(self, cloud, ann):
+        """How often it is used, which is what the orders that live say."""
+
+        def count():
+            rows = cloud.items("OrdersTable")
+            [own] = [row for row in rows if (row["pk"], row["sk"]) == used_by(ann)]
+            orders = [row for row in rows if row["sk"].startswith("ORDER#") and "state" in row]
+            live = [row for row in orders if row["state"] != "cancelled" and row["coupon"]]
+            assert own["used"] == len(live)
+            return own["used"]
+
+        return count
+
+    @pytest.fixture
+    def race(self, shop, ann, offer, filled, at_once, uses):
+        offer(percent=10, per_customer=1)
+        filled(ann)
+
+        def check(answers):
+            assert sorted(answer.status for answer in answers) == [201, 409]
+            assert uses() == 1
+
+        tasks = [partial(shop.check_out, ann, f"the-key-of-a-{d}") for d in ("phone", "laptop")]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.case("I7")
+    @pytest.mark.feature(67)
+    def test_uses_a_code_once(self, race):
+        race.every()
+
+    def test_uses_it_twice_when_cart_and_use_are_looked_at_first(self, race):
+        race.catches("CART", "COUPON#")
+
+    @pytest.mark.case("I7")
+    @pytest.mark.feature(67)
+    def test_has_it_again_once_at_most_though_both_cancel_and_order_anew(
+        self, shop, ann, offer, filled, use, at_once, uses
+    ):
+        offer(percent=10, per_customer=1)
+        filled(ann)
+        order = shop.check_out(ann).body["id"]
+
+        def again(device):
+            shop.cancel(ann, order, f"the-key-of-no-{device}")
+            shop.put(ann, "TEA-1")
+            use(ann)
+            return shop.check_out(ann, f"the-key-of-a-{device}")
+
+        def check(answers):
+            assert 201 in [answer.status for answer in answers]
+            assert uses() <= 1
+
+        at_once(partial(again, "phone"), partial(again, "laptop"), check=check).sample(6)

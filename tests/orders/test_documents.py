@@ -21,6 +21,8 @@ from faults import Killed
 from orders.documents import pdf, store, words
 from orders.documents.document import Content, Document, Kind, Row, Seller
 from orders.documents.numbering import Number, Series, following
+from orders.order.bill import Method
+from orders.wallet import transaction
 
 pytestmark = pytest.mark.feature(36)
 SELLER = Seller("ООО «Кабинет»", "7701234567", "125009, Москва, Тверская, 1")
@@ -355,6 +357,11 @@ class TestAnAct:
         assert "Товар WRAP" in said
         assert "TEA-1" not in said
         assert "Услуги оказаны полностью" in said
+
+
+def test_every_movement_of_money_has_words():
+    assert words.MOVEMENTS.keys() == set(transaction.Kind)
+    assert words.METHODS.keys() == {*Method, transaction.BY_GIFT_CARD}
 
 
 def today_in(cloud):

@@ -55,6 +55,19 @@ def test_a_dry_run_needs_the_points_that_are_to_be_spent(shop, ann):
     assert preview(shop, ann, points_to_spend=10).body["type"] == PROBLEM + "insufficient_funds"
 
 
+@pytest.mark.feature(30)
+@pytest.mark.parametrize("fields", [{"payment": "balance"}, {"balance_to_spend_minor": 10_001}])
+def test_a_dry_run_needs_the_balance_that_is_to_be_spent(shop, ann, fields):
+    shop.give_money(ann, 10_000)
+    shop.put(ann, "TEA-1")
+
+    dry = preview(shop, ann, **fields)
+
+    assert (dry.status, dry.body["type"]) == (409, PROBLEM + "insufficient_funds")
+    assert dry.body == shop.check_out(ann, **fields).body
+    assert preview(shop, ann, balance_to_spend_minor=10_000).status == 200
+
+
 def test_a_guests_dry_run_needs_the_contact_too(cloud, shop):
     guest = cloud.guest()
     shop.put(guest, "TEA-1")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common import clock
 from common.events.orders import OrderDelivered
 from common.events.wallet import GiftCardsIssued, WalletToppedUp
 from orders.gift_cards import gift_card
@@ -93,6 +94,25 @@ class TestAGiftCard:
         [noted] = cloud.call("GET", "/v1/transactions", token=shop.token(bob)).body["items"]
         assert (noted["kind"], noted["amount_minor"]) == ("gift_card", WORTH)
         assert len(shop.queued(WalletToppedUp)) == 1
+
+    @pytest.mark.feature(36)
+    def test_is_among_the_movements_of_a_statement(self, shop, cloud, bob, codes, use):
+        use(bob, codes[0])
+        with cloud.acting("OrdersDocumentsApi"):
+            day = clock.today().isoformat()
+        cloud.clock.advance(days=1)
+        token, days = shop.token(bob), {"first": day, "last": day}
+        path = "/v1/documents/statements"
+        asked = cloud.call("POST", path, days, token=token, key=shop.key())
+        cloud.drain()
+        [made] = cloud.call("GET", "/v1/documents", token=token).body["items"]
+        assert (made["id"], made["total_minor"]) == (asked.body["id"], WORTH)
+
+    @pytest.mark.feature(56)
+    def test_earns_nothing_when_it_is_bought(self, shop, order, arrive):
+        arrive(order)
+        [told] = shop.queued(OrderDelivered)
+        assert told.earning_minor == told.total_minor - 2 * WORTH
 
     def test_pays_for_an_order_together_with_points_and_a_card(self, shop, cloud, bob, codes, use):
         use(bob, codes[0])

@@ -1,18 +1,16 @@
 """How often a product left out of a basket is among those recommended for the rest of it: offline,
-against recommending what everybody buys. The baskets are made up, since no real ones can be had
-without a network; docs/design.md says what that is worth."""
+against recommending what everybody buys. The baskets are made up; `local.bench.hit_rate` measures
+the same on real ones, and docs/design.md says what came of it."""
 
 import random
 from itertools import accumulate
 
 import pytest
 
-from orders.recommendations import ranking
-from orders.recommendations.counts import Counts
+from local.bench.hit_rate import rates
 
 PRODUCTS, THEMES = 600, 40
 TRAINED, ASKED = 6_000, 600
-SHOWN = 12
 # What is bought follows Zipf: the hundredth product sells a hundredth of the first.
 WEIGHTS = list(accumulate(1 / (n + 1) for n in range(PRODUCTS)))
 
@@ -31,23 +29,9 @@ def baskets(chance, count, themed):
 
 
 def hit_rates(themed):
-    """(recommended, popular): the shares of left-out products that each list holds."""
     chance = random.Random(55)  # noqa: S311 - a repeatable measure, no secret
-    together, shop = {}, Counts()
-    for basket in baskets(chance, TRAINED, themed):
-        shop = shop.counting(basket)
-        for sku in basket:
-            found = together.get(sku, Counts())
-            together[sku] = found.counting(other for other in basket if other != sku)
-    usual, hits = ranking.popular([shop]), [0, 0]
-    for basket in baskets(chance, ASKED, themed):
-        left_out = chance.choice(basket)
-        rest = dict.fromkeys((sku for sku in basket if sku != left_out), 1.0)
-        ours = ranking.for_you(rest, together, usual, rest)
-        plain = [sku for sku in usual if sku not in rest]
-        for n, ranked in enumerate((ours, plain)):
-            hits[n] += left_out in ranked[:SHOWN]
-    return hits[0] / ASKED, hits[1] / ASKED
+    trained = list(baskets(chance, TRAINED, themed))
+    return rates(trained, list(baskets(chance, ASKED, themed)))
 
 
 @pytest.mark.feature(48)

@@ -146,7 +146,7 @@ class Shop(RuleBasedStateMachine):
 
     def reserving(self, order):
         spending = ledger.post(order.spending()) if order.points else []
-        return [*map(checkouts._reserve, order.lines), *spending]
+        return [*checkouts._reserved(order, tiers=()), *spending]
 
     def soonest(self, held, points):
         """The lots that *points* should come from, one point at a time."""

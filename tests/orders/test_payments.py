@@ -172,6 +172,20 @@ class TestSbp:
         assert shop.at_provider(sbp)["refunded_minor"] == TOTAL
         assert shop.order_row(sbp)["bill"]["returned_minor"] == TOTAL
 
+    def test_that_fails_at_once_can_be_tried_anew(self, shop, ann, sbp):
+        refused = shop.pay(ann, sbp, "tok_declined", language="en")
+
+        assert (refused.status, refused.body["status"]) == (200, "failed")
+        assert refused.body["message"] == "The payment failed; nothing was taken."
+        assert refused.body["what_next"] == "Try again: another card or another bank may do."
+        assert (refused.body["qr_payload"], refused.body["payment_url"]) == (None, None)
+        assert len(shop.queued(PaymentFailed)) == 1
+        assert shop.order_row(sbp)["state"] == "awaiting_payment"
+
+        assert shop.pay(ann, sbp).body["qr_payload"].endswith(f"order.{sbp}.2")
+        shop.hear(f"order.{sbp}.2", "captured")
+        assert shop.order_row(sbp)["state"] == "paid"
+
     def test_is_not_offered_where_the_shop_sells_for_other_money(
         self, cloud, shop, ann, monkeypatch
     ):
@@ -209,11 +223,77 @@ class TestAProviderThatDoesNotAnswer:
         assert shop.at_provider(card, 1)["status"] == "authorised"
         assert shop.at_provider(card, 2) is None
 
+    @pytest.mark.feature(31)
+    def test_by_sbp_says_so_and_shows_the_code_when_asked_again(self, shop, ann, sbp):
+        silent = shop.pay(ann, sbp, "tok_lost", language="en").body
+        assert (silent["status"], silent["qr_payload"]) == ("pending", None)
+        assert silent["message"] == "The bank has not answered yet."
+        assert "nothing is taken twice" in silent["what_next"]
+        assert shop.at_provider(sbp) is None
+
+        shop.minutes(2)
+        assert shop.order_row(sbp)["state"] == "awaiting_payment"
+
+        assert shop.pay(ann, sbp).body["qr_payload"].endswith(f"order.{sbp}.1")
+        shop.hear(f"order.{sbp}.1", "captured")
+        assert shop.order_row(sbp)["state"] == "paid"
+        assert shop.money(f"order:{sbp}:money") == TOTAL
+
+    @pytest.mark.feature(31)
+    def test_by_sbp_nor_is_asked_again_is_waited_for_as_long_as_any(self, shop, ann, sbp):
+        assert shop.pay(ann, sbp, "tok_lost").body["status"] == "pending"
+        shop.minutes(32)
+
+        assert shop.order_row(sbp)["state"] == "cancelled"
+        assert shop.on_shelf("TEA-1") == (10, 0)
+        assert shop.money(f"order:{sbp}:money") == 0
+
+    @pytest.mark.feature(31)
+    def test_by_sbp_and_did_it_shows_the_code_of_the_same_payment(self, shop, ann, sbp):
+        assert shop.pay(ann, sbp, "tok_late").body["qr_payload"] is None
+        assert shop.pay(ann, sbp).body["qr_payload"].endswith(f"order.{sbp}.1")
+
+        shop.hear(f"order.{sbp}.1", "captured")
+        assert shop.money(f"order:{sbp}:money") == TOTAL
+        assert shop.at_provider(sbp, 2) is None
+
     def test_answers_the_same_key_as_before(self, shop, ann, card):
         first, again = [shop.pay(ann, card, "tok_ok", key="the-very-key") for _ in range(2)]
         assert first.body == again.body
         assert again.headers["idempotent-replayed"] == "true"
         assert problem(shop.pay(ann, card, "tok_ok")) == (409, "nothing_to_pay")
+
+
+@pytest.mark.case("I13", "T6")
+@pytest.mark.feature(31)
+class TestAProviderThatAnswersTwice:
+    """First that its customer must act, then that it is paid, to whoever asks."""
+
+    @pytest.mark.parametrize(
+        ("method", "shown", "status"),
+        [("card", "payment_url", "authorised"), ("sbp", "qr_payload", "captured")],
+    )
+    def test_is_paid_once(self, shop, ann, request, method, shown, status):
+        order = request.getfixturevalue(method)
+        first = shop.pay(ann, order, "tok_twice").body
+        assert first["status"] == "pending"
+        assert first[shown].startswith("https://")
+        assert shop.order_row(order)["state"] == "awaiting_payment"
+
+        assert shop.pay(ann, order, "tok_twice").body["status"] == status
+        shop.hear(f"order.{order}.1", status)
+        shop.minutes(3)
+
+        assert shop.order_row(order)["state"] == "paid"
+        assert len(shop.queued(OrderPaid)) == 1
+        assert shop.at_provider(order, 2) is None
+        assert problem(shop.pay(ann, order, "tok_twice")) == (409, "nothing_to_pay")
+
+    def test_by_the_second_answer_though_nobody_asks_again(self, shop, ann, sbp):
+        assert shop.pay(ann, sbp, "tok_twice").body["status"] == "pending"
+        shop.minutes(2)
+        assert shop.order_row(sbp)["state"] == "paid"
+        assert shop.money(f"order:{sbp}:money") == TOTAL
 
 
 @pytest.mark.case("I13")

@@ -82,6 +82,48 @@ def test_counts_say_what_would_narrow_a_search_down(search):
     assert facets["in_stock"] == 0
 
 
+@pytest.mark.feature(27)
+@pytest.mark.usefixtures("mugs")
+@pytest.mark.parametrize(
+    ("filters", "least", "most"),
+    [
+        ({"category": "kitchen"}, 69_000, 189_000),
+        ({"category": "mugs"}, 69_000, 72_000),
+        ({"attributes": "colour:белый", "in_stock": "true"}, 69_000, 69_000),
+        ({"query": "чайник"}, 189_000, 189_000),
+        ({"category": "kitchen", "price_from": "70000", "price_to": "80000"}, 69_000, 189_000),
+        ({"category": "kitchen", "price_from": "190000"}, 69_000, 189_000),
+    ],
+    ids=str,
+)
+def test_prices_span_what_the_other_filters_leave(search, filters, least, most):
+    assert search(**filters)["facets"]["price"] == {"min_minor": least, "max_minor": most}
+
+
+@pytest.mark.usefixtures("mugs")
+def test_nothing_has_no_prices(search):
+    assert search("диван")["facets"]["price"] is None
+
+
+@pytest.mark.feature(27)
+@pytest.mark.usefixtures("mugs")
+def test_the_dearest_or_the_newest_come_first(cloud, shop, search):
+    cloud.clock.advance(minutes=1)
+    shop.stock(shop.product("POT-2", 70_000, category="kitchen"))
+    cloud.drain()
+    snapshots.held.clear()
+
+    assert skus(search(category="kitchen", sort="-price")) == [
+        "POT-1",
+        "MUG-BLUE",
+        "POT-2",
+        "MUG-WHITE",
+    ]
+    newest = skus(search(category="kitchen", sort="newest"))
+    assert newest[0] == "POT-2"
+    assert sorted(newest[1:]) == ["MUG-BLUE", "MUG-WHITE", "POT-1"]
+
+
 @pytest.mark.usefixtures("mugs")
 @pytest.mark.parametrize(
     ("filters", "found"),

@@ -256,4 +256,4 @@ class TestWhatWaitedForTheMorning:
         [kept] = cloud.call("GET", "/v1/inbox", token=token, language="en").body["items"]
         shown = cloud.call("GET", f"/v1/inbox/{kept['id']}", token=token, language="en").body
         assert (shown["state"], shown["reason"]) == ("suppressed", "lapsed")
-        assert shown["why"] == "Not sent: by the morning it was not so any longer."
+        assert shown["why"] == "Not sent: when it was to go, it was not so any longer."

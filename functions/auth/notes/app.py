@@ -2,26 +2,23 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AwareDatetime
 
 from auth.notes import store
 from auth.notes.note import Note
-from common import access, cards, clock, cursors, idempotency, ids, table
+from common import access, clock, cursors, idempotency, ids, table
 from common import api as shell
-from common.fields import Prose
+from common.fields import OwnProse
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
-# Masked where the request is parsed: nothing behind it ever sees a whole card number.
-Words = Annotated[Prose, AfterValidator(cards.mask)]
-
 
 class NoteBody(shell.Body):
-    text: Words
+    text: OwnProse
 
 
 class NoteView(shell.View):

@@ -35,7 +35,7 @@ ChallengeId = Annotated[str, StringConstraints(pattern=shell.UUID)]
 PublicKey = Annotated[
     Json, Field(description="What the browser's `parse…OptionsFromJSON` takes (WebAuthn Level 3)")
 ]
-Name = Annotated[fields.Line, Field(max_length=60)]
+Name = Annotated[fields.OwnLine, Field(max_length=60)]
 
 
 class Credential(shell.Body):

@@ -18,7 +18,7 @@ from auth.profile.profile import Need, Profile, changed
 from auth.registration.registration import TimeZone
 from common import access, clock, fields, table, tagged
 from common import api as shell
-from common.fields import Day, Line
+from common.fields import Day, OwnLine
 from common.language import DEFAULT, Language, Text
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -26,7 +26,7 @@ router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untype
 MOST_INTERESTS = 20
 UNCHANGED: dict[int, Any] = {304: {"description": "All is as it was"}}
 
-Name = Annotated[Line, Field(max_length=100)]
+Name = Annotated[OwnLine, Field(max_length=100)]
 # The name of a category of goods, as the catalogue has it.
 Interest = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,40}$")]
 Interests = Annotated[

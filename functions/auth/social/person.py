@@ -115,7 +115,7 @@ def _at(told: Any, path: str) -> Any:
 def _name(told: Any) -> str | None:
     """The name, where it is one that a customer could have typed."""
     try:
-        return TypeAdapter(fields.Line).validate_python(told, strict=True)[:LONGEST_NAME].strip()
+        return TypeAdapter(fields.OwnLine).validate_python(told, strict=True)[:LONGEST_NAME].strip()
     except ValidationError:
         return None
 

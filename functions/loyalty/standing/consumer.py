@@ -7,27 +7,39 @@ from common import table
 from common.events.auth import CustomerRegistered
 from common.events.returns import ReturnExchanged, ReturnSettled
 from loyalty.standing import store
-from loyalty.standing.standing import Standing
+from loyalty.standing.standing import Counted, Standing
 
 
 def begin(customer: CustomerRegistered) -> None:
     """Let carts know what is missing to the first tier."""
-    table.retried(partial(_move, customer, customer.customer_id, 0))
+    first = Standing(customer.customer_id).moved(0)
+    store.begin(first, first.told(customer.customer_id, customer.occurred_at))
 
 
 def take_off(goods: ReturnSettled) -> None:
     """Take off what went back. What came instead is an order of its own, and counts by itself."""
+    table.retried(partial(_take_off, goods))
+
+
+def _take_off(goods: ReturnSettled) -> None:
+    before, known = store.find_with(goods.customer_id, goods.order_id)
+    if goods.return_id in known.returns:
+        return
     carried = goods.carried_minor if isinstance(goods, ReturnExchanged) else 0
     back = goods.amount_minor + goods.balance_minor + carried
-    table.retried(partial(_move, goods, goods.return_id, -back))
+    after = known.returned(goods.return_id, back)
+    move(before, known, after, goods.return_id, goods.occurred_at)
 
 
-def _move(cause: CustomerRegistered | ReturnSettled, cause_id: str, amount: int) -> None:
-    move(store.find(cause.customer_id), cause_id, amount, cause.occurred_at)
-
-
-def move(before: Standing, cause_id: str, amount: int, at: datetime, *beside: table.Write) -> None:
-    """Move the standing by *amount* for *cause_id*, once, together with *beside*, and tell of it.
-    ConditionFailed when it was moved meanwhile."""
-    after = before.moved(amount)
-    store.count(cause_id, after, after.told(cause_id, at), *beside)
+def move(
+    before: Standing,
+    known: Counted,
+    after: Counted,
+    cause_id: str,
+    at: datetime,
+    *beside: table.Write,
+) -> None:
+    """Move the standing by what the order counts for more or less than was *known*, together with
+    *beside*, and tell of it. ConditionFailed when it was moved meanwhile."""
+    moved = before.moved(after.net_minor - known.net_minor)
+    store.count(after, moved, moved.told(cause_id, at), *beside)

@@ -1,6 +1,7 @@
 """What a customer spent in all, and the tier that it brings. Pure."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from common import ids
@@ -27,8 +28,31 @@ TIERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What of an order is among a customer's spending: *paid_minor* once it was delivered to the
+    account, None before, and for ever where a guest had it; what came back, by return."""
+
+    order_id: str
+    version: int = 0
+    paid_minor: int | None = None
+    returns: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def net_minor(self) -> int:
+        return 0 if self.paid_minor is None else self.paid_minor - sum(self.returns.values())
+
+    def paid(self, amount: int) -> "Counted":
+        return replace(self, version=self.version + 1, paid_minor=amount)
+
+    def returned(self, return_id: str, amount: int) -> "Counted":
+        returns = {**self.returns, return_id: amount}
+        return replace(self, version=self.version + 1, returns=returns)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """*spent_minor* is the money that was paid for what was delivered and did not come back."""
+    """*spent_minor* is the money that was paid for what was delivered, less that of what came
+    back."""
 
     customer_id: str
     spent_minor: int = 0

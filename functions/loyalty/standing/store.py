@@ -1,45 +1,69 @@
 """Standings in DynamoDB.
 
-pk             sk            what
-CUSTOMER#<id>  STANDING      what the customer spent in all
-CUSTOMER#<id>  COUNTED#<id>  an order, or a return, that is among it
+pk             sk                  what
+CUSTOMER#<id>  STANDING            what the customer spent in all
+CUSTOMER#<id>  COUNTED#<order_id>  what of an order is among it: paid_minor, returns {id: minor}
 """
+
+from dataclasses import asdict
 
 from common import erasure, outbox, table
 from common.conditions import as_read
 from common.events.loyalty import StandingChanged
-from loyalty.standing.standing import Standing
+from loyalty.standing.standing import Counted, Standing
 
 SK = "STANDING"
-COUNTED, ALIVE = 0, 1
+# The places of writes; those beside come after them.
+COUNTED, ALIVE, MOVED, TOLD = range(4)
 
 
 def find(customer_id: str) -> Standing:
-    item = table.get(_pk(customer_id), SK)
-    return (
-        Standing(customer_id, item["spent_minor"], item["version"])
-        if item
-        else Standing(customer_id)
-    )
+    return _standing(customer_id, table.get(_pk(customer_id), SK))
 
 
-def count(cause_id: str, after: Standing, told: StandingChanged, *beside: table.Write) -> None:
-    """Let the standing be as it is *after* the order or return *cause_id*, and tell of it: once,
-    together with *beside*, and of nobody who is erased. ConditionFailed when it changed
-    meanwhile."""
-    pk = _pk(after.customer_id)
-    row = {"pk": pk, "sk": SK, "spent_minor": after.spent_minor, "version": after.version}
+def find_with(customer_id: str, order_id: str) -> tuple[Standing, Counted]:
+    """The standing, and what of an order is among it, in one round trip."""
+    pk = _pk(customer_id)
+    standing, order = table.get_many((table.OWN, pk, SK), (table.OWN, pk, f"COUNTED#{order_id}"))
+    known = {name: order[name] for name in Counted.__slots__} if order else {"order_id": order_id}
+    return _standing(customer_id, standing), Counted(**known)
+
+
+def begin(first: Standing, told: StandingChanged) -> None:
+    """Write a customer's first standing, and tell of it; where there is one, or the customer is
+    erased, nothing happens."""
     try:
-        table.commit(
-            table.put({"pk": pk, "sk": f"COUNTED#{cause_id}"}),
-            erasure.alive(after.customer_id),
-            table.put(row, as_read(after.version - 1)),
-            outbox.row(told),
-            *beside,
-        )
+        table.commit(_put(first), erasure.alive(first.customer_id), outbox.row(told))
+    except table.ConditionFailed:
+        return
+
+
+def count(order: Counted, after: Standing, told: StandingChanged, *beside: table.Write) -> None:
+    """Let *order* be counted as it is now, and the standing be as it is *after* it, and tell of it:
+    together with *beside*, or without where that was done before; nothing of who is erased.
+    ConditionFailed when either changed meanwhile."""
+    row = {"pk": _pk(after.customer_id), "sk": f"COUNTED#{order.order_id}", **asdict(order)}
+    alive = erasure.alive(after.customer_id)
+    writes = table.put(row, as_read(order.version - 1)), alive, _put(after), outbox.row(told)
+    try:
+        table.commit(*writes, *beside)
     except table.ConditionFailed as refused:
-        if not {COUNTED, ALIVE} & refused.found.keys():
+        if ALIVE in refused.found:
+            return
+        if min(refused.found) <= TOLD:
             raise
+        table.commit(*writes)
+
+
+def _put(standing: Standing) -> table.Write:
+    row = {"pk": _pk(standing.customer_id), "sk": SK, "spent_minor": standing.spent_minor}
+    return table.put(row | {"version": standing.version}, as_read(standing.version - 1))
+
+
+def _standing(customer_id: str, item: table.Item | None) -> Standing:
+    if item is None:
+        return Standing(customer_id)
+    return Standing(customer_id, item["spent_minor"], item["version"])
 
 
 def _pk(customer_id: str) -> str:

@@ -12,7 +12,7 @@ from common import access, clock, idempotency, ids
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
-from common.fields import Flag, Line, Phone
+from common.fields import Flag, OwnLine, Phone
 from orders.addresses import store
 from orders.addresses.address import Address, Place
 
@@ -22,8 +22,8 @@ GONE: dict[int, Any] = {204: {"description": "The entry is gone"}}
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z -]{2,9}$")]
-Name = Annotated[Line, Field(max_length=100)]
-Short = Annotated[Line, Field(max_length=20)]
+Name = Annotated[OwnLine, Field(max_length=100)]
+Short = Annotated[OwnLine, Field(max_length=20)]
 
 PLACE = {"country", "city", "street", "house", "apartment", "postal_code"}
 
@@ -47,7 +47,7 @@ class AddressBody(PlaceBody):
 
     recipient: Name
     phone: Phone | None = None
-    comment: Line | None = None
+    comment: OwnLine | None = None
     default: Flag = False
 
     def address(self, address_id: str) -> Address:
@@ -65,7 +65,7 @@ class AddressChanges(shell.Body):
     postal_code: PostalCode | None = None
     recipient: Name = ""
     phone: Phone | None = None
-    comment: Line | None = None
+    comment: OwnLine | None = None
     default: Flag = False
 
 

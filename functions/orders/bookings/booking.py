@@ -45,16 +45,6 @@ class NotStanding(Refusal):
     )
 
 
-class NoSuchService(Refusal):
-    """The order that is named is not the caller's, or holds no service."""
-
-    code = "no_such_service"
-    title = Text(
-        ru="В этом заказе нет услуги, на которую можно записаться.",
-        en="There is no service to book in this order.",
-    )
-
-
 class TooLate(Refusal):
     """`changeable_until` was the last moment."""
 

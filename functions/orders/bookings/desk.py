@@ -8,10 +8,9 @@ from pydantic import BaseModel
 
 from common import idempotency
 from orders.bookings import bookable_store as bookables
-from orders.bookings import store
+from orders.bookings import occasion, store
 from orders.bookings.bookable import NoSuchSlot
-from orders.bookings.booking import Booking, By, NoSuchService, made
-from orders.order.order import Order, State
+from orders.bookings.booking import Booking, By, made
 
 type Show = Callable[[Booking], BaseModel]
 type Done = tuple[HTTPStatus, BaseModel]
@@ -27,12 +26,12 @@ def book(
     booking_id: str,
     now: datetime,
 ) -> Done:
-    """Book the slot at *start*. NoSuchSlot, SlotTaken, Overlap, TooManyBookings, NoSuchService."""
+    """Book the slot at *start*. NoSuchSlot, SlotTaken, Overlap, TooManyBookings, and what
+    `occasion.require` refuses."""
     bookable, diary, order = store.desk(customer_id, bookable_id, order_id)
     if bookable is None:
         raise NoSuchSlot
-    if order_id:
-        _require_service(order)
+    occasion.require(bookable.kind, order_id, order)
     booking = made(booking_id, customer_id, bookable, bookable.at(start, now), order_id, now)
     view = show(booking)
     store.book(call, view, bookable, booking, diary.having(booking, now))
@@ -72,10 +71,3 @@ def cancel(
     view = show(after)
     store.cancel(call, view, before, after, diary.without(after, now), by)
     return HTTPStatus.OK, view
-
-
-def _require_service(order: Order | None) -> None:
-    """What is not shipped is a service."""
-    services = order and [line for line in order.lines if not line.shipped]
-    if order is None or not services or order.state is State.CANCELLED:
-        raise NoSuchService

@@ -14,7 +14,7 @@ from pydantic import Field
 from common import access, clock, guests, idempotency, ids, table
 from common import api as shell
 from common.access import Caller
-from common.fields import Flag, Prose, Quantity
+from common.fields import Flag, OwnProse, Quantity
 from orders import gift, guest_token
 from orders.cart import store
 from orders.cart.cart import Cart, CartEmpty, Line, UnknownProduct, named
@@ -49,7 +49,7 @@ class GiftBody(shell.Body):
     """`card` is written on a card in the parcel, in whose papers `hide_prices` leaves them out."""
 
     wrap: Flag = False
-    card: Annotated[Prose, Field(max_length=LONGEST_CARD)] | None = None
+    card: Annotated[OwnProse, Field(max_length=LONGEST_CARD)] | None = None
     hide_prices: Flag = False
 
 

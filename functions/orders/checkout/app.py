@@ -19,7 +19,6 @@ from common.events.orders import GuestContactGiven
 from common.language import Language
 from orders.cart import store as carts
 from orders.cart.cart import Cart, CartEmpty
-from orders.catalogue import store as catalogue
 from orders.checkout import checkout, store, words
 from orders.checkout.body import CheckoutBody
 from orders.coupons import store as coupons
@@ -103,10 +102,10 @@ def _place(
 
 
 def _preview(caller: Caller, request: CheckoutBody) -> PreviewView:
-    """What `_place` would answer, or refuse with, decided by a look at the shelves."""
+    """What `_place` would answer, or refuse with, decided by a look at the shelves, and at the
+    balance if that is to pay."""
     draft = _draft(caller, request)
-    products = catalogue.find_many(line.sku for line in draft.cart.lines)
-    if obstacles := checkout.foreseen(draft, products):
+    if obstacles := checkout.foreseen(draft, *store.look(draft)):
         raise checkout.refusal(draft, obstacles)
     return PreviewView.model_validate(bought(draft.order, shell.language(router)))
 

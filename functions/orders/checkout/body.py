@@ -9,7 +9,7 @@ from common import api as shell
 from common import fields, offers
 from common.emails import Email
 from common.errors import NotFound
-from common.fields import Line, Minor, Phone, Points
+from common.fields import Minor, OwnLine, Phone, Points
 from common.language import Text
 from orders.addresses.address import Address
 from orders.delivery.quote import Offer
@@ -31,9 +31,9 @@ fields.REASONS["some_contact"] = Text(
 class DeliveryBody(shell.Body):
     """Where to: an address as text, one of the address book, or the place of a delivery quote."""
 
-    recipient: Line | None = None
+    recipient: OwnLine | None = None
     phone: Phone | None = None
-    address: Line | None = None
+    address: OwnLine | None = None
     address_id: Annotated[str, Field(pattern=shell.UUID)] | None = None
     quote_id: Annotated[str, Field(max_length=offers.LONGEST)] | None = None
 

@@ -207,10 +207,14 @@ def refusal(draft: Draft, obstacles: Obstacles) -> Refusal:
     )
 
 
-def foreseen(draft: Draft, products: Mapping[str, Product]) -> Obstacles | None:
-    """What a checkout would meet, given the *products* as they are now."""
+def foreseen(
+    draft: Draft, products: Mapping[str, Product], balance: ledger.Account
+) -> Obstacles | None:
+    """What a checkout would meet, given the *products* and the payer's *balance* as they are."""
     troubles = draft.troubles({line.sku: products.get(line.sku) for line in draft.cart.lines})
     met = {sku: products.get(sku) for sku, _ in troubles}
+    if draft.order.bill.balance_minor > balance.available(draft.order.day):
+        return Obstacles(cart_changed=False, products=met, account=None, money=balance)
     return Obstacles(cart_changed=False, products=met, account=None) if met else None
 
 

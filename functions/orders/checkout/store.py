@@ -20,6 +20,7 @@ from orders.cart import rows
 from orders.cart import store as carts
 from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
+from orders.catalogue.product import Product
 from orders.checkout.checkout import Draft, Obstacles
 from orders.claims import store as claims
 from orders.coupons import store as coupons
@@ -53,6 +54,17 @@ def read(
     entry = found[-1] if address else None
     known = ledger.parse(lots), addresses.parse(entry) if entry else None
     return rows.cart(cart), standing.parse(tier), *known
+
+
+def look(draft: Draft) -> tuple[dict[str, Product], ledger.Account]:
+    """The products of *draft* that are sold, and the balance if that is to pay, in one round
+    trip."""
+    lines, bill = draft.cart.lines, draft.order.bill
+    money = [ledger.key(ledger.money_of(bill.payer_id))] if bill.balance_minor else []
+    found = table.get_many(*(catalogue.key(line.sku) for line in lines), *money)
+    products = filter(None, map(catalogue.sold, found[: len(lines)]))
+    lots = [item for item in found[len(lines) :] if item]
+    return {product.sku: product for product in products}, ledger.parse(lots)
 
 
 def place(

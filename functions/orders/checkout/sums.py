@@ -19,7 +19,9 @@ def bought(cart: Cart, totals: pricing.Totals, tax_percent: int) -> tuple[tuple[
     ]
     tax = pricing.tax_within(totals.total_minor, tax_percent)
     on_delivery, *taxes = pricing.shares(tax, [totals.delivery_minor, *paid])
-    plain = (Line(x.sku, x.name, x.quantity, x.price_minor, x.shipped) for x in cart.lines)
+    plain = (
+        Line(x.sku, x.name, x.quantity, x.price_minor, x.shipped, money=x.money) for x in cart.lines
+    )
     lines = tuple(
         replace(line, paid_minor=paid_minor, tax_minor=tax_minor, discount_minor=discount_minor)
         for line, paid_minor, tax_minor, discount_minor in zip(plain, paid, taxes, off, strict=True)

@@ -19,7 +19,8 @@ from orders.coupons.view import CouponView, coupon_view
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
 DONE: dict[int, Any] = {204: {"description": "It is so"}}
-# More than people mistype, too few to find what nobody told them.
+# More than people mistype. A guest may begin anew: what must not be had by guessing is counted by
+# customer, and those have accounts.
 ATTEMPTS = limits.Limit("coupon", 20, 3600)
 Typed = Annotated[
     str,

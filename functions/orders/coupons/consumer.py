@@ -1,11 +1,12 @@
 """Coupons become known to carts and checkouts as loyalty tells of them."""
 
+from dataclasses import replace
 from functools import partial
 
 from common import ledger, pricing, table
 from common.events.loyalty import CouponRulesChanged
 from orders.coupons import store
-from orders.coupons.coupon import Coupon, granted
+from orders.coupons.coupon import Coupon, granting, more_uses
 
 
 def keep(told: CouponRulesChanged) -> None:
@@ -18,8 +19,9 @@ def _keep(told: CouponRulesChanged) -> None:
     if known and known.version >= told.subject_version:
         return
     coupon = _coupon(told)
-    more = granted(coupon, known, left, told)
-    store.save(coupon, known, *(ledger.post(more) if more else []))
+    more = more_uses(coupon, known, left)
+    coupon = replace(coupon, granted=(known.granted if known else 0) + more)
+    store.save(coupon, known, *(ledger.post(granting(coupon, more, told)) if more else []))
 
 
 def _coupon(told: CouponRulesChanged) -> Coupon:

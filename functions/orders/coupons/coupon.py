@@ -71,7 +71,7 @@ class CouponNeedsMore(Refusal):
 @dataclass(frozen=True, slots=True)
 class Coupon:
     """Good from *starts_at* until *ends_at*, for *most_uses* in all and *per_customer*; what is
-    None has no bound, and nobody counts it."""
+    None has no bound, and nobody counts it. Uses that were *granted* are spent or left."""
 
     code: str
     version: int
@@ -80,6 +80,7 @@ class Coupon:
     ends_at: datetime | None
     most_uses: int | None
     per_customer: int | None
+    granted: int = 0
 
     @property
     def account(self) -> str:
@@ -122,13 +123,15 @@ class Held:
         return None
 
 
-def granted(coupon: Coupon, known: Coupon | None, left: int, cause: Event) -> ledger.Posting | None:
-    """The posting by which there are as many uses more, or fewer, as *coupon* says beside what was
-    *known*: none is taken that is not among the *left*."""
-    before = known.most_uses or 0 if known else 0
-    more = max((coupon.most_uses or 0) - before, -left)
-    if not more:
-        return None
+def more_uses(coupon: Coupon, known: Coupon | None, left: int) -> int:
+    """How many uses are to be granted, below zero taken away, so that there are as many in all as
+    *coupon* says: none is taken that is not among the *left*."""
+    before = known.granted if known else 0
+    return max((coupon.most_uses or 0) - before, -left)
+
+
+def granting(coupon: Coupon, more: int, cause: Event) -> ledger.Posting:
+    """The posting that grants so many uses *more*, or takes them away."""
     ends = (ISSUED, coupon.account) if more > 0 else (coupon.account, ISSUED)
     legs = ledger.transfer(*ends, {ledger.NEVER: abs(more)})
     return ledger.Posting(ids.derived(cause.id, "uses"), "coupon_uses", cause.occurred_at, legs)

@@ -19,12 +19,14 @@ METHODS: Mapping[str, str] = {
     Method.SBP: "СБП",
     Method.CASH: "наличные при получении",
     Method.BALANCE: "баланс",
+    transaction.BY_GIFT_CARD: "подарочная карта",
 }
 MOVEMENTS: Mapping[transaction.Kind, str] = {
     transaction.Kind.PAYMENT: "Оплата",
     transaction.Kind.REFUND: "Возврат",
     transaction.Kind.TOP_UP: "Пополнение баланса",
     transaction.Kind.TRANSFER: "Перевод",
+    transaction.Kind.GIFT_CARD: "Пополнение баланса",
 }
 UNBROKEN = "\N{NO-BREAK SPACE}"
 SIGNS = {"RUB": "₽", "EUR": "€", "USD": "$", "KZT": "₸", "BYN": "Br"}

@@ -16,7 +16,7 @@ from orders.catalogue import store as catalogue
 from orders.gift_cards.gift_card import GiftCard, bought, code, read
 from orders.order.order import Order
 from orders.wallet import transaction_store as transactions
-from orders.wallet.transaction import Kind, Transaction
+from orders.wallet.transaction import BY_GIFT_CARD, Kind, Transaction
 
 
 def code_of(card_id: str) -> str:
@@ -56,7 +56,7 @@ def used(card: GiftCard, customer_id: str, at: datetime) -> list[table.Write]:
     row = table.put(_item(replace(card, used_at=at)), Attr("used_at").eq(None))
     sums = card.amount_minor, card.currency
     note_id = ids.at(at, card.id, "use")
-    note = Transaction(note_id, customer_id, Kind.GIFT_CARD, "gift_card", *sums, at)
+    note = Transaction(note_id, customer_id, Kind.GIFT_CARD, BY_GIFT_CARD, *sums, at)
     told = WalletToppedUp(
         id=ids.derived(card.id, WalletToppedUp.name),
         occurred_at=at,

@@ -81,7 +81,7 @@ def _ready_for_pickup(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 
 def _delivered(order: Order, shared: dict[str, Any]) -> OrderEvent:
-    return OrderDelivered(**shared, **_money(order))
+    return OrderDelivered(**shared, **_money(order), earning_minor=earning_minor(order))
 
 
 def _completed(order: Order, shared: dict[str, Any]) -> OrderEvent:
@@ -98,6 +98,11 @@ def _uncollected(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 def _returned(order: Order, shared: dict[str, Any]) -> OrderEvent:
     return OrderReturned(**shared)
+
+
+def earning_minor(order: Order) -> int:
+    """What was paid for all but gift cards, which count once they pay."""
+    return order.totals.total_minor - sum(line.paid_minor for line in order.lines if line.money)
 
 
 def _money(order: Order) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from common.pricing import Discount
 class Line:
     """One line as bought; *shipped* lines were taken from stock. *paid_minor* is what is left of
     it to pay after *discount_minor* and points, *tax_minor* the tax in that. *returned* pieces are
-    in returns that were not refused, for which *returned_minor* is promised or given back."""
+    in returns that were not refused, for which *returned_minor* is promised or given back; of
+    these, *excused* ones still count for the coupon's sum. A gift card is *money*."""
 
     sku: str
     name: Text
@@ -23,6 +24,8 @@ class Line:
     returned: int = 0
     returned_minor: int = 0
     discount_minor: int = 0
+    excused: int = 0
+    money: bool = False
 
     @property
     def total_minor(self) -> int:

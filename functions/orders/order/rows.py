@@ -104,6 +104,8 @@ def _line_item(line: Line) -> Item:
         "returned": line.returned,
         "returned_minor": line.returned_minor,
         "discount_minor": line.discount_minor,
+        "excused": line.excused,
+        "money": line.money,
     }
 
 
@@ -119,6 +121,8 @@ def _line(item: Item) -> Line:
         returned=item["returned"],
         returned_minor=item["returned_minor"],
         discount_minor=item.get("discount_minor", 0),
+        excused=item.get("excused", 0),
+        money=item.get("money", False),
     )
 
 

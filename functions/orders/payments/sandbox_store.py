@@ -4,8 +4,9 @@ pk                    sk           what
 SANDBOX#<reference>   PAYMENT      a payment, as this provider sees it
 SANDBOX#<day>         <reference>  that it began on this day
 
-Cards are played by tokens: TOKENS says which does what. A payment by SBP, and a card that asks
-for 3-D Secure, wait for the bank's word: a webhook signed with the key of PAYMENT_SECRET.
+What happens is played by tokens, of SBP too: TOKENS says which does what. A payment by SBP, and a
+card that asks for 3-D Secure, wait for the bank's word: a webhook signed with the key of
+PAYMENT_SECRET.
 """
 
 import hashlib
@@ -25,10 +26,12 @@ from orders.order.bill import Method, Status
 from orders.payments.provider import Card, Charge, NoAnswer, NotGenuine, Seen
 
 OPEN = (Status.PENDING, Status.AUTHORISED)
-# What a card does; every other token pays.
+# What becomes of a payment; with every other token a card pays, and SBP waits for the bank.
 TOKENS: Mapping[str, Status] = {"tok_declined": Status.FAILED, "tok_3ds": Status.PENDING}
 # These do not answer in time: the one after it was paid with, the other before.
 LATE, LOST = "tok_late", "tok_lost"
+# This answers twice: that its customer must act, and whenever it is asked again, that it is paid.
+TWICE = "tok_twice"
 PAGE = "https://sandbox.example/pay/"
 QR = "https://qr.nspk.ru/SANDBOX?payment="
 
@@ -57,7 +60,7 @@ class Sandbox:
             return self.find(charge.reference) or seen
         if charge.token == LATE:
             raise NoAnswer
-        return seen
+        return _waiting(seen, charge) if charge.token == TWICE else seen
 
     def find(self, reference: str) -> Seen | None:
         item = table.get(f"SANDBOX#{reference}", "PAYMENT")
@@ -109,19 +112,30 @@ class Sandbox:
 
 
 def _begun(charge: Charge) -> Seen:
-    reference, amount = charge.reference, charge.amount_minor
-    if charge.method is Method.SBP:
-        return Seen(reference, Status.PENDING, amount, qr_payload=QR + reference)
-    paid = Status.CAPTURED if charge.at_once else Status.AUTHORISED
-    status = TOKENS.get(charge.token or "", paid)
-    seen = Seen(reference, status, amount, card=_card(charge))
+    amount = charge.amount_minor
+    status = TOKENS.get(charge.token or "") or _usual(charge)
+    seen = Seen(charge.reference, status, amount, card=_card(charge))
     if status is Status.PENDING:
-        return replace(seen, payment_url=PAGE + reference)
+        return _waiting(seen, charge)
     return replace(seen, captured_minor=amount) if status is Status.CAPTURED else seen
 
 
+def _usual(charge: Charge) -> Status:
+    if charge.method is Method.SBP and charge.token != TWICE:
+        return Status.PENDING
+    return Status.CAPTURED if charge.at_once else Status.AUTHORISED
+
+
+def _waiting(seen: Seen, charge: Charge) -> Seen:
+    """*seen* while its customer must act: in the bank's app, or on a page."""
+    waiting = replace(seen, status=Status.PENDING, captured_minor=0)
+    if charge.method is Method.SBP:
+        return replace(waiting, qr_payload=QR + seen.reference)
+    return replace(waiting, payment_url=PAGE + seen.reference)
+
+
 def _card(charge: Charge) -> Card | None:
-    if not charge.keep_card:
+    if not charge.keep_card or charge.method is Method.SBP:
         return None
     digest = hashlib.sha256(f"{charge.token}:{charge.reference}".encode()).hexdigest()
     return Card(f"card_{digest[:24]}", "Mir", "4242", "2030-12")

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from common import api as shell
 from common import fields, offers
-from common.fields import Prose, Quantity
+from common.fields import OwnProse, Quantity
 from common.language import Text
 from orders.catalogue.fields import Sku
 from orders.returns.promise import Wanted
@@ -17,7 +17,7 @@ from orders.returns.reasons import Reason, Rejection
 MOST_LINES = 20
 LONGEST_WORDS = 1000
 
-Words = Annotated[Prose, Field(max_length=LONGEST_WORDS)]
+Words = Annotated[OwnProse, Field(max_length=LONGEST_WORDS)]
 Pieces = Annotated[int, Field(strict=True, ge=0, le=999)]
 
 fields.REASONS["some_pieces"] = Text(ru="Укажите хотя бы одну вещь.", en="Name one piece at least.")

@@ -94,7 +94,8 @@ def order(order_id: str, before: Order, one: Return, at: datetime, day: date) ->
     if not lines:
         return None
     goods, paid = sum(line.total_minor for line in lines), one.promise.carried_minor
-    points = _worth(one.promise.carried_points) if before.coupon else goods - paid
+    is_cheaper = before.totals.discount_minor > 0
+    points = _worth(one.promise.carried_points) if is_cheaper else goods - paid
     off = goods - paid - points
     return Order(
         id=order_id,
@@ -156,6 +157,6 @@ def _lines(one: Return, tax_percent: int) -> tuple[Line, ...]:
     paid = [item.carried_minor for item, _ in coming]
     taxes = pricing.shares(pricing.tax_within(sum(paid), tax_percent), paid)
     return tuple(
-        Line(new.sku, new.name, item.accepted, new.price_minor, True, *sums)
-        for (item, new), *sums in zip(coming, paid, taxes, strict=True)
+        Line(new.sku, new.name, item.accepted, new.price_minor, True, sum_, tax)
+        for (item, new), sum_, tax in zip(coming, paid, taxes, strict=True)
     )

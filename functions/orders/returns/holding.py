@@ -23,6 +23,7 @@ def claimed(order: Order, one: Return) -> Order:
     fine &= all(held.points[day] <= order.points.get(day, 0) for day in held.points)
     fine &= held.delivery_minor <= order.totals.delivery_minor
     fine &= promise.lost(order, one.items) == one.promise.discount_minor
+    fine &= not (promise.needs_sum(order) and order.returned.open)
     if not fine:
         raise promise.PreviewExpired
     return after
@@ -35,13 +36,7 @@ def released(order: Order, one: Return) -> Order:
 
 def settled(order: Order, before: Return, after: Return) -> Order:
     """The order, once what was accepted of a return is given back: of the rest it holds nothing."""
-    kept = replace(
-        after,
-        items=tuple(
-            replace(item, quantity=item.accepted, paid_minor=item.accepted_minor)
-            for item in after.items
-        ),
-    )
+    kept = replace(after, items=tuple(map(_came, after.items)))
     done = _held(_held(order, before, -1), kept, 1)
     held = replace(
         done.returned,
@@ -55,7 +50,7 @@ def settled(order: Order, before: Return, after: Return) -> Order:
 def accepted(order: Order, one: Return) -> Promise:
     """What of the promise is kept: all of it where all came back, but no more than was paid and
     did not go back otherwise."""
-    given, left = _given(one), order.bill.left
+    given, left = _given(_held(order, one, -1), one), order.bill.left
     there = replace(
         given,
         source_minor=min(given.source_minor, promise.source(order, left)),
@@ -64,21 +59,30 @@ def accepted(order: Order, one: Return) -> Promise:
     return exchange.kept(there, one.items) if one.exchanges else there
 
 
-def _given(one: Return) -> Promise:
+def _given(order: Order, one: Return) -> Promise:
+    """The promise, or its part for the pieces that came; *order* is as if they had not been
+    promised anything."""
     told = one.promise
     if all(item.accepted == item.quantity for item in one.items):
         return told
-    due = sum(item.accepted_minor for item in one.items)
+    came = [_came(item) for item in one.items]
+    paid, off = sum(item.paid_minor for item in came), promise.lost(order, came)
     whole = sum(item.paid_minor for item in one.items) + told.delivery_minor or 1
-    points = {day: n * due // whole for day, n in told.points.items()}
+    points = {day: n * paid // whole for day, n in told.points.items()}
+    parts = promise.due_parts(order, paid - off)
     return Promise(
-        source_minor=told.source_minor * due // whole,
-        balance_minor=told.balance_minor * due // whole,
+        source_minor=parts.source_minor,
+        balance_minor=parts.balance_minor,
         delivery_minor=0,
         points={day: n for day, n in points.items() if n},
-        taken=told.taken * due // whole,
-        discount_minor=told.discount_minor * due // whole,
+        taken=told.taken * paid // whole,
+        discount_minor=off,
     )
+
+
+def _came(item: Item) -> Item:
+    """The part of *item* that was accepted."""
+    return replace(item, quantity=item.accepted, paid_minor=item.accepted_minor)
 
 
 def _held(order: Order, one: Return, sign: int) -> Order:
@@ -105,4 +109,6 @@ def _with(line: Line, item: Item | None, sign: int) -> Line:
     if item is None:
         return line
     minor = line.returned_minor + sign * item.paid_minor
-    return replace(line, returned=line.returned + sign * item.quantity, returned_minor=minor)
+    excused = line.excused + sign * item.quantity * item.is_excused
+    returned = line.returned + sign * item.quantity
+    return replace(line, returned=returned, returned_minor=minor, excused=excused)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from common.language import Text
 from orders.order.bill import Parts
-from orders.returns.reasons import Reason
+from orders.returns.reasons import SHOPS_FAULT, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Item:
     @property
     def is_sent_back(self) -> bool:
         return self.reason is not Reason.SHORTAGE
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether the coupon stands as if it had stayed: something comes instead, or the shop is to
+        blame."""
+        return self.exchange is not None or self.reason in SHOPS_FAULT
 
     @property
     def accepted(self) -> int:

@@ -4,6 +4,7 @@ Each sum is what is due for all pieces returned so far, less what was promised b
 an order is given back, piece by piece, the sums are exact, and never more than was paid.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from common.errors import Refusal
 from common.language import Text
 from orders.completion.window import last_day
 from orders.order.bill import Method, Parts
+from orders.order.facts import earning_minor
 from orders.order.order import Order
 from orders.order.parts import Line
 from orders.returns.parts import Item, Promise
@@ -61,6 +63,16 @@ class PreviewExpired(Refusal):
     )
 
 
+class ReturnOpen(Refusal):
+    """Until it is settled, nobody knows what stays of an order whose promo code needs a sum."""
+
+    code = "return_open"
+    title = Text(
+        ru="По этому заказу уже оформлен возврат. Дождитесь его или отмените и верните всё сразу.",
+        en="There is a return of this order already. Let it end, or withdraw it and return it all.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Pieces of one line that are to go back."""
@@ -91,14 +103,16 @@ def items(order: Order, wanted: Sequence[Wanted], terms: Terms) -> list[Item]:
 
 def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     """What the customer gets for the pieces *returned*, and the shop of points that were
-    *earned*."""
+    *earned*. Raise ReturnOpen."""
+    if needs_sum(order) and order.returned.open:
+        raise ReturnOpen
     after = _counted(order, returned)
     held = order.returned
     delivery, off = _delivery(order, after, returned), lost(order, returned)
     due = sum(item.paid_minor for item in returned) + delivery - off
-    parts = _parts(order, due)
+    parts = due_parts(order, due)
     so_far = held.minor + parts.total_minor
-    taken = earned * so_far // (order.totals.total_minor or 1) - held.taken
+    taken = earned * so_far // (earning_minor(order) or 1) - held.taken
     return Promise(
         source_minor=parts.source_minor,
         balance_minor=parts.balance_minor,
@@ -109,20 +123,25 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     )
 
 
+def needs_sum(order: Order) -> bool:
+    """Whether the goods must come to a sum for the order's coupon to stand."""
+    return order.coupon is not None and order.coupon.discount.from_minor > 0
+
+
 def lost(order: Order, returned: Sequence[Item]) -> int:
     """What is kept back of a refund, since the goods that stay no longer come to the sum that the
-    order's coupon is for: their part of the discount. Nothing more where the shop is to blame;
+    order's coupon is for: their part of the discount. Pieces that are excused count as staying;
     below zero is what was kept back before, and is due now."""
     if order.coupon is None:
         return 0
-    after = _counted(order, [item for item in returned if item.exchange is None])
-    staying = [(line, line.quantity - after[line.sku]) for line in order.lines]
-    worth = sum(line.price_minor * pieces for line, pieces in staying)
-    off = sum(line.discount_minor * pieces // line.quantity for line, pieces in staying)
+    after = _counted(order, returned)
+    goods = [(line, line.quantity - after[line.sku]) for line in order.lines if not line.money]
+    excused = Counter({item.sku: item.quantity for item in returned if item.is_excused})
+    worth = sum(x.price_minor * (left + x.excused + excused[x.sku]) for x, left in goods)
+    off = sum(line.discount_minor * left // line.quantity for line, left in goods)
     stands = worth >= order.coupon.discount.from_minor
-    more = (0 if stands else off) - order.returned.discount_minor
-    blamed = all(item.reason in SHOPS_FAULT for item in returned)
-    return min(more, 0 if blamed else sum(item.paid_minor for item in returned))
+    most = sum(item.paid_minor for item in returned if not item.is_excused)
+    return min((0 if stands else off) - order.returned.discount_minor, most)
 
 
 def _line(order: Order, sku: str) -> Line:
@@ -158,7 +177,7 @@ def _delivery(order: Order, after: Mapping[str, int], returned: Sequence[Item]) 
     return order.totals.delivery_minor - order.returned.delivery_minor if blamed and whole else 0
 
 
-def _parts(order: Order, due: int) -> Parts:
+def due_parts(order: Order, due: int) -> Parts:
     """Where *due* goes: first to where the money came from, as far as nobody is promised it."""
     left, held = order.bill.left, order.returned
     back = min(due, max(0, source(order, left) - held.source_minor))

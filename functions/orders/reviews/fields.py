@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from common import cards, fields
-from common.fields import Line, Prose
+from common import fields
+from common.fields import Line, OwnProse
 from common.language import Text
 from orders.reviews.review import STARS
 
@@ -25,7 +25,6 @@ def _first_name(value: str) -> str:
     return value
 
 
-# Masked where the request is parsed: nothing behind it ever sees a whole card number.
-Words = Annotated[Prose, Field(max_length=LONGEST_TEXT), AfterValidator(cards.mask)]
+Words = Annotated[OwnProse, Field(max_length=LONGEST_TEXT)]
 FirstName = Annotated[Line, Field(max_length=LONGEST_NAME), AfterValidator(_first_name)]
 Rating = Annotated[int, Field(strict=True, ge=STARS[0], le=STARS[-1])]

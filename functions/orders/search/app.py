@@ -96,7 +96,7 @@ def _found(text: str, filters: Filters, sort: Sort, cursor: str | None, limit: i
     return FoundPage(
         items=_fresh(hits, filters),
         total=hits.total,
-        facets=view.facets(hits.counts, language, tree),
+        facets=view.facets(hits, language, tree),
         next_cursor=cursors.seal("public", listing, more),
     )
 

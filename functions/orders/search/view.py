@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from common import api as shell
 from common.language import Language
+from common.search.documents import Hits
 from orders.catalogue.categories.category import Tree
 from orders.catalogue.product import Product
 from orders.catalogue.view import ProductView
 from orders.search.document import (
     CATEGORY,
     IN_STOCK,
+    PRICE,
     SEPARATOR,
     STOCK,
     attribute_filter,
@@ -33,9 +35,18 @@ class AttributeFacetView(shell.View):
     choices: list[ChoiceView]
 
 
-class FacetsView(shell.View):
-    """Each filter's counts are as if it were not set; `in_stock` are those that can be bought."""
+class PriceFacetView(shell.View):
+    """From the cheapest to the dearest."""
 
+    min_minor: int
+    max_minor: int
+
+
+class FacetsView(shell.View):
+    """Each filter's counts, and `price`, are as if it were not set; `in_stock` are those that can
+    be bought. Where nothing is found, there is no price."""
+
+    price: PriceFacetView | None
     categories: list[ChoiceView]
     attributes: list[AttributeFacetView]
     in_stock: int
@@ -61,8 +72,10 @@ class SynonymsView(shell.View):
     groups: list[list[str]]
 
 
-def facets(counts: Counts, language: Language, tree: Tree) -> FacetsView:
+def facets(hits: Hits, language: Language, tree: Tree) -> FacetsView:
+    counts, span = hits.counts, hits.spans.get(PRICE)
     return FacetsView(
+        price=PriceFacetView(min_minor=span[0], max_minor=span[1]) if span else None,
         categories=_categories(counts.get(CATEGORY, {}), language, tree),
         attributes=_attributes(counts, language),
         in_stock=counts.get(STOCK, {}).get(IN_STOCK, 0),

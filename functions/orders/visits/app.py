@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AwareDatetime, Field
 
-from common import access, cards, clock, guests, idempotency, table
+from common import access, clock, guests, idempotency, table
 from common import api as shell
 from common.access import Caller
-from common.fields import Flag, Line
+from common.fields import Flag, OwnLine
 from orders import guest_token
 from orders.cart.cart import UnknownProduct
 from orders.catalogue import store as catalogue
@@ -32,7 +32,7 @@ MOST_FOUND = 10
 class SearchBody(shell.Body):
     """`found` are the first products that were found, best first."""
 
-    words: Annotated[Line, Field(max_length=LONGEST_SEARCH), AfterValidator(cards.mask)]
+    words: Annotated[OwnLine, Field(max_length=LONGEST_SEARCH)]
     found: list[Sku] = Field(default=[], max_length=MOST_FOUND)
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# What a balance was topped up with, beside the means of payment.
+BY_GIFT_CARD = "gift_card"
+
 
 class Kind(StrEnum):
     PAYMENT = "payment"

@@ -51,17 +51,22 @@ def find_with(customer_id: str, kind: Kind, sku: str) -> tuple[Watch | None, Pro
 
 def begin(watch: Watch) -> bool:
     """Begin to watch; False when the customer does already. TooManyWatches."""
-    room = Attr("watches").not_exists() | Attr("watches").lt(MOST_WATCHES)
-    counted = table.update(_pk(watch.customer_id), COUNT, add={"watches": 1}, condition=room)
-    own = {"pk": _pk(watch.customer_id), "sk": _sk(watch.kind, watch.sku), **_item(watch)}
-    by_product = {"pk": _product(watch.sku), "sk": _watcher(watch), **_item(watch), "told": 0}
     try:
-        table.commit(table.put(own), counted, table.put(by_product, None))
+        table.commit(*beginning(watch))
     except table.ConditionFailed as refused:
         if 0 in refused.found:
             return False
         raise TooManyWatches(most_watches=MOST_WATCHES) from refused
     return True
+
+
+def beginning(watch: Watch) -> list[table.Write]:
+    """The writes that begin a watch; refused at the first when there is one."""
+    room = Attr("watches").not_exists() | Attr("watches").lt(MOST_WATCHES)
+    counted = table.update(_pk(watch.customer_id), COUNT, add={"watches": 1}, condition=room)
+    own = {"pk": _pk(watch.customer_id), "sk": _sk(watch.kind, watch.sku), **_item(watch)}
+    by_product = {"pk": _product(watch.sku), "sk": _watcher(watch), **_item(watch), "told": 0}
+    return [table.put(own), counted, table.put(by_product, None)]
 
 
 def end(customer_id: str, kind: Kind, sku: str) -> None:

@@ -15,7 +15,7 @@ from common import access, clock, idempotency, ids, table
 from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
-from common.fields import Line, Quantity
+from common.fields import OwnLine, Quantity
 from orders.cart.cart import UnknownProduct, named
 from orders.catalogue import store as catalogue
 from orders.catalogue.fields import SkuInPath
@@ -30,7 +30,7 @@ api = shell.create()
 api.include_router(alerts)
 
 DONE: dict[int, Any] = {204: {"description": "It is so"}}
-Name = Annotated[Line, Field(max_length=60)]
+Name = Annotated[OwnLine, Field(max_length=60)]
 Link = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}\.[0-9a-f]{32}$")]
 
 
@@ -42,7 +42,7 @@ class WishBody(shell.Body):
     """`note` says what the shop cannot know: a size, a colour, what for."""
 
     priority: Priority = Priority.NORMAL
-    note: Line | None = None
+    note: OwnLine | None = None
 
 
 class MoveBody(shell.Body):

@@ -34,6 +34,9 @@ class Attr:
     def eq(self, value: Any) -> Condition:
         return Condition("{} = {}", (self, value))
 
+    def ne(self, value: Any) -> Condition:
+        return Condition("{} <> {}", (self, value))
+
     def lt(self, value: Any) -> Condition:
         return Condition("{} < {}", (self, value))
 

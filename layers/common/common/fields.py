@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from common import cards
 from common.language import Language, Text
 
 # Marks that change the direction of text or cannot be seen: none belongs in a name or a line
@@ -98,6 +99,10 @@ Prose = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
     AfterValidator(_readable),
 ]
+# What people write of their own: masked where it is parsed, so that nothing behind ever sees a
+# whole card number. What the shop says of its goods, and parcels' numbers, are read as they are.
+OwnLine = Annotated[Line, AfterValidator(cards.mask)]
+OwnProse = Annotated[Prose, AfterValidator(cards.mask)]
 # E.164: a plus, the country code and up to fifteen digits in all.
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Quantity = Annotated[int, Field(strict=True, ge=1, le=999)]

@@ -1,9 +1,12 @@
 """Logs and metrics: decisions and ids, never people.
 
 Nothing here takes an event's or a request's body; fields are named one by one by the caller.
+Nor does anything here fail whoever calls it: logging swallows what its stream refuses, and a
+metric that cannot be written is logged instead.
 """
 
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -30,6 +33,13 @@ def kind_and_place(failure: BaseException) -> dict[str, Any]:
 
 def count(name: str, amount: int = 1, **dimensions: str) -> None:
     """Add *amount* to the metric *name*, in CloudWatch's embedded metric format."""
+    try:
+        _write(name, amount, dimensions)
+    except Exception as failure:
+        fault("metric not written", failure, metric=name)
+
+
+def _write(name: str, amount: int, dimensions: Mapping[str, str]) -> None:
     from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
     with single_metric(

@@ -4,6 +4,7 @@ import json
 from unittest import mock
 
 from common import clock, sealing
+from common.events import Event
 from common.events.auth import CodeRequested, ContactUndoOffered
 from common.events.staff import StaffInvited
 from local.examples.notify import BODIES
@@ -91,6 +92,11 @@ def writing_too_early(shop: Shop) -> Act:
     return meet
 
 
+def news(name: str, **changes: object) -> Event:
+    """The sample *name* as something that has happened just now: what is old is proven first."""
+    return sample(name, occurred_at=clock.now(), **changes)
+
+
 def agreed(shop: Shop, topic: str = "cart") -> None:
     """The customer of the samples has an address, and agreed to *topic*."""
     shop.cloud.publish(sample("auth.contact_changed.v1"))
@@ -103,7 +109,40 @@ def agreed(shop: Shop, topic: str = "cart") -> None:
 @scenario("NotifyConsumer", "orders.cart_abandoned.v1", *LETTER)
 def recalling_a_cart(shop: Shop) -> Act:
     agreed(shop)
+    told = news("orders.cart_abandoned.v1")
+    return lambda: shop.cloud.publish(told)
+
+
+@scenario("NotifyConsumer", "orders.cart_abandoned.v1: late")
+def recalling_a_cart_late(shop: Shop) -> Act:
+    agreed(shop)
     return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
+
+
+def alerting(name: str) -> None:
+    @scenario("NotifyConsumer", name, *LETTER)
+    def telling(shop: Shop) -> Act:
+        shop.cloud.publish(sample("auth.contact_changed.v1"))
+        told = news(name)
+        return lambda: shop.cloud.publish(told)
+
+
+alerting("orders.watched_price_dropped.v1")
+alerting("orders.watched_back_in_stock.v1")
+
+
+def suggesting(name: str, topic: str) -> None:
+    """What needs a consent is sent, where one was given."""
+
+    @scenario("NotifyConsumer", name, *LETTER)
+    def telling(shop: Shop) -> Act:
+        agreed(shop, topic)
+        told = news(name)
+        return lambda: shop.cloud.publish(told)
+
+
+suggesting("orders.review_wanted.v1", "reviews")
+suggesting("orders.complement_suggested.v1", "promotions")
 
 
 @scenario("NotifyConsumer", "auth.birthday_reached.v1", *LETTER)
@@ -131,9 +170,17 @@ def recalling_a_cart_in_the_morning(shop: Shop) -> Act:
     return lambda: shop.cloud.publish(sample("orders.cart_abandoned.v1"))
 
 
-def waiting_for_the_morning(shop: Shop) -> None:
+def waiting_for_the_morning(shop: Shop) -> str:
+    """The id of a message that does."""
     recalling_a_cart_in_the_morning(shop)()
     shop.cloud.clock.advance(hours=12)
+    return the_message(shop)
+
+
+def the_message(shop: Shop) -> str:
+    """The id of the one there is."""
+    [row] = [r for r in shop.cloud.items("NotifyTable") if r["sk"].startswith("MESSAGE#")]
+    return str(row["id"])
 
 
 @scenario("NotifyConsumer", "timer of a message that waits")
@@ -150,10 +197,38 @@ def waking(shop: Shop) -> Act:
 
 @scenario("NotifyConsumer", "notify.message_due.v1", *LETTER)
 def sending_what_waited(shop: Shop) -> Act:
-    waiting_for_the_morning(shop)
-    [row] = [r for r in shop.cloud.items("NotifyTable") if r["sk"].startswith("MESSAGE#")]
-    due = sample("notify.message_due.v1", message_id=row["id"])
+    """What need not be proven."""
+    agreed(shop, "inactivity")
+    shop.cloud.clock.advance(hours=9)
+    shop.cloud.publish(sample("auth.customer_inactive.v1"))
+    shop.cloud.clock.advance(hours=12)
+    due = sample("notify.message_due.v1", message_id=the_message(shop))
     return lambda: shop.cloud.publish(due)
+
+
+def concluding(shop: Shop, *, late: bool = False, holds: bool = True) -> Act:
+    """Orders says of what waited whether it still is so."""
+    waiting = waiting_for_the_morning(shop)
+    answer = {"message_id": waiting, "holds": holds} | (
+        {} if late else {"occurred_at": clock.now()}
+    )
+    checked = sample("orders.claim_checked.v1", **answer)
+    return lambda: shop.cloud.publish(checked)
+
+
+@scenario("NotifyConsumer", "orders.claim_checked.v1", *LETTER)
+def sending_what_is_proven(shop: Shop) -> Act:
+    return concluding(shop)
+
+
+@scenario("NotifyConsumer", "orders.claim_checked.v1: late")
+def asking_for_a_proof_again(shop: Shop) -> Act:
+    return concluding(shop, late=True)
+
+
+@scenario("NotifyConsumer", "orders.claim_checked.v1: not so any longer")
+def dropping_what_lapsed(shop: Shop) -> Act:
+    return concluding(shop, holds=False)
 
 
 @scenario("NotifyApi", "PUT /v1/preferences")
@@ -182,8 +257,7 @@ def unsubscribing(shop: Shop) -> Act:
 def a_message(shop: Shop) -> str:
     customer = shop.people["customer"].id
     shop.cloud.publish(sample("auth.customer_registered.v1", customer_id=customer))
-    [row] = [r for r in shop.cloud.items("NotifyTable") if r["sk"].startswith("MESSAGE#")]
-    return str(row["id"])
+    return the_message(shop)
 
 
 reads("NotifyApi", "GET /v1/inbox", "customer")

@@ -15,7 +15,7 @@ from common import api as shell
 from common.access import Role
 from common.errors import NotFound
 from common.events import Currency
-from common.fields import Line
+from common.fields import OwnLine
 from orders.catalogue import facts
 from orders.catalogue.fields import SkuInPath
 from orders.catalogue.fields import Stock as Pieces
@@ -33,7 +33,7 @@ class CountBody(shell.Body):
     """What lies at each place, all of them counted, with what waits to be packed."""
 
     places: Annotated[dict[Place, Pieces], Field(min_length=1, max_length=MOST_PLACES)]
-    reason: Line
+    reason: OwnLine
 
 
 class MoveBody(shell.Body):
@@ -41,7 +41,7 @@ class MoveBody(shell.Body):
 
     place: Place
     change: Change
-    reason: Line
+    reason: OwnLine
 
 
 class PlaceView(shell.View):

@@ -40,5 +40,5 @@ def payment_view(paid: Paid, currency: str, seen: Seen | None, language: Languag
         currency=currency,
         payment_url=pending.payment_url if pending else None,
         qr_payload=pending.qr_payload if pending else None,
-        **words.told(paid.status, language),
+        **words.told(paid.status, language, answered=seen is not None),
     )

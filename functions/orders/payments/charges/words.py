@@ -29,8 +29,8 @@ WORDS = {
             ru="Оплата не прошла, деньги не списаны.", en="The payment failed; nothing was taken."
         ),
         Text(
-            ru="Попробуйте ещё раз или выберите другую карту.",
-            en="Try again, or choose another card.",
+            ru="Попробуйте ещё раз: можно с другой карты или из другого банка.",
+            en="Try again: another card or another bank may do.",
         ),
     ),
     Status.VOID: (
@@ -38,8 +38,19 @@ WORDS = {
         Text(ru="Если деньги списались, они вернутся.", en="Any money taken will come back."),
     ),
 }
+UNANSWERED = (
+    Text(ru="Банк пока не ответил.", en="The bank has not answered yet."),
+    Text(
+        ru="Скоро спросим его ещё раз и напишем, чем кончилось. Можно и оплатить ещё раз: дважды "
+        "деньги не спишутся.",
+        en="We will soon ask it again, and write to you what came of it. You may also pay again: "
+        "nothing is taken twice.",
+    ),
+)
 
 
-def told(status: Status, language: Language) -> dict[str, str]:
-    happened, following = WORDS[status]
+def told(status: Status, language: Language, *, answered: bool) -> dict[str, str]:
+    """The words; without an answer there is nothing to open or to scan."""
+    waits = status is Status.PENDING and not answered
+    happened, following = UNANSWERED if waits else WORDS[status]
     return {"message": happened[language], "what_next": following[language]}

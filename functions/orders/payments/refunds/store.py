@@ -33,6 +33,8 @@ def decided(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[tab
     if State.CANCELLED in order.next_states:
         after = order.moved(State.CANCELLED, at)
         writes = store.reached(order, after)
+    elif not order.totals.total_minor:
+        after, writes = order.billed(order.bill), []  # a promo code took all of it
     else:
         after, writes = _refunded(order, Wanted(None, SHOP_FAILED, wanted.to_balance), at)
     return after, [*writes, outbox.row(_failed(after, at))]

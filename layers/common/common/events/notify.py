@@ -37,9 +37,9 @@ class MessageSuppressed(Event):
 
 
 class MessageDue(Event):
-    """A message that waited is to be looked at again: by notify itself, or first by the capability
-    whose event it tells of, where its letter is to be proven. `claim` holds the event's plain
-    facts."""
+    """A message that waited, or comes late, is to be looked at again: by notify itself, or first by
+    the capability whose event it tells of, where its letter is to be proven. `claim` holds the
+    event's plain facts."""
 
     name = "notify.message_due.v1"
 

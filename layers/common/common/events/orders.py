@@ -159,12 +159,14 @@ class OrderReadyForPickup(OrderEvent):
 
 
 class OrderDelivered(OrderEvent):
-    """The customer has the goods. `total_minor` is what was paid in money."""
+    """The customer has the goods. `total_minor` is what was paid in money; `earning_minor` what of
+    it earns points, all of it if that is not said: gift cards do not, what they pay for does."""
 
     name = "orders.order_delivered.v1"
 
     total_minor: int
     currency: Currency
+    earning_minor: int | None = None
 
 
 class OrderCompleted(OrderEvent):

@@ -38,11 +38,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """*counts* of documents by filter and value: each filter's as if it were not set itself."""
+    """*counts* of documents by filter and value: each filter's as if it were not set itself. So are
+    *spans*, the least and the most of each number that the question bounds, if anything is found.
+    """
 
     ids: list[str]
     total: int
     counts: Mapping[str, Mapping[str, int]]
+    spans: Mapping[str, tuple[int, int]]
 
 
 type Synonyms = Mapping[str, Collection[str]]

@@ -79,7 +79,7 @@ class Index:
         return self._searcher.num_docs
 
     def find(self, question: Question, synonyms: Synonyms | None = None) -> Hits:
-        """The documents that answer *question*, with counts for its filters."""
+        """The documents that answer *question*, with counts for its filters, and spans."""
         from tantivy import Order
 
         searcher, words = self._searcher, self._words(question.text, synonyms or {})
@@ -97,6 +97,7 @@ class Index:
             ids,
             found.count or 0,  # type: ignore[attr-defined] # the stubs lack it
             self._counts(searcher, words, question),
+            self._spans(searcher, words, question),
         )
 
     def stems(self, text: str) -> list[str]:
@@ -193,7 +194,7 @@ class Index:
         return wanted + [
             Query.range_query(self._schema, name, FieldType.Integer, low, high)
             for name, (low, high) in question.bounds.items()
-            if (low, high) != (None, None)
+            if name != without and (low, high) != (None, None)
         ]
 
     def _counts(
@@ -212,6 +213,18 @@ class Index:
             name, _, value = bucket["key"].partition("=")
             counts.setdefault(name, {})[value] = int(bucket["doc_count"])
         return counts
+
+    def _spans(
+        self, searcher: "Searcher", words: "Query", question: Question
+    ) -> dict[str, tuple[int, int]]:
+        spans = {}
+        for name in question.bounds:
+            query = self._all([words, *self._filters(question, without=name)])
+            asked = {end: {end: {"field": name}} for end in ("min", "max")}
+            found = searcher.aggregate(query, asked)
+            if found["min"]["value"] is not None:
+                spans[name] = int(found["min"]["value"]), int(found["max"]["value"])
+        return spans
 
     def _all(self, queries: list["Query"]) -> "Query":
         from tantivy import Occur, Query

@@ -1,0 +1,48 @@
+"""Which order a booking may be about. Pure."""
+
+from common.errors import NotFound, Refusal
+from common.language import Text
+from orders.bookings.bookable import Kind
+from orders.order.order import AT_REST, OFF, Order, State
+
+
+class NoSuchService(Refusal):
+    """The order that is named is not the caller's, or holds no service."""
+
+    code = "no_such_service"
+    title = Text(
+        ru="В этом заказе нет услуги, на которую можно записаться.",
+        en="There is no service to book in this order.",
+    )
+
+
+class NothingToPickUp(Refusal):
+    """No order is named, or it is not the caller's, goes elsewhere, or is over."""
+
+    code = "nothing_to_pick_up"
+    title = Text(
+        ru="Назовите ваш заказ, который ждёт вас или скоро приедет в пункт выдачи.",
+        en="Name an order of yours that waits at a pick-up point or is on its way there.",
+    )
+
+
+def require(kind: Kind, order_id: str | None, order: Order | None) -> None:
+    """A pick-up is of an order, a service of one where it was bought in one, and a meeting may be
+    about any; *order* is the caller's of that id. NoSuchService, NothingToPickUp, NotFound."""
+    if kind is Kind.PICKUP:
+        if order is None or not _is_to_be_fetched(order):
+            raise NothingToPickUp
+    elif order_id and kind is Kind.SERVICE:
+        if order is None or not _has_service(order):
+            raise NoSuchService
+    elif order_id and order is None:
+        raise NotFound
+
+
+def _is_to_be_fetched(order: Order) -> bool:
+    return order.delivery.point_id is not None and order.state not in (*AT_REST, *OFF)
+
+
+def _has_service(order: Order) -> bool:
+    """What is not shipped is a service."""
+    return order.state is not State.CANCELLED and any(not line.shipped for line in order.lines)
