@@ -119,6 +119,20 @@ class TestACustomersTier:
         cloud.publish(delivered(guest=True))
         assert cloud.published(StandingChanged) == []
 
+    @pytest.mark.case("E2")
+    @pytest.mark.parametrize("late", [False, True])
+    def test_is_as_new_whether_its_owner_was_heard_of_first_or_last(
+        self, cloud, ann, delivered, late
+    ):
+        now = clock.now()
+        known = {"id": ids.new(now), "occurred_at": now, "customer_id": ann.id}
+        events = CustomerRegistered.model_validate(known), delivered()
+        for event in reversed(events) if late else events:
+            cloud.publish(event)
+        [row] = [row for row in cloud.items("LoyaltyTable") if row["sk"] == "STANDING"]
+        assert (row["spent_minor"], row["version"]) == (200_000, 2)
+        assert cloud.published(StandingChanged)[-1].subject_version == 2
+
     def test_is_told_to_who_has_just_come(self, cloud, ann):
         now = clock.now()
         known = {"id": ids.new(now), "occurred_at": now, "customer_id": ann.id}

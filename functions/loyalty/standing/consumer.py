@@ -12,7 +12,7 @@ from loyalty.standing.standing import Counted, Standing
 
 def begin(customer: CustomerRegistered) -> None:
     """Let carts know what is missing to the first tier."""
-    first = Standing(customer.customer_id).moved(0)
+    first = Standing(customer.customer_id)
     store.begin(first, first.told(customer.customer_id, customer.occurred_at))
 
 

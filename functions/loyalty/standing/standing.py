@@ -19,6 +19,8 @@ class Tier:
     earn_percent: int
 
 
+# A standing's that nothing moved yet, written or not.
+FIRST = 1
 # From the lowest to the highest; the lowest is everybody's.
 TIERS = (
     Tier("basic", Text(ru="Базовый", en="Basic"), 0, 5),
@@ -52,11 +54,11 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """*spent_minor* is the money that was paid for what was delivered, less that of what came
-    back."""
+    back. *version* counts what moved it, from FIRST."""
 
     customer_id: str
     spent_minor: int = 0
-    version: int = 0
+    version: int = FIRST
 
     @property
     def tiers(self) -> tuple[Tier, ...]:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from common import erasure, outbox, table
 from common.conditions import as_read
 from common.events.loyalty import StandingChanged
-from loyalty.standing.standing import Counted, Standing
+from loyalty.standing.standing import FIRST, Counted, Standing
 
 SK = "STANDING"
 # The places of writes; those beside come after them.
@@ -56,8 +56,11 @@ def count(order: Counted, after: Standing, told: StandingChanged, *beside: table
 
 
 def _put(standing: Standing) -> table.Write:
+    """The first one is written where there is none; the one after it may find none either."""
     row = {"pk": _pk(standing.customer_id), "sk": SK, "spent_minor": standing.spent_minor}
-    return table.put(row | {"version": standing.version}, as_read(standing.version - 1))
+    before = standing.version - 1
+    known = as_read(before) | table.ABSENT if before == FIRST else as_read(before)
+    return table.put(row | {"version": standing.version}, known)
 
 
 def _standing(customer_id: str, item: table.Item | None) -> Standing:
