@@ -75,9 +75,8 @@ def find_around(caller: Caller, cart: Cart) -> tuple[dict[str, Product], Held | 
     skus = [line.sku for line in (*cart.lines, *cart.saved)]
     asked = coupons.keys(caller.id, cart.coupon) if cart.coupon else []
     found = table.get_many(*map(catalogue.key, skus), *asked)
-    products = filter(None, map(catalogue.sold, found[: len(skus)]))
     held = coupons.parse(caller, found[len(skus) :]) if asked else None
-    return {product.sku: product for product in products}, held
+    return catalogue.sold_among(found[: len(skus)]), held
 
 
 def put_line(caller: Caller, cart: Cart, line: Line, at: datetime) -> int:

@@ -44,7 +44,7 @@ def find_all(skus: Iterable[str]) -> dict[str, Product]:
 
 def find_many(skus: Iterable[str]) -> dict[str, Product]:
     """Those of *skus* (at most 100) that are sold, in one round trip."""
-    return {sku: product for sku, product in find_all(skus).items() if not product.archived}
+    return sold_among(table.get_many(*map(key, skus)))
 
 
 def page(
@@ -116,6 +116,11 @@ def sold(item: table.Item | None) -> Product | None:
     """The product of a row that was read, None where there is none or it is archived."""
     product = parse(item) if item else None
     return None if product is None or product.archived else product
+
+
+def sold_among(items: Iterable[table.Item | None]) -> dict[str, Product]:
+    """The products of rows that were read, by SKU, without what is not there or archived."""
+    return {product.sku: product for item in items if (product := sold(item))}
 
 
 def parse(item: table.Item) -> Product:

@@ -62,9 +62,8 @@ def look(draft: Draft) -> tuple[dict[str, Product], ledger.Account]:
     lines, bill = draft.cart.lines, draft.order.bill
     money = [ledger.key(ledger.money_of(bill.payer_id))] if bill.balance_minor else []
     found = table.get_many(*(catalogue.key(line.sku) for line in lines), *money)
-    products = filter(None, map(catalogue.sold, found[: len(lines)]))
     lots = [item for item in found[len(lines) :] if item]
-    return {product.sku: product for product in products}, ledger.parse(lots)
+    return catalogue.sold_among(found[: len(lines)]), ledger.parse(lots)
 
 
 def place(

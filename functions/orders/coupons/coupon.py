@@ -82,11 +82,6 @@ class Coupon:
     per_customer: int | None
     granted: int = 0
 
-    @property
-    def account(self) -> str:
-        """Where the uses lie that are left."""
-        return account(self.code)
-
     def used(self) -> Used:
         return Used(self.code, self.discount, self.most_uses is not None, self.per_customer)
 
@@ -132,10 +127,12 @@ def more_uses(coupon: Coupon, known: Coupon | None, left: int) -> int:
 
 def granting(coupon: Coupon, more: int, cause: Event) -> ledger.Posting:
     """The posting that grants so many uses *more*, or takes them away."""
-    ends = (ISSUED, coupon.account) if more > 0 else (coupon.account, ISSUED)
+    left = account(coupon.code)
+    ends = (ISSUED, left) if more > 0 else (left, ISSUED)
     legs = ledger.transfer(*ends, {ledger.NEVER: abs(more)})
     return ledger.Posting(ids.derived(cause.id, "uses"), "coupon_uses", cause.occurred_at, legs)
 
 
 def account(code: str) -> str:
+    """Where the uses lie that are left."""
     return f"coupon:{code}:uses"

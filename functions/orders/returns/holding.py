@@ -23,7 +23,7 @@ def claimed(order: Order, one: Return) -> Order:
     fine &= all(held.points[day] <= order.points.get(day, 0) for day in held.points)
     fine &= held.delivery_minor <= order.totals.delivery_minor
     fine &= promise.lost(order, one.items) == one.promise.discount_minor
-    fine &= not (promise.needs_sum(order) and order.returned.open)
+    fine &= not promise.must_wait(order)
     if not fine:
         raise promise.PreviewExpired
     return after

@@ -104,7 +104,7 @@ def items(order: Order, wanted: Sequence[Wanted], terms: Terms) -> list[Item]:
 def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     """What the customer gets for the pieces *returned*, and the shop of points that were
     *earned*. Raise ReturnOpen."""
-    if needs_sum(order) and order.returned.open:
+    if must_wait(order):
         raise ReturnOpen
     after = _counted(order, returned)
     held = order.returned
@@ -123,9 +123,11 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     )
 
 
-def needs_sum(order: Order) -> bool:
-    """Whether the goods must come to a sum for the order's coupon to stand."""
-    return order.coupon is not None and order.coupon.discount.from_minor > 0
+def must_wait(order: Order) -> bool:
+    """Whether a return of the order is open that decides whether its coupon stands, since that
+    needs a sum."""
+    needs_sum = order.coupon is not None and order.coupon.discount.from_minor > 0
+    return needs_sum and order.returned.open > 0
 
 
 def lost(order: Order, returned: Sequence[Item]) -> int:
