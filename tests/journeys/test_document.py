@@ -13,7 +13,7 @@ import pytest
 from local import demo, examples, http, journey, openapi
 
 SEED = 20261123
-SECONDS = 60
+SECONDS = 90
 PATIENCE_SECONDS = 30
 # Cursors, days and what goes with what are rules that a schema cannot say.
 BEYOND_SCHEMAS = "positive_data_acceptance"
