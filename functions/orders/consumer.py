@@ -111,6 +111,7 @@ DUE: Mapping[str, timers.Fire] = {
     reviews.ASKING: reviews.ask,
     reminder.REMINDING: bookings.remind,
     recommendations.REMINDING: recommendations.remind,
+    **gift_cards.DUE,
     **payments.DUE,
     **completion.DUE,
     **returns.DUE,

@@ -1,6 +1,7 @@
 """Every letter, in both languages, from the frozen sample of its event."""
 
 import json
+import re
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -146,6 +147,17 @@ def test_an_order_is_told_line_by_line_in_the_customers_language():
 
 def test_an_order_paid_without_points_does_not_mention_them():
     assert "points" not in render("orders.order_placed.v1", points_spent=0).text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", ["order_placed", "order_paid", "order_delivered"])
+def test_of_what_is_not_shipped_no_letter_says_that_it_is_packed_or_on_its_way(name, language):
+    packed = re.compile("pack|on its way|deliver|with you|собира|отправ|достав|у вас")
+    goods, rest = (
+        render(f"orders.{name}.v1", language, shipped=shipped) for shipped in (True, False)
+    )
+    assert packed.search(goods.subject + goods.text + goods.push)
+    assert not packed.search(rest.subject + rest.text + rest.push)
 
 
 @pytest.mark.feature(67, 73)

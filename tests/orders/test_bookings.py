@@ -185,9 +185,12 @@ class TestABooking:
 
     @pytest.mark.case("Z2", "Z3")
     def test_may_name_an_order_of_ones_own_with_a_service(self, walk, ann, bob):
-        walk.stock(product("TEA-1"), product("WRAP", 29_000, None))
+        card = product("CARD", available=None) | {"kind": "gift_card"}
+        walk.stock(product("TEA-1"), product("WRAP", 29_000, None), card)
         services, goods = walk.order(ann, "WRAP", 1), walk.order(ann)
-        for person, order in ((bob, services), (ann, goods), (ann, "0" * 8 + services[8:])):
+        cards = walk.order(ann, "CARD", 1, payment="card")
+        nobodys = "0" * 8 + services[8:]
+        for person, order in ((bob, services), (ann, goods), (ann, cards), (ann, nobodys)):
             asked = walk.asking(person, "POST", "/v1/bookings", wanted(order_id=order))
             assert kind(asked()) == (409, "no_such_service")
 

@@ -345,6 +345,8 @@ class TestARefundReceipt:
 
 class TestAnAct:
     def test_comes_when_services_were_done_and_lists_only_them(self, shop, ann, seen, text):
+        shop.stock(shop.product("CARD", kind="gift_card", available=None))
+        shop.put(ann, "CARD")
         shop.put(ann, "TEA-1")
         shop.put(ann, "WRAP")
         order = shop.check_out(ann).body["id"]
@@ -356,6 +358,7 @@ class TestAnAct:
         assert act["total_minor"] == 29_000
         assert "Товар WRAP" in said
         assert "TEA-1" not in said
+        assert "CARD" not in said
         assert "Услуги оказаны полностью" in said
 
 

@@ -8,6 +8,7 @@ from common.events import LARGEST_BYTES
 from common.language import Text
 from orders.cart.cart import MOST_LINES
 from orders.catalogue.fields import LONGEST_NAME
+from orders.order import redemption
 from orders.order.bill import Bill, Method
 from orders.order.facts import FACTS, fact
 from orders.order.number import number
@@ -79,6 +80,14 @@ def test_no_state_leads_where_the_machine_does_not(placed, state, to):
         assert refused.value.members == {"state": state, "next_states": list(NEXT[state])}
 
 
+@pytest.mark.case("I12")
+@pytest.mark.parametrize("state", [State.PLACED, State.PAID])
+def test_what_is_not_shipped_is_not_packed(placed, state):
+    order = replace(placed, lines=(WRAP,), history=(Step(state, NOON),))
+    assert order.next_states == (State.DELIVERED, State.CANCELLED)
+    assert along(order, [State.DELIVERED]).next_states == (State.COMPLETED,)
+
+
 def test_a_customer_may_cancel_until_somebody_works_on_the_order(placed):
     assert placed.recalled(NOON).state is State.CANCELLED
     with pytest.raises(TransitionNotAllowed):
@@ -91,7 +100,8 @@ def test_the_tracking_number_stays_with_the_order(placed):
 
 @pytest.mark.case("I12")
 def test_points_go_back_lot_by_lot_as_they_were_taken(placed):
-    spent, back = placed.spending(), placed.moved(State.CANCELLED, NOON).reversal(SUMMER)
+    spent = redemption.spending(placed)
+    back = redemption.reversal(placed.moved(State.CANCELLED, NOON), SUMMER)
 
     [gave, got] = spent.legs
     assert gave.account == "customer:c-1:points"
@@ -109,7 +119,7 @@ def test_points_given_back_after_their_last_day_can_be_spent_for_a_fortnight(pla
 
     for day in (date(2026, 11, 20), date(2026, 12, 2), date(2027, 1, 1)):
         fortnight = max("2026-12-01", (day + timedelta(days=14)).isoformat())
-        lots = cancelled.reversal(day).legs[1].lots
+        lots = redemption.reversal(cancelled, day).legs[1].lots
         assert lots == {fortnight: 100, "never": 20}
 
 

@@ -44,5 +44,4 @@ def _is_to_be_fetched(order: Order) -> bool:
 
 
 def _has_service(order: Order) -> bool:
-    """What is not shipped is a service."""
-    return order.state is not State.CANCELLED and any(not line.shipped for line in order.lines)
+    return order.state is not State.CANCELLED and any(line.is_service for line in order.lines)

@@ -153,6 +153,16 @@ class Cart:
         )
 
     @property
+    def is_shipped(self) -> bool:
+        """Whether anything in it goes somewhere."""
+        return any(line.shipped for line in self.lines)
+
+    @property
+    def is_gift_cards(self) -> bool:
+        """Whether there is nothing else in it."""
+        return all(line.money for line in self.lines)
+
+    @property
     def grams(self) -> int:
         """What the goods in the cart weigh."""
         return sum(line.quantity * line.grams for line in self.lines if line.shipped)

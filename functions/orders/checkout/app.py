@@ -26,7 +26,7 @@ from orders.coupons.coupon import UnknownCoupon
 from orders.delivery import quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
 from orders.order.order import Order
-from orders.order.parts import Contact, Used
+from orders.order.parts import NOWHERE, Contact, Delivery, Used
 from orders.order.view import BoughtView, PlacedView, bought, order_view, payment_due
 from orders.tariff import tariff
 
@@ -114,17 +114,18 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     """The order that *request* makes of the caller's cart, as they were just read."""
     to = request.delivery
     points = request.points_to_spend
-    around = store.read(caller, with_points=points > 0, address_id=to.address_id)
+    address_id, quote_id = (to.address_id, to.quote_id) if to else (None, None)
+    around = store.read(caller, with_points=points > 0, address_id=address_id)
     cart, standing, account, entry = around
     if not cart.lines:
         raise CartEmpty
     now, terms = clock.now(), tariff(os.environ)
-    offer = _offer(caller, cart, to.quote_id, now) if to.quote_id is not None else None
+    offer = _offer(caller, cart, quote_id, now) if quote_id is not None else None
     if offer:
         terms = replace(terms, delivery=offer.tariff(terms.delivery))
     contact = _contact(caller, request)
     balance = request.balance_to_spend_minor
-    where = to.delivery(entry, offer)
+    where = to.delivery(entry, offer) if to else _nowhere(cart)
     coupon = _coupon(caller, cart, now)
     wanted = checkout.Request(where, request.payment, points, contact, balance, coupon)
     day = clock.day_of(now)
@@ -149,6 +150,13 @@ def _offer(caller: Caller, cart: Cart, quote_id: str, now: datetime) -> Offer:
     if terms is None or not (offered := quote.offer(terms)).fits(cart):
         raise QuoteExpired
     return offered
+
+
+def _nowhere(cart: Cart) -> Delivery:
+    """Raise Invalid where anything is to be shipped."""
+    if cart.is_shipped:
+        raise Invalid(errors=[{"field": "body.delivery", "code": "delivery_needed"}])
+    return NOWHERE
 
 
 def _contact(caller: Caller, request: CheckoutBody) -> Contact | None:

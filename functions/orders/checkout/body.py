@@ -20,6 +20,9 @@ fields.REASONS["one_destination"] = Text(
     ru="Укажите одно из трёх: адрес, сохранённый адрес или расчёт доставки.",
     en="Name one of three: an address, a saved one, or a delivery quote.",
 )
+fields.REASONS["delivery_needed"] = Text(
+    ru="Скажите, куда доставить заказ.", en="Say where the order is to go."
+)
 fields.REASONS["recipient_needed"] = Text(
     ru="Укажите, кто получит заказ.", en="Say who will receive the order."
 )
@@ -77,11 +80,12 @@ class ContactBody(shell.Body):
 
 
 class CheckoutBody(shell.Body):
-    """Prices are the shop's: a client sends none. One point is worth one unit of currency. A guest
-    gives a `contact`; a customer's are known. The balance pays `balance_to_spend_minor`, all of
-    the total at most, and `payment` the rest; `balance` as payment lets it pay all."""
+    """Prices are the shop's: a client sends none. `delivery` is needed where anything is shipped,
+    which services and gift cards are not. One point is worth one unit of currency. A guest gives a
+    `contact`; a customer's are known. The balance pays `balance_to_spend_minor`, all of the total
+    at most, and `payment` the rest; `balance` as payment lets it pay all."""
 
-    delivery: DeliveryBody
+    delivery: DeliveryBody | None = None
     payment: Method
     balance_to_spend_minor: Minor = 0
     points_to_spend: Points = 0

@@ -11,7 +11,7 @@ from common.language import Text
 from orders.cart.cart import Cart, Code, Trouble
 from orders.catalogue.product import Product
 from orders.checkout import sums
-from orders.order.bill import Bill, Method, require_available
+from orders.order.bill import Bill, Method, PaidInAdvance, require_available
 from orders.order.order import Order, State, Step
 from orders.order.parts import Contact, Delivery, Used
 from orders.tariff import Tariff
@@ -170,8 +170,10 @@ def _bought(
     cart: Cart, customer_id: str, request: Request, tariff: Tariff
 ) -> tuple[Bill, dict[str, Any]]:
     """How the order is paid, and what is bought and what it costs, by its members. Raise
-    PaymentUnavailable."""
+    PaymentUnavailable, PaidInAdvance."""
     require_available(request.payment, tariff.currency)
+    if cart.is_gift_cards and request.payment is Method.CASH:
+        raise PaidInAdvance
     totals = pricing.totals(cart.priced(), tariff.delivery, request.points, request.discount)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
     return request.bill(customer_id, totals.total_minor), {

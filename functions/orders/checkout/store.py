@@ -25,6 +25,7 @@ from orders.checkout.checkout import Draft, Obstacles
 from orders.claims import store as claims
 from orders.coupons import store as coupons
 from orders.order import money_store as money
+from orders.order import redemption
 from orders.order import store as orders
 from orders.order.facts import fact
 from orders.order.order import Order
@@ -101,7 +102,7 @@ def _writes(draft: Draft, contact: GuestContactGiven | None) -> list[table.Write
         *_reserved(order, draft.tiers),
         carts.emptied(order.customer_id, draft.cart, order.placed_at),
         *coupons.spent(order),
-        *(ledger.post(order.spending()) if order.points else []),
+        *(ledger.post(redemption.spending(order)) if order.points else []),
         *money.at_checkout(order),
         orders.place(order),
         *claims.claimable(order),

@@ -98,7 +98,7 @@ def _offers(caller: Caller, request: QuoteBody) -> tuple[Cart, list[Offer]]:
         cart_store.key(caller.id), store.RATES, *([place_key] if place_key else [])
     )
     cart = carts.cart(items[0])
-    if not any(line.shipped for line in cart.lines):
+    if not cart.is_shipped:
         raise NothingToDeliver
     if place_key and items[2] is None:
         raise NotFound

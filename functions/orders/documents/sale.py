@@ -40,7 +40,7 @@ def refund_receipt(
 
 def act(order: Order, seller: Seller, day: date) -> Content | None:
     """What services of the order were done; None where there are none."""
-    services = tuple(_row(line) for line in order.lines if not line.shipped)
+    services = tuple(_row(line) for line in order.lines if line.is_service)
     if not services:
         return None
     return _about(order, Kind.ACT, seller, day, services, words.ACCEPTED)

@@ -13,7 +13,7 @@ from common import api as shell
 from common.access import Caller
 from common.errors import NotFound
 from orders.gift_cards import store
-from orders.gift_cards.gift_card import GiftCard, GiftCardUsed, UnknownGiftCard
+from orders.gift_cards.gift_card import GiftCard, GiftCardUsed, UnknownGiftCard, bought
 from orders.order import store as orders
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -55,7 +55,7 @@ def list_of_order(order_id: shell.Id) -> GiftCardList:
     order = orders.find_live(caller, order_id)
     if order is None:
         raise NotFound
-    issued = store.find_issued(store.bought_by(order, order.placed_at))
+    issued = store.find_issued(bought(order, order.placed_at))
     return GiftCardList(items=list(map(_view, issued)))
 
 

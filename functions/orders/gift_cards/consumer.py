@@ -1,22 +1,34 @@
 """Gift cards come into being when the order that bought them is delivered: paid, that is."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from common import ids, outbox, table
+from common import ids, outbox, table, timers
 from common.events.wallet import GiftCardsIssued
 from orders.gift_cards import store
-from orders.gift_cards.gift_card import GiftCard
+from orders.gift_cards.gift_card import GiftCard, bought
+from orders.order import money_store as money
+from orders.order import store as orders
 from orders.order.facts import members
-from orders.order.order import Order
+from orders.order.order import Order, State
 
 
 def issue(order: Order, at: datetime) -> None:
     """Issue the cards that *order* bought; told together with the last of them."""
-    cards = store.bought_by(order, at)
+    cards = list(bought(order, at))
     issued = {card.id for card in store.find_issued(cards)}
     for card in cards:
         if card.id not in issued:
             store.issue(card, *([_told(order, cards, at)] if card is cards[-1] else []))
+
+
+def hand_over(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """An order of nothing else is with its customer."""
+    order = orders.find_now(timer.subject["order_id"])
+    if State.DELIVERED not in order.next_states:
+        return []
+    after = order.moved(State.DELIVERED, now)
+    return [orders.replaced(order, after), *orders.reached(order, after)]
 
 
 def _told(order: Order, cards: list[GiftCard], at: datetime) -> table.Write:
@@ -27,3 +39,6 @@ def _told(order: Order, cards: list[GiftCard], at: datetime) -> table.Write:
         currency=order.currency,
     )
     return outbox.row(told)
+
+
+DUE: Mapping[str, timers.Fire] = {money.HAND_OVER: hand_over}

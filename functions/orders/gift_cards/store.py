@@ -12,9 +12,7 @@ from itertools import batched
 from common import ids, ledger, outbox, pepper, table
 from common.conditions import Attr
 from common.events.wallet import WalletToppedUp
-from orders.catalogue import store as catalogue
-from orders.gift_cards.gift_card import GiftCard, bought, code, read
-from orders.order.order import Order
+from orders.gift_cards.gift_card import GiftCard, code, read
 from orders.wallet import transaction_store as transactions
 from orders.wallet.transaction import BY_GIFT_CARD, Kind, Transaction
 
@@ -28,12 +26,6 @@ def find(typed: str) -> GiftCard | None:
     """The card whose code was *typed*."""
     item = table.get(_pk(read(typed)), "CARD")
     return _parse(item) if item else None
-
-
-def bought_by(order: Order, at: datetime) -> list[GiftCard]:
-    """The cards that the order buys, as issued at *at*: its services are looked up."""
-    services = (line.sku for line in order.lines if not line.shipped)
-    return list(bought(order, catalogue.find_all(services), at))
 
 
 def find_issued(cards: Iterable[GiftCard]) -> list[GiftCard]:

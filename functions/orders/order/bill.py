@@ -39,6 +39,18 @@ class PaymentUnavailable(Refusal):
     )
 
 
+class PaidInAdvance(Refusal):
+    """Cash is paid to whoever brings the goods, and nobody brings a gift card."""
+
+    code = "paid_in_advance"
+    title = Text(
+        ru="Подарочные карты оплачивают сразу: курьера, который взял бы деньги, не будет. Выберите "
+        "другой способ оплаты.",
+        en="Gift cards are paid for in advance: no courier comes to take the cash. Please choose "
+        "another way to pay.",
+    )
+
+
 def require_available(method: Method, currency: str) -> None:
     """Raise PaymentUnavailable where nothing can be paid by *method* in *currency*."""
     if method is Method.SBP and currency != SBP_CURRENCY:
@@ -90,6 +102,11 @@ class Bill:
     def is_awaited(self) -> bool:
         """Whether the shop waits for the money before it begins."""
         return self.method in ONLINE and self.amount_minor > 0
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether all of it is the shop's."""
+        return not self.amount_minor or self.status is Status.CAPTURED
 
     @property
     def is_held(self) -> bool:

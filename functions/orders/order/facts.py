@@ -46,6 +46,7 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
         points_spent=order.points_spent,
         discount_minor=order.totals.discount_minor,
         awaiting_payment=order.state is State.AWAITING_PAYMENT,
+        shipped=bool(order.goods),
         lines=tuple(
             EventLine(
                 sku=line.sku,
@@ -61,7 +62,8 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 def _paid(order: Order, shared: dict[str, Any]) -> OrderEvent:
     sums = {"amount_minor": order.bill.amount_minor, "currency": order.currency}
-    return OrderPaid(**shared, **sums, method=order.bill.method)
+    by, shipped = order.bill.method, bool(order.goods)
+    return OrderPaid(**shared, **sums, method=by, shipped=shipped)
 
 
 def _assembling(order: Order, shared: dict[str, Any]) -> OrderEvent:
@@ -81,7 +83,8 @@ def _ready_for_pickup(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 
 def _delivered(order: Order, shared: dict[str, Any]) -> OrderEvent:
-    return OrderDelivered(**shared, **_money(order), earning_minor=earning_minor(order))
+    earning, shipped = earning_minor(order), bool(order.goods)
+    return OrderDelivered(**shared, **_money(order), earning_minor=earning, shipped=shipped)
 
 
 def _completed(order: Order, shared: dict[str, Any]) -> OrderEvent:

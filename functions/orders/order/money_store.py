@@ -21,6 +21,7 @@ CASH = "shop:cash"
 PROVIDER = "shop:provider"
 PAYMENT_DUE = "payment.due"
 CHECK, CAPTURE, VOID, REFUND = "payment.check", "payment.capture", "payment.void", "payment.refund"
+HAND_OVER = "order.hand_over"
 AUTHORISATION_ENDS = "payment.authorisation_ends"
 PAY_WITHIN = timedelta(minutes=30)
 # Banks let go of what is held for a card after seven days.
@@ -39,7 +40,7 @@ def reference(order: Order) -> str:
 
 def at_checkout(order: Order) -> list[table.Write]:
     """What the balance pays, and the moment until which the rest is waited for."""
-    due: list[table.Write] = []
+    due = handed_over(order, order.placed_at)
     if order.bill.is_awaited:
         due = [timers.arm(_timer(order, PAYMENT_DUE, order.placed_at + PAY_WITHIN))]
     paid = order.bill.balance_minor
@@ -61,18 +62,35 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
     """What the state that *after* has just reached does. Raise Busy."""
     held = before.bill.status
     match after.state:
-        case State.SHIPPED if held is Status.AUTHORISED:
-            rest = before.bill.left.source_minor
-            return [tell(after, CAPTURE if rest else VOID, rest, after.changed_at)]
+        case State.PAID if not after.goods:
+            return _charged(after) or handed_over(after, after.changed_at)
+        case State.SHIPPED:
+            return _charged(after)
         case State.DELIVERED if after.bill.method is Method.CASH and after.bill.amount_minor:
             return taken(after, CASH, after.changed_at)
-        case State.UNCOLLECTED if held is Status.AUTHORISED:
-            raise Busy  # the money is being taken this minute
+        case State.CANCELLED | State.UNCOLLECTED if before.is_being_charged:
+            raise Busy
         case State.CANCELLED | State.UNCOLLECTED:
             to_stop = held in (Status.PENDING, Status.AUTHORISED)
             stop = [tell(after, VOID, 0, after.changed_at)] if to_stop else []
             return [*stop, *given_back(before, after, before.bill.left, after.changed_at)]
     return []
+
+
+def _charged(order: Order) -> list[table.Write]:
+    """What is held for the order is taken, or let go where nothing of it is left to take."""
+    if order.bill.status is not Status.AUTHORISED:
+        return []
+    rest = order.bill.left.source_minor
+    return [tell(order, CAPTURE if rest else VOID, rest, order.changed_at)]
+
+
+def handed_over(order: Order, at: datetime) -> list[table.Write]:
+    """Gift cards need nobody's hands: where nothing else was bought, they are there once the money
+    is the shop's."""
+    if not (order.is_gift_cards and order.bill.is_paid):
+        return []
+    return [tell(order, HAND_OVER, 0, at)]
 
 
 def taken(order: Order, source: str, at: datetime) -> list[table.Write]:

@@ -1,13 +1,11 @@
 """An order: what was bought, and the states it goes through. Pure."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from common import ids, ledger, pricing
-from common.ledger import NEVER
+from common import pricing
 from orders.gift import Gift
 from orders.order import parcel
 from orders.order.bill import Bill, Method, Status
@@ -16,12 +14,8 @@ from orders.order.parcel import Parcel, Tiding
 from orders.order.parts import NOTHING_RETURNED, Contact, Delivery, Line, Returned, Used
 from orders.order.refusal import TransitionNotAllowed
 
-# Who gets points back by a cancellation can always spend them for a fortnight.
-GRACE_DAYS = 14
 # How long a pick-up point keeps what nobody fetches.
 KEPT_AT_POINT = timedelta(days=7)
-# The shop's account that points go to when they are spent.
-REDEEMED = "shop:points:redeemed"
 
 
 class State(StrEnum):
@@ -51,10 +45,16 @@ NEXT = {
     State.COMPLETED: (),
     State.CANCELLED: (),
 }
+# Where nothing is shipped, nothing is packed: it is done, or it is off.
+NEXT_UNSHIPPED = {
+    State.PAID: (State.DELIVERED, State.CANCELLED),
+    State.PLACED: (State.DELIVERED, State.CANCELLED),
+}
 # Nobody works on it yet: its customer may call it off.
 UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
 # Nothing moves any longer, though the time to give things back may run.
 AT_REST = (State.DELIVERED, State.COMPLETED, State.CANCELLED, State.RETURNED)
+LEFT_THE_HOUSE = (State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.COMPLETED)
 # It is off: what was paid goes back.
 OFF = (State.CANCELLED, State.UNCOLLECTED)
 
@@ -121,6 +121,8 @@ class Order:
     @property
     def next_states(self) -> tuple[State, ...]:
         """Where it can go from here: only what goes to a pick-up point waits at one."""
+        if not self.goods and self.state in NEXT_UNSHIPPED:
+            return NEXT_UNSHIPPED[self.state]
         at_point = self.delivery.point_id is not None
         return tuple(x for x in NEXT[self.state] if at_point or x is not State.READY_FOR_PICKUP)
 
@@ -171,6 +173,18 @@ class Order:
         """The lines that stock is kept of."""
         return [line for line in self.lines if line.shipped]
 
+    @property
+    def is_gift_cards(self) -> bool:
+        """Whether there is nothing else in it."""
+        return all(line.money for line in self.lines)
+
+    @property
+    def is_being_charged(self) -> bool:
+        """Whether what is held for it is taken this minute: by the time it left, or at once where
+        nothing leaves."""
+        is_due = self.state in LEFT_THE_HOUSE or not self.goods
+        return is_due and self.bill.status is Status.AUTHORISED
+
     def moved(self, to: State, at: datetime, parcels: tuple[Parcel, ...] = ()) -> "Order":
         """The order in its next state, packed in *parcels* if it is now. Raise
         TransitionNotAllowed."""
@@ -214,33 +228,5 @@ class Order:
         bill, version = replace(self.bill, payer_id=customer_id), self.version + 1
         return replace(self, customer_id=customer_id, version=version, bill=bill, contact=None)
 
-    def spending(self) -> ledger.Posting:
-        """The posting that pays for the order with points."""
-        legs = ledger.transfer(ledger.points_of(self.customer_id), REDEEMED, self.points)
-        return self._posting("redemption", legs)
-
-    def reversal(self, today: date) -> ledger.Posting:
-        """The posting that gives the points back, lot by lot as they were taken.
-
-        Points whose last day has passed meanwhile, or is near, can be spent for GRACE_DAYS more.
-        """
-        return self._posting("reversal", self.given_back(self.points, today))
-
-    def given_back(self, points: Mapping[str, int], today: date) -> tuple[ledger.Leg, ...]:
-        """The legs that give *points* back, which paid for the order."""
-        lots: Counter[str] = Counter()
-        for day, amount in points.items():
-            lots[_spendable(day, today)] += amount
-        return ledger.transfer(REDEEMED, ledger.points_of(self.customer_id), dict(lots))
-
-    def _posting(self, kind: str, legs: tuple[ledger.Leg, ...]) -> ledger.Posting:
-        memo = {"order_id": self.id}
-        return ledger.Posting(ids.derived(self.id, kind), kind, self.changed_at, legs, memo)
-
     def _refusal(self) -> TransitionNotAllowed:
         return TransitionNotAllowed(state=self.state, next_states=list(self.next_states))
-
-
-def _spendable(day: str, today: date) -> str:
-    """The last day of points given back: their own, or the end of the grace if that is later."""
-    return max(day, (today + timedelta(days=GRACE_DAYS)).isoformat()) if day != NEVER else day

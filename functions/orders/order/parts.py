@@ -32,6 +32,10 @@ class Line:
         return self.quantity * self.price_minor
 
     @property
+    def is_service(self) -> bool:
+        return not self.shipped and not self.money
+
+    @property
     def left(self) -> int:
         """The pieces that are in no return."""
         return self.quantity - self.returned
@@ -89,3 +93,5 @@ class Contact:
 
 
 NOTHING_RETURNED = Returned()
+# Of an order of nothing that is shipped.
+NOWHERE = Delivery(recipient="", phone=None, address="", method="none")

@@ -23,7 +23,7 @@ from orders.coupons import store as coupons
 from orders.order import money_store as money
 from orders.order import parcel_store as parcels
 from orders.order import pickup_store as pickup
-from orders.order import rows
+from orders.order import redemption, rows
 from orders.order.facts import fact
 from orders.order.number import number
 from orders.order.order import Order, State
@@ -157,5 +157,5 @@ def _consequences(order: Order) -> list[table.Write]:
 def _given_back(order: Order) -> list[table.Write]:
     """The coupon, and the points, that it was bought with."""
     day = clock.day_of(order.changed_at)
-    points = ledger.post(order.reversal(day)) if order.points else []
+    points = ledger.post(redemption.reversal(order, day)) if order.points else []
     return [*coupons.given_back(order), *points]

@@ -12,7 +12,7 @@ from orders.order import money_store as money
 from orders.order.bill import Status
 from orders.order.order import UNTOUCHED, Order, State
 from orders.order.parcel_view import ParcelView, parcel_view
-from orders.order.parts import Line
+from orders.order.parts import NOWHERE, Line
 
 
 class OrderLineView(shell.View):
@@ -61,7 +61,7 @@ class BoughtView(shell.View):
     points_spent: int
     payment: str
     balance_minor: int
-    delivery: DeliveryView
+    delivery: DeliveryView | None
     gift: gift.GiftView | None
 
 
@@ -223,8 +223,10 @@ def _tax(order: Order) -> TaxView:
     )
 
 
-def _delivery(order: Order) -> DeliveryView:
+def _delivery(order: Order) -> DeliveryView | None:
     to = order.delivery
+    if to == NOWHERE:
+        return None
     return DeliveryView(
         recipient=to.recipient,
         phone=to.phone,

@@ -48,7 +48,8 @@ def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
         raise ValueError("what was held could not be taken")
     order = store.find_now(timer.subject["order_id"])
     after = order.billed(replace(order.bill, status=Status.CAPTURED))
-    return [store.replaced(order, after), *money.captured(after, amount, now)]
+    there = money.handed_over(after, now)
+    return [store.replaced(order, after), *money.captured(after, amount, now), *there]
 
 
 def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:

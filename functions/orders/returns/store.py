@@ -19,6 +19,7 @@ from common.conditions import Attr
 from common.errors import Busy, NotFound
 from orders.catalogue import store as catalogue
 from orders.order import facts as orders_facts
+from orders.order import redemption
 from orders.order import store as orders
 from orders.order.order import Order
 from orders.payments.refunds import store as refunds
@@ -168,7 +169,7 @@ def _points(order: Order, one: Return) -> list[table.Write]:
     if not one.promise.lots_back:
         return []
     today = clock.day_of(one.changed_at)
-    lots = order.given_back(one.promise.lots_back, today)
+    lots = redemption.given_back(order, one.promise.lots_back, today)
     posting_id = ids.derived(one.id, "points")
     memo = {"order_id": order.id, "return_id": one.id}
     return ledger.post(ledger.Posting(posting_id, "return", one.changed_at, lots, memo))

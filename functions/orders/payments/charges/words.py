@@ -16,8 +16,9 @@ WORDS = {
     Status.AUTHORISED: (
         Text(ru="Оплата прошла, спасибо!", en="The payment went through, thank you!"),
         Text(
-            ru="Банк отложил деньги; спишем их, когда отправим заказ.",
-            en="Your bank holds the money; we take it when the order is on its way.",
+            ru="Банк отложил деньги; спишем их, когда отправим заказ, а если везти нечего, сразу.",
+            en="Your bank holds the money; we take it when the order is on its way, or at once if "
+            "there is nothing to deliver.",
         ),
     ),
     Status.CAPTURED: (

@@ -68,7 +68,7 @@ class OrderPlaced(OrderEvent):
     `awaiting_payment`.
 
     `total_minor` is what is left to pay after the discount and points; `points_spent` are whole
-    points.
+    points. Services and gift cards are not `shipped`.
     """
 
     name = "orders.order_placed.v1"
@@ -78,6 +78,7 @@ class OrderPlaced(OrderEvent):
     points_spent: int
     discount_minor: int = 0
     awaiting_payment: bool = False
+    shipped: bool = True
     lines: tuple[EventLine, ...] = Field(max_length=60)
 
 
@@ -89,6 +90,7 @@ class OrderPaid(OrderEvent):
     amount_minor: int
     currency: Currency
     method: str
+    shipped: bool = True
 
 
 class PaymentFailed(OrderEvent):
@@ -159,14 +161,16 @@ class OrderReadyForPickup(OrderEvent):
 
 
 class OrderDelivered(OrderEvent):
-    """The customer has the goods. `total_minor` is what was paid in money; `earning_minor` what of
-    it earns points, all of it if that is not said: gift cards do not, what they pay for does."""
+    """The customer has the goods; or what was not `shipped` is done. `total_minor` is what was paid
+    in money; `earning_minor` what of it earns points, all of it if that is not said: gift cards do
+    not, what they pay for does."""
 
     name = "orders.order_delivered.v1"
 
     total_minor: int
     currency: Currency
     earning_minor: int | None = None
+    shipped: bool = True
 
 
 class OrderCompleted(OrderEvent):
