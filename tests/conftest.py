@@ -17,9 +17,16 @@ os.environ |= {
 }
 
 import pytest
+from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 import cloud as stack
+
+# A machine that is busy is no failure.
+settings.register_profile(
+    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 pytest_plugins = ["tally", "shown", "races", "sweeping", "parts"]
 
