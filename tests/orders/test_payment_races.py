@@ -84,6 +84,33 @@ class TestMoneyTakenAsTheOrderIsCalledOff:
         race.catches("ORDER#", "PRODUCT#")
 
 
+class TestGiftCardsCalledOffAsTheyArePaid:
+    @pytest.fixture
+    def race(self, at_once, cloud, shop, ann):
+        shop.stock(shop.product("CARD", TOTAL, None, kind="gift_card"))
+        order = shop.order(ann, "CARD", payment="card", delivery=None)["id"]
+        shop.pay(ann, order, "tok_ok")
+        forget_checks(cloud)
+
+        def check(answers):
+            shop.minutes(3)
+            held, state = shop.at_provider(order), shop.order_row(order)["state"]
+            kept = held["captured_minor"] - held["refunded_minor"]
+            assert (state, kept) in [("delivered", TOTAL), ("cancelled", 0)]
+            assert shop.money(f"order:{order}:money") == kept
+            assert kind(answers[0]) == (200 if state == "cancelled" else "transition_not_allowed")
+
+        cancel = partial(shop.cancel, ann, order, KEYS[0])
+        return at_once(cancel, partial(cloud.invoke, "OrdersConsumer", TICK), check=check)
+
+    @pytest.mark.case("I11")
+    def test_are_there_or_the_money_is_back(self, race):
+        race.sample(20)
+
+    def test_are_neither_when_the_order_is_looked_at_first(self, race):
+        race.catches("ORDER#")
+
+
 class TestTwoPartialRefunds:
     @pytest.fixture
     def race(self, at_once, shop, ann):

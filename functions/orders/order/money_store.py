@@ -68,8 +68,8 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
             return _charged(after)
         case State.DELIVERED if after.bill.method is Method.CASH and after.bill.amount_minor:
             return taken(after, CASH, after.changed_at)
-        case State.CANCELLED | State.UNCOLLECTED if before.is_being_charged:
-            raise Busy
+        case State.UNCOLLECTED if held is Status.AUTHORISED:
+            raise Busy  # the money is being taken this minute
         case State.CANCELLED | State.UNCOLLECTED:
             to_stop = held in (Status.PENDING, Status.AUTHORISED)
             stop = [tell(after, VOID, 0, after.changed_at)] if to_stop else []

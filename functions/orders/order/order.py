@@ -54,7 +54,6 @@ NEXT_UNSHIPPED = {
 UNTOUCHED = (State.AWAITING_PAYMENT, State.PAID, State.PLACED)
 # Nothing moves any longer, though the time to give things back may run.
 AT_REST = (State.DELIVERED, State.COMPLETED, State.CANCELLED, State.RETURNED)
-LEFT_THE_HOUSE = (State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.COMPLETED)
 # It is off: what was paid goes back.
 OFF = (State.CANCELLED, State.UNCOLLECTED)
 
@@ -177,13 +176,6 @@ class Order:
     def is_gift_cards(self) -> bool:
         """Whether there is nothing else in it."""
         return all(line.money for line in self.lines)
-
-    @property
-    def is_being_charged(self) -> bool:
-        """Whether what is held for it is taken this minute: by the time it left, or at once where
-        nothing leaves."""
-        is_due = self.state in LEFT_THE_HOUSE or not self.goods
-        return is_due and self.bill.status is Status.AUTHORISED
 
     def moved(self, to: State, at: datetime, parcels: tuple[Parcel, ...] = ()) -> "Order":
         """The order in its next state, packed in *parcels* if it is now. Raise

@@ -42,11 +42,14 @@ def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 
 def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
+    """Take what is held; of what was called off before, nothing: `void` lets go of that."""
+    order = store.find_now(timer.subject["order_id"])
+    if order.state is State.CANCELLED:
+        return []
     amount = int(timer.subject["amount"])
     seen = client.provider().capture(timer.subject["reference"], amount)
     if seen.status is not Status.CAPTURED:
         raise ValueError("what was held could not be taken")
-    order = store.find_now(timer.subject["order_id"])
     after = order.billed(replace(order.bill, status=Status.CAPTURED))
     there = money.handed_over(after, now)
     return [store.replaced(order, after), *money.captured(after, amount, now), *there]

@@ -14,6 +14,7 @@ from orders.order.facts import members
 from orders.order.order import Order, State
 
 SHOP_FAILED: Final = "shop_failed"
+LEFT_THE_HOUSE = (State.SHIPPED, State.READY_FOR_PICKUP, State.DELIVERED, State.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def promised(
 def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[table.Write]]:
     bill = order.bill
     held = bill.status is Status.AUTHORISED
-    if order.is_being_charged:
-        raise Busy
+    if held and (order.state in LEFT_THE_HOUSE or not order.goods):
+        raise Busy  # the money is being taken this minute
     amount = wanted.amount_minor or bill.left.total_minor
     parts = bill.refund(amount)
     by_balance = wanted.to_balance or bill.method is Method.CASH
