@@ -259,8 +259,8 @@ GIFT_CARD: dict[str, Any] = {
     "kind": "gift_card",
     "name_ru": "Подарочная карта на 3000 ₽",
     "name_en": "Gift card, 3,000 roubles",
-    "description_ru": "Когда заказ будет оплачен и выдан, на его странице появится код карты.",
-    "description_en": "Once the order is paid and delivered, its page shows the card's code.",
+    "description_ru": "Код появится на странице заказа: сразу после оплаты или вместе с товарами.",
+    "description_en": "The code comes to the order's page: once it is paid, or with the goods.",
     "price_minor": 300_000,
 }
 

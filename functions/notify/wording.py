@@ -6,10 +6,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from common.language import Language
+from common.language import NBSP, Language, money
 
-NBSP = "\u00a0"
-SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "KZT": "₸", "BYN": "Br"}
 MONTHS = {
     Language.RU: [
         "января",
@@ -51,16 +49,6 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "day": partial(day, language),
         "moment": partial(moment, language),
     }
-
-
-def money(language: Language, minor: int, currency: str) -> str:
-    """`1 234,50 ₽` or `₽1,234.50`; whole sums go without their zeros."""
-    whole, rest = divmod(abs(minor), 100)
-    sum_ = f"{whole:,}" + (f".{rest:02}" if rest else "")
-    sign, symbol = "-" if minor < 0 else "", SYMBOLS[currency]
-    if language is Language.EN:
-        return f"{sign}{symbol}{sum_}"
-    return sign + sum_.replace(",", NBSP).replace(".", ",") + NBSP + symbol
 
 
 def points(language: Language, amount: int) -> str:

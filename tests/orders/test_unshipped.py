@@ -146,7 +146,7 @@ class TestGiftCardsAlone:
         assert "a minute or two" in told["when"]
         due = buy("CARD-3000", "card", language="en")
         assert due["message"] == f"All that is left is to pay for order {due['number']}."
-        assert "3000.00 RUB within 30 minutes" in due["what_next"]
+        assert "₽3,000 within 30 minutes" in due["what_next"]
         assert "goods" not in due["message"] + due["what_next"]
 
 

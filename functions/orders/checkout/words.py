@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from common.language import Language, Text
+from common.language import Language, Text, money
 from orders.order.money_store import PAY_WITHIN
 from orders.order.order import Order
 
@@ -72,7 +72,7 @@ def told(order: Order, language: Language) -> dict[str, str]:
     known = {
         "number": order.number,
         "address": order.delivery.address,
-        "sum": f"{order.bill.amount_minor / 100:.2f} {order.currency}",
+        "sum": money(language, order.bill.amount_minor, order.currency),
         "minutes": int(PAY_WITHIN.total_seconds()) // 60,
     }
     return {

@@ -1,4 +1,4 @@
-"""Texts in the customer's language: Russian or English."""
+"""Texts and sums in the customer's language: Russian or English."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,8 @@ class Language(StrEnum):
 
 
 DEFAULT = Language.RU
+NBSP = "\u00a0"
+SYMBOLS = {"RUB": "₽", "EUR": "€", "USD": "$", "KZT": "₸", "BYN": "Br"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,16 @@ class Text:
 
     def __getitem__(self, language: Language) -> str:
         return self.ru if language is Language.RU else self.en
+
+
+def money(language: Language, minor: int, currency: str) -> str:
+    """`1 234,50 ₽` or `₽1,234.50`; whole sums go without their zeros."""
+    whole, rest = divmod(abs(minor), 100)
+    sum_ = f"{whole:,}" + (f".{rest:02}" if rest else "")
+    sign, symbol = "-" if minor < 0 else "", SYMBOLS[currency]
+    if language is Language.EN:
+        return f"{sign}{symbol}{sum_}"
+    return sign + sum_.replace(",", NBSP).replace(".", ",") + NBSP + symbol
 
 
 def preferred(accept_language: str | None) -> Language:
