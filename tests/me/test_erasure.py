@@ -23,6 +23,7 @@ from orders.payments.cards import store as cards
 from orders.payments.provider import Card, NoAnswer
 from orders.payments.sandbox_store import Sandbox
 from scenarios.declared import sample
+from shop import CHECKOUT, product
 from support import consumer as support
 
 pytestmark = pytest.mark.feature(15)
@@ -191,6 +192,22 @@ def test_letters_tell_of_the_wish_and_of_the_end(cloud, anna, erased):
 
     assert (asked.to, ended.to) == (EMAIL, EMAIL)
     assert f"/v1/auth/erasures/{erased}" in ended.html
+
+
+def test_of_an_order_that_goes_nowhere_the_words_go_too(cloud, shop, anna, wish):
+    service = product("WRAP", available=None)
+    shop.stock(service)
+    for line in shop.ask(anna, "GET", "/v1/cart")["lines"]:
+        shop.ask(anna, "DELETE", f"/v1/cart/lines/{line['sku']}")
+    shop.fill_cart(anna, "WRAP", 1)
+    shop.ask(anna, "PUT", "/v1/cart/gift", {"wrap": False, "card": "Happy birthday, Anna!"})
+    bought = shop.ask(anna, "POST", "/v1/checkout", CHECKOUT | {"delivery": None})
+    shop.move(bought["id"], "delivered")
+    cloud.drain()
+    wish(anna)
+    pass_days(cloud, 14)
+    orders = [row for row in cloud.items("OrdersTable") if row["sk"] == f"ORDER#{bought['id']}"]
+    assert [row["gift"] for row in orders] == [None]
 
 
 @pytest.mark.case("R2", "I14")

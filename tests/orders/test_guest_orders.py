@@ -113,6 +113,22 @@ class TestAClaim:
         rows = [row for row in cloud.items("OrdersTable") if row["pk"].startswith("CLAIMABLE#")]
         assert rows == []
 
+    @pytest.mark.feature(31)
+    def test_brings_its_gift_cards_that_nobody_has_issued_yet(self, cloud, shop, guest, ann):
+        prove(cloud, ann, ("email", MAIL))
+        shop.stock(shop.product("CARD", kind="gift_card", available=None))
+        more = {"payment": "sbp", "delivery": None, "contact": {"email": MAIL}}
+        order = shop.order(guest, "CARD", **more)["id"]
+        shop.pay(guest, order)
+        shop.hear(f"order.{order}.1", "captured")
+        cloud.drain()
+        shop.minutes()  # it is delivered, and nobody has heard of that
+        claim(shop, ann)
+
+        cloud.drain()
+        path = f"/v1/orders/{order}/gift-cards"
+        assert len(cloud.call("GET", path, token=shop.token(ann)).body["items"]) == 1
+
     def test_lets_the_customer_earn_points_and_ask_about_it(self, cloud, shop, ann, placed):
         prove(cloud, ann, ("email", MAIL))
         claim(shop, ann)

@@ -115,7 +115,7 @@ class Till(RuleBasedStateMachine):
             customer_id=ANN,
             version=1,
             day=date(2026, 3, 1),
-            lines=(Line("TEA", Text("Чай", "Tea"), 1, TOTAL, shipped=False),),
+            lines=(Line("TEA", Text("Чай", "Tea"), 1, TOTAL, shipped=True),),
             totals=pricing.Totals(TOTAL, 0, 0, TOTAL, 0),
             currency="RUB",
             points={},

@@ -99,6 +99,7 @@ class TestGiftCardsCalledOffAsTheyArePaid:
             assert (state, kept) in [("delivered", TOTAL), ("cancelled", 0)]
             assert shop.money(f"order:{order}:money") == kept
             assert kind(answers[0]) == (200 if state == "cancelled" else "transition_not_allowed")
+            assert len(shop.queued(RefundMade)) == (state == "cancelled")
 
         cancel = partial(shop.cancel, ann, order, KEYS[0])
         return at_once(cancel, partial(cloud.invoke, "OrdersConsumer", TICK), check=check)

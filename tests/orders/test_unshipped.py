@@ -1,7 +1,10 @@
 """Orders of which nothing is shipped: gift cards, which need nobody's hands, and services."""
 
+from datetime import timedelta
+
 import pytest
 
+from common import clock, ids
 from common.events.orders import OrderDelivered, OrderPaid, OrderPlaced
 from orders.order.bill import PaidInAdvance
 
@@ -110,6 +113,11 @@ class TestGiftCardsAlone:
         assert problem(answer) == (409, "paid_in_advance")
         assert answer.body["title"] == PaidInAdvance.title["en"]
 
+        shop.give_money(ann, WORTH)
+        covered = shop.check_out(ann, delivery=None, balance_to_spend_minor=WORTH)
+        assert covered.status == 201  # no cash is left to pay
+
+        shop.put(ann, "CARD-3000")
         shop.put(ann, "TEA-1")
         assert shop.check_out(ann).status == 201  # whoever brings the tea takes the money
 
@@ -137,6 +145,28 @@ class TestGiftCardsAlone:
         shop.minutes(2)
         assert problem(shop.cancel(ann, order)) == (409, "transition_not_allowed")
         assert cards(order) == [WORTH]
+
+    def test_are_not_handed_out_while_their_money_is_only_held(self, shop, ann, buy, cards):
+        order = buy("CARD-3000", "card")["id"]
+        shop.pay(ann, order, "tok_ok")
+        assert problem(shop.move(order, "delivered")) == (503, "busy")
+        assert cards(order) == []
+
+    def test_are_not_there_when_all_was_given_back(self, shop, ann, buy, cards):
+        shop.give_money(ann, WORTH)
+        order = buy("CARD-3000", "balance")["id"]
+        assert shop.refund(order).status == 200
+        shop.minutes(2)
+        assert cards(order) == []
+
+    def test_do_not_come_by_a_schedule(self, shop, cloud, ann):
+        shop.stock(shop.product("CARD-3000", WORTH, None, kind="gift_card"))
+        body = {"items": [{"sku": "CARD-3000", "quantity": 1}], "every_weeks": 4}
+        day = (clock.now() + timedelta(days=7)).date().isoformat()
+        body |= {"next_on": day, "payment": "balance", "address_id": ids.new(clock.now())}
+        path = "/v1/repeat-deliveries"
+        answer = cloud.call("POST", path, body, token=ann.token, key=shop.key())
+        assert problem(answer) == (409, "not_repeated")
 
     def test_say_what_comes_next(self, shop, ann, buy):
         shop.give_money(ann, WORTH)

@@ -72,5 +72,5 @@ def _line(sku: str, stored: Item) -> Line:
         stored["shipped"],
         datetime.fromisoformat(stored["added_at"]),
         stored["grams"],
-        stored.get("money", not stored["shipped"]),
+        stored["money"],
     )

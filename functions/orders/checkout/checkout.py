@@ -172,11 +172,12 @@ def _bought(
     """How the order is paid, and what is bought and what it costs, by its members. Raise
     PaymentUnavailable, PaidInAdvance."""
     require_available(request.payment, tariff.currency)
-    if cart.is_gift_cards and request.payment is Method.CASH:
-        raise PaidInAdvance
     totals = pricing.totals(cart.priced(), tariff.delivery, request.points, request.discount)
     lines, delivery_tax = sums.bought(cart, totals, tariff.tax_percent)
-    return request.bill(customer_id, totals.total_minor), {
+    bill = request.bill(customer_id, totals.total_minor)
+    if cart.is_gift_cards and bill.method is Method.CASH and bill.amount_minor:
+        raise PaidInAdvance
+    return bill, {
         "lines": lines,
         "gift": cart.gift,
         "coupon": request.coupon,

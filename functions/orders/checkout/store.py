@@ -2,8 +2,8 @@
 
 The transaction holds the record of the answer, the order, each product's stock at its price,
 the cart, the event, when points or the balance pay a posting with its move each, three more where
-a coupon's uses are counted, and the timer of a payment that is awaited: 76 writes at most of the
-100 that one may hold.
+a coupon's uses are counted, and the timer of a payment that is awaited, or of gift cards that are
+paid: 76 writes at most of the 100 that one may hold.
 """
 
 from collections.abc import Collection, Sequence

@@ -32,7 +32,7 @@ ANSWER = "ERASURE-ANSWER"
 
 def _pseudonymised(row: table.Item) -> Sequence[table.Write]:
     """Of an order stays what the books need: what was bought when, and for how much."""
-    if not row["delivery"]["recipient"]:
+    if not (row["delivery"]["recipient"] or row["gift"] or row["contact"]):
         return []
     nobody = {"recipient": "", "phone": None, "address": ""}
     order = row | {"delivery": row["delivery"] | nobody, "gift": None, "contact": None}

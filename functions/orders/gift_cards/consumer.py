@@ -1,21 +1,26 @@
-"""Gift cards come into being when the order that bought them is delivered: paid, that is."""
+"""Gift cards come into being when the order that bought them is delivered, and its money taken."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from common import ids, outbox, table, timers
+from common.errors import Busy
 from common.events.wallet import GiftCardsIssued
 from orders.gift_cards import store
 from orders.gift_cards.gift_card import GiftCard, bought
 from orders.order import money_store as money
 from orders.order import store as orders
+from orders.order.bill import Status
 from orders.order.facts import members
 from orders.order.order import Order, State
 
 
 def issue(order: Order, at: datetime) -> None:
-    """Issue the cards that *order* bought; told together with the last of them."""
+    """Issue the cards that *order* bought; told together with the last of them. Busy while its
+    money is only held: a code once seen cannot be taken back."""
     cards = list(bought(order, at))
+    if cards and order.bill.status is Status.AUTHORISED:
+        raise Busy
     issued = {card.id for card in store.find_issued(cards)}
     for card in cards:
         if card.id not in issued:
@@ -23,9 +28,9 @@ def issue(order: Order, at: datetime) -> None:
 
 
 def hand_over(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    """An order of nothing else is with its customer."""
+    """An order of nothing else is with its customer, unless it is off, or all was given back."""
     order = orders.find_now(timer.subject["order_id"])
-    if State.DELIVERED not in order.next_states:
+    if State.DELIVERED not in order.next_states or not order.bill.left.total_minor:
         return []
     after = order.moved(State.DELIVERED, now)
     return [orders.replaced(order, after), *orders.reached(order, after)]

@@ -66,6 +66,8 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
             return _charged(after) or handed_over(after, after.changed_at)
         case State.SHIPPED:
             return _charged(after)
+        case State.DELIVERED if held is Status.AUTHORISED and not after.goods:
+            raise Busy  # as below
         case State.DELIVERED if after.bill.method is Method.CASH and after.bill.amount_minor:
             return taken(after, CASH, after.changed_at)
         case State.UNCOLLECTED if held is Status.AUTHORISED:

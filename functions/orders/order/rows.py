@@ -122,7 +122,7 @@ def _line(item: Item) -> Line:
         returned_minor=item["returned_minor"],
         discount_minor=item.get("discount_minor", 0),
         excused=item.get("excused", 0),
-        money=item.get("money", False),
+        money=item["money"],
     )
 
 

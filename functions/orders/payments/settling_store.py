@@ -75,8 +75,9 @@ def _too_late(order: Order, status: Status, at: datetime) -> tuple[Order, list[t
         after = order.billed(replace(bill, status=Status.VOID))
         held = status is Status.AUTHORISED
         return after, [money.tell(after, money.VOID, 0, at)] if held else []
-    returned = replace(bill, status=status, returned_minor=bill.amount_minor)
-    after = order.billed(returned)
+    after = order.billed(replace(bill, status=status, returned_minor=bill.amount_minor))
+    if bill.returned_minor:  # it was held: calling it off has told that it goes back
+        return after, [money.tell(after, money.REFUND, bill.amount_minor, at)]
     return after, money.passed_through(after, at)
 
 

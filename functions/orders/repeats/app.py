@@ -22,11 +22,19 @@ from orders.addresses import store as addresses
 from orders.cart.cart import UnknownProduct
 from orders.catalogue import store as catalogue
 from orders.catalogue.fields import Sku
-from orders.catalogue.product import Product
+from orders.catalogue.product import Kind, Product
 from orders.order.bill import Method
 from orders.payments.cards import store as cards
 from orders.repeats import store, view
-from orders.repeats.repeat import FURTHEST, LONGEST_RHYTHM, MOST_ITEMS, Item, NoCard, Repeat
+from orders.repeats.repeat import (
+    FURTHEST,
+    LONGEST_RHYTHM,
+    MOST_ITEMS,
+    Item,
+    NoCard,
+    NotRepeated,
+    Repeat,
+)
 from orders.repeats.view import RepeatList, RepeatView
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -175,8 +183,11 @@ def _require(
         _require_day(wanted)
     seen = known.names if known else {}
     for item in wanted.items:
-        if item.sku not in products and item.sku not in seen:
+        product = products.get(item.sku)
+        if product is None and item.sku not in seen:
             raise UnknownProduct(sku=item.sku)
+        if product and product.kind is Kind.GIFT_CARD:
+            raise NotRepeated(sku=item.sku)
     entry, _ = addresses.find(customer_id, wanted.address_id)
     if entry is None:
         raise Invalid(errors=[{"field": "body.address_id", "code": "no_such_address"}])

@@ -41,6 +41,16 @@ class NoCard(Refusal):
     )
 
 
+class NotRepeated(Refusal):
+    """A gift card is given when there is a reason to, not every so many weeks."""
+
+    code = "not_repeated"
+    title = Text(
+        ru="Подарочные карты по расписанию не повторяются: закажите их отдельно.",
+        en="Gift cards do not come by a schedule: order them on their own.",
+    )
+
+
 class Reason(StrEnum):
     """Why a product is left out of a delivery."""
 
