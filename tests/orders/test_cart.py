@@ -190,7 +190,7 @@ def full_cart(cloud, shop, ann):
     for start in range(0, 61, 25):
         shop.stock(*(shop.product(sku, 100) for sku in skus[start : start + 25]))
     line = {"quantity": 1, "price_minor": 100, "name_ru": "Пуэр", "name_en": "Pu-erh"}
-    line |= {"shipped": True, "grams": 500, "added_at": NOON.isoformat()}
+    line |= {"shipped": True, "grams": 500, "money": False, "added_at": NOON.isoformat()}
     row = {"pk": f"CUSTOMER#{ann.id}", "sk": "CART", "cart_id": ids.new(NOON), "version": 60}
     row |= {"lines": dict.fromkeys(skus[:60], line), "saved": {}, "gift": None}
     with cloud.acting("OrdersApi"):

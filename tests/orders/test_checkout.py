@@ -325,7 +325,7 @@ TOLD = {
     },
     ("card", "ru"): {
         "message": "Товары отложены для вас. Осталось оплатить заказ {number}.",
-        "what_next": "Оплатите 2299.00 RUB в течение 30 минут: после этого мы отпустим товары "
+        "what_next": "Оплатите 2\u00a0299\u00a0₽ в течение 30 минут: после этого мы отпустим товары "
         "и вернём всё, чем вы уже заплатили.",
         "when": "Срок доставки сообщим, когда передадим заказ перевозчику.",
         "whom_to_ask": "Есть вопрос? Напишите в поддержку и назовите номер заказа — поможем.",
@@ -333,7 +333,7 @@ TOLD = {
     ("card", "en"): {
         "message": "The goods are set aside for you. All that is left is to pay for order "
         "{number}.",
-        "what_next": "Pay 2299.00 RUB within 30 minutes: after that we let the goods go and give "
+        "what_next": "Pay ₽2,299 within 30 minutes: after that we let the goods go and give "
         "back all that you have paid with already.",
         "when": "We will tell you the day once the carrier has it.",
         "whom_to_ask": "Any question? Write to support and name the order: we are glad to help.",
