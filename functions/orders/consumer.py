@@ -81,8 +81,11 @@ def go_on_after_delivery(told: OrderDelivered) -> None:
     order = orders.find(told.customer_id, told.order_id)
     completion.await_end(told, order)
     purchases.count(order)
-    # Claimed meanwhile, it lies elsewhere; what is counted is then counted by the claim.
-    gift_cards.issue(order or orders.find_now(told.order_id), told.occurred_at)
+    if order is None and told.guest:
+        # Claimed meanwhile, it lies elsewhere; what is counted is then counted by the claim.
+        order = orders.find_now(told.order_id)
+    if order:
+        gift_cards.issue(order, told.occurred_at)
 
 
 def count_what_was_claimed(told: OrderClaimed) -> None:
