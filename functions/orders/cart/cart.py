@@ -141,16 +141,7 @@ class Cart:
         earlier = named(self.lines, product.sku)
         if earlier is None and len(self.lines) >= MOST_LINES:
             raise CartFull(most_lines=MOST_LINES)
-        return Line(
-            product.sku,
-            quantity,
-            product.price_minor,
-            product.name,
-            product.kind is Kind.GOOD,
-            earlier.added_at if earlier else at,
-            product.weight_grams,
-            product.kind is Kind.GIFT_CARD,
-        )
+        return fresh_line(product, quantity, earlier.added_at if earlier else at)
 
     @property
     def is_shipped(self) -> bool:
@@ -184,6 +175,20 @@ class Cart:
 
     def priced(self) -> list[pricing.Line]:
         return [line.priced() for line in self.lines]
+
+
+def fresh_line(product: Product, quantity: int, added_at: datetime) -> Line:
+    """So many of *product*, at its price of this moment."""
+    return Line(
+        product.sku,
+        quantity,
+        product.price_minor,
+        product.name,
+        product.kind is Kind.GOOD,
+        added_at,
+        product.weight_grams,
+        product.kind is Kind.GIFT_CARD,
+    )
 
 
 def named(lines: Sequence[Line], sku: str) -> Line | None:

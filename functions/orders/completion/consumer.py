@@ -35,8 +35,7 @@ def complete(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
         return []
     if order.returned.open:
         return [timers.arm(replace(timer, due=now + LOOK_AGAIN))]
-    after = order.moved(State.COMPLETED, now)
-    return [store.replaced(order, after), *store.reached(order, after)]
+    return store.moved(order, State.COMPLETED, now)
 
 
 DUE: Mapping[str, timers.Fire] = {COMPLETION: complete}

@@ -32,8 +32,7 @@ def hand_over(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     order = orders.find_now(timer.subject["order_id"])
     if State.DELIVERED not in order.next_states or not order.bill.left.total_minor:
         return []
-    after = order.moved(State.DELIVERED, now)
-    return [orders.replaced(order, after), *orders.reached(order, after)]
+    return orders.moved(order, State.DELIVERED, now)
 
 
 def _told(order: Order, cards: list[GiftCard], at: datetime) -> table.Write:

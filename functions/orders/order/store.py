@@ -9,7 +9,7 @@ takes 1,000 writes, so it needs no shards; a busier shop can add them from some 
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 
 from pydantic import BaseModel
@@ -111,6 +111,13 @@ def reached(before: Order, after: Order) -> list[table.Write]:
     """What comes with the state that *after* has reached: its event, stock, points and money."""
     told = outbox.row(fact(after, ids.new(after.changed_at)))
     return [told, *_consequences(after), *money.on_state(before, after)]
+
+
+def moved(order: Order, to: State, at: datetime) -> list[table.Write]:
+    """The order in its next state, with all that comes with it, as `save` writes it. Raise
+    TransitionNotAllowed."""
+    after = order.moved(to, at)
+    return [replaced(order, after), *reached(order, after)]
 
 
 def replaced(before: Order, after: Order) -> table.Write:

@@ -22,14 +22,14 @@ UNSHIPPED = (State.PAID, State.ASSEMBLING)
 def give_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """No payment came: goods, points and balance go back."""
     order = store.find_now(timer.subject["order_id"])
-    return _cancelled(order, now) if order.state is State.AWAITING_PAYMENT else []
+    return store.moved(order, State.CANCELLED, now) if order.state is State.AWAITING_PAYMENT else []
 
 
 def let_go(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """The bank no longer holds the money of an order that was not shipped."""
     order = store.find_now(timer.subject["order_id"])
     held = order.bill.status is Status.AUTHORISED and order.state in UNSHIPPED
-    return _cancelled(order, now) if held else []
+    return store.moved(order, State.CANCELLED, now) if held else []
 
 
 def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
@@ -86,11 +86,6 @@ def check_top_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     seen = asked.void(one.reference) if given_up else asked.find(one.reference)
     after = one.settled(seen) if seen else None
     return top_ups.settled(after, now) if after else [settling.again(timer, now)]
-
-
-def _cancelled(order: Order, now: datetime) -> list[table.Write]:
-    after = order.moved(State.CANCELLED, now)
-    return [store.replaced(order, after), *store.reached(order, after)]
 
 
 def _settled(order: Order, seen: Seen | None, now: datetime) -> list[table.Write]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from common.errors import Refusal
 from common.language import Text
-from orders.cart.cart import Cart, Line
-from orders.catalogue.product import Kind, Product
+from orders.cart.cart import Cart, fresh_line
+from orders.catalogue.product import Product
 from orders.order.bill import Method
 
 MOST_REPEATS = 20
@@ -157,7 +157,7 @@ class Repeat:
             elif why := _why(product, item, known):
                 missing.append(Missing(self.names[item.sku], why))
             else:
-                lines.append(_line(product, item, at))
+                lines.append(fresh_line(product, item.quantity, at))
         return Cart(self.id, 0, tuple(lines), at, armed=False), missing
 
 
@@ -167,15 +167,3 @@ def _why(product: Product, item: Item, known: Mapping[str, int]) -> Reason | Non
     if not product.covers(item.quantity):
         return Reason.OUT_OF_STOCK
     return Reason.DEARER if product.price_minor > known.get(item.sku, product.price_minor) else None
-
-
-def _line(product: Product, item: Item, at: datetime) -> Line:
-    return Line(
-        item.sku,
-        item.quantity,
-        product.price_minor,
-        product.name,
-        product.kind is Kind.GOOD,
-        at,
-        product.weight_grams,
-    )

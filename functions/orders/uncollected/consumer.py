@@ -27,8 +27,7 @@ def end(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     order = store.find_now(timer.subject["order_id"])
     if order.state is not State.READY_FOR_PICKUP:
         return []
-    after = order.moved(State.UNCOLLECTED, now)
-    return [store.replaced(order, after), *store.reached(order, after)]
+    return store.moved(order, State.UNCOLLECTED, now)
 
 
 def _ending(order: Order, at: datetime) -> PickupEnding:
