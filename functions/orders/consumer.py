@@ -92,6 +92,11 @@ def count_what_was_claimed(told: OrderClaimed) -> None:
     purchases.count(orders.find(told.customer_id, told.order_id))
 
 
+def call_off(off: OrderCancelled) -> None:
+    freed.tell(off)
+    bookings.withdraw(off)
+
+
 REACTIONS: consumer.Reactions = {
     CustomerRegistered: remember_contacts,
     MessageDue: proofs.check,
@@ -103,7 +108,7 @@ REACTIONS: consumer.Reactions = {
     CouponRulesChanged: coupons.keep,
     StandingChanged: standing.save,
     OrderDelivered: go_on_after_delivery,
-    OrderCancelled: freed.tell,
+    OrderCancelled: call_off,
     OrderReturned: freed.tell,
     OrderClaimed: count_what_was_claimed,
     ErasureRequested: repeats.pause,

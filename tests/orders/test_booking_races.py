@@ -7,6 +7,8 @@ import pytest
 
 from appointments import CEREMONY, ID, at, book, open_ceremony, wanted
 from common.events.bookings import BookingCancelled, BookingDue, BookingMade, BookingMoved
+from common.events.orders import OrderCancelled
+from orders.bookings import consumer as bookings
 from shop import Shop as Walk
 
 PROBLEM = "urn:kabinet:problem:"
@@ -226,6 +228,32 @@ def _reminds_after_cancel(calls):
     return (
         any(BookingDue.name in text for text in names[cancelled[-1] + 1 :]) if cancelled else False
     )
+
+
+@pytest.mark.feature(84)
+class TestAServiceThatIsBookedWhileItsOrderIsCalledOff:
+    @pytest.fixture
+    def race(self, at_once, cloud, shop, walk, held, ann):
+        order = walk.order(ann, "WRAP", 1)
+
+        def check(answers):
+            made, off = answers
+            assert off.status == 200
+            assert told(made) in (201, (409, "no_such_service"))
+            [cancelled] = shop.queued(OrderCancelled)
+            with cloud.acting("OrdersConsumer"):
+                bookings.withdraw(cancelled)
+            assert held() == 0
+
+        return at_once(
+            walk.asking(ann, "POST", "/v1/bookings", wanted(order_id=order)),
+            walk.asking(ann, "POST", f"/v1/orders/{order}/cancel"),
+            check=check,
+        )
+
+    @pytest.mark.case("E2")
+    def test_is_never_booked_for_nothing(self, race):
+        race.every()
 
 
 @pytest.mark.feature(82)

@@ -393,6 +393,62 @@ class TestStaff:
         assert walk.asking(walk.staff("agent"), "POST", path)().status == 404
 
 
+@pytest.mark.feature(84)
+class TestAnOrderThatIsCalledOff:
+    @pytest.fixture
+    def wrapped(self, walk, ann):
+        """An order of a service, and of goods that are fetched."""
+        walk.stock(product("TEA-1"), product("WRAP", 29_000, None))
+        return walk.order(ann, "WRAP", 1)
+
+    def states(self, walk, person):
+        items = walk.ask(person, "GET", "/v1/bookings")["items"]
+        return {one["id"]: one["state"] for one in items}
+
+    @pytest.mark.case("Z2")
+    def test_takes_its_booking_with_it_and_says_why(self, walk, cloud, ann, wrapped):
+        made, other = book(walk, ann, order_id=wrapped), book(walk, ann, 18)
+        walk.ask(ann, "POST", f"/v1/orders/{wrapped}/cancel")
+        cloud.drain()
+
+        assert self.states(walk, ann) == {made: "cancelled", other: "booked"}
+        assert slots(walk)[at(16)] == 2
+        [told] = cloud.published(BookingCancelled)
+        assert (told.booking_id, told.by) == (made, "order")
+        [letter] = [x for x in cloud.letters if x.subject == "Cancelled: Tea ceremony"]
+        assert "Its order was called off" in letter.text
+
+    @pytest.mark.case("Z2")
+    def test_frees_the_window_at_the_pick_up_point_but_not_a_meeting(self, walk, cloud, ann):
+        walk.stock(product("TEA-1"))
+        order = walk.order_to_point(ann)
+        for kind_, hour in (("pickup", 16), ("meeting", 18)):
+            open_ceremony(walk, kind_, kind=kind_)
+            book(walk, ann, hour, bookable_id=kind_, order_id=order)
+        walk.ask(ann, "POST", f"/v1/orders/{order}/cancel")
+        cloud.drain()
+
+        assert sorted(self.states(walk, ann).values()) == ["booked", "cancelled"]
+        assert [told.kind for told in cloud.published(BookingCancelled)] == ["pickup"]
+
+    @pytest.mark.case("T1")
+    def test_is_not_once_it_is_too_late_for_its_service(self, walk, cloud, ann, wrapped):
+        made = book(walk, ann, order_id=wrapped)
+        cloud.clock.advance(days=1, hours=2)
+        person = walk.again(ann)
+        for _ in range(2):  # near, and over
+            refused = walk.asking(person, "POST", f"/v1/orders/{wrapped}/cancel")()
+            assert kind(refused) == (409, "service_too_near")
+            assert refused.body["booking_id"] == made
+            cloud.clock.advance(hours=5)
+            person = walk.again(ann)
+
+        assert walk.ask(person, "GET", f"/v1/orders/{wrapped}")["state"] == "placed"
+        walk.move(wrapped, "cancelled")  # staff may
+        cloud.drain()
+        assert cloud.published(BookingCancelled) == []
+
+
 @pytest.mark.feature(83)
 class TestLettersAndReminders:
     def due(self, cloud):

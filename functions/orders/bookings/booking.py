@@ -19,10 +19,11 @@ class State(StrEnum):
 
 
 class By(StrEnum):
-    """Who changed a booking."""
+    """Who changed a booking: `order` where the order that it belongs to was called off."""
 
     CUSTOMER = "customer"
     SHOP = "shop"
+    ORDER = "order"
 
 
 class SlotTaken(Refusal):

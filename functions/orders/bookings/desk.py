@@ -34,7 +34,7 @@ def book(
     occasion.require(bookable.kind, order_id, order)
     booking = made(booking_id, customer_id, bookable, bookable.at(start, now), order_id, now)
     view = show(booking)
-    store.book(call, view, bookable, booking, diary.having(booking, now))
+    store.book(call, view, bookable, booking, diary.having(booking, now), order)
     return HTTPStatus.CREATED, view
 
 
@@ -71,3 +71,11 @@ def cancel(
     view = show(after)
     store.cancel(call, view, before, after, diary.without(after, now), by)
     return HTTPStatus.OK, view
+
+
+def withdraw(customer_id: str, booking_id: str, at: datetime) -> None:
+    """Cancel a booking whose order is off; nothing is done to one that does not stand."""
+    before, diary = store.find_with_diary(customer_id, booking_id)
+    if before.stands:
+        after = before.cancelled(By.ORDER, at)
+        store.withdraw(before, after, diary.without(after, at))

@@ -1,8 +1,12 @@
-"""Which order a booking may be about. Pure."""
+"""Which order a booking may be about, and what the two are to each other then. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from common.errors import NotFound, Refusal
 from common.language import Text
 from orders.bookings.bookable import Kind
+from orders.bookings.booking import Booking
 from orders.order.order import AT_REST, OFF, Order, State
 
 
@@ -26,6 +30,18 @@ class NothingToPickUp(Refusal):
     )
 
 
+class ServiceTooNear(Refusal):
+    """A service of the order is booked, and `changeable_until` was the last moment to cancel it."""
+
+    code = "service_too_near"
+    title = Text(
+        ru="Отменить услугу из этого заказа уже нельзя: её время пришло или совсем близко. "
+        "Напишите нам: поможем.",
+        en="It is too late to cancel a service of this order: its time is near, or was. "
+        "Write to us and we will help.",
+    )
+
+
 def require(kind: Kind, order_id: str | None, order: Order | None) -> None:
     """A pick-up is of an order, a service of one where it was bought in one, and a meeting may be
     about any; *order* is the caller's of that id. NoSuchService, NothingToPickUp, NotFound."""
@@ -39,9 +55,24 @@ def require(kind: Kind, order_id: str | None, order: Order | None) -> None:
         raise NotFound
 
 
+def require_cancellable(bookings: Iterable[Booking], now: datetime) -> None:
+    """Nobody calls off a service that they had, or for which it is too late. ServiceTooNear."""
+    for one in bookings:
+        if one.kind is Kind.SERVICE and one.stands and now > one.changeable_until:
+            until = one.changeable_until.isoformat()
+            raise ServiceTooNear(booking_id=one.id, changeable_until=until)
+
+
+def idle(bookings: Iterable[Booking], now: datetime) -> Iterator[Booking]:
+    """Those that are ahead for nothing once their order is off: one may still meet about it."""
+    for one in bookings:
+        if one.kind is not Kind.MEETING and one.stands and one.slot.start > now:
+            yield one
+
+
 def _is_to_be_fetched(order: Order) -> bool:
     return order.delivery.point_id is not None and order.state not in (*AT_REST, *OFF)
 
 
 def _has_service(order: Order) -> bool:
-    return order.state is not State.CANCELLED and any(line.is_service for line in order.lines)
+    return order.state is not State.CANCELLED and order.has_service

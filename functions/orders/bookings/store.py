@@ -29,6 +29,8 @@ from orders.order import store as orders
 from orders.order.order import Order
 
 DIARY = "BOOKINGS"
+# So many characters of an id are its time.
+TIME = 13
 
 
 def desk(
@@ -72,6 +74,13 @@ def every(customer_id: str) -> Iterator[Booking]:
     return map(rows.booking, table.query_all(_pk(customer_id), under))
 
 
+def of_order(customer_id: str, order_id: str) -> list[Booking]:
+    """The customer's bookings that name an order: they were made after it, and ids sort by time."""
+    later = table.sort_key().between(f"BOOKING#{order_id[:TIME]}", "BOOKING#g")
+    made = map(rows.booking, table.query_all(_pk(customer_id), later))
+    return [one for one in made if one.order_id == order_id]
+
+
 def between(
     bookable_id: str, first: datetime, end: datetime, limit: int, start: table.Item | None
 ) -> table.Page:
@@ -92,14 +101,17 @@ def book(
     bookable: Bookable,
     booking: Booking,
     diary: Diary,
+    order: Order | None,
 ) -> None:
-    """Write a new booking, with the *answer*. SlotTaken; Repeated for a repeated call.
+    """Write a new booking, of an *order* if it is, with the *answer*. SlotTaken; Repeated for a
+    repeated call.
 
     ConditionFailed when what it was decided by is another by now.
     """
     place = table.put(_place(booking))
     taken = [bookables.take(bookable, booking.slot), bookables.unchanged(bookable)]
-    writes = [*taken, place, *_written(None, booking, diary, By.CUSTOMER)]
+    named = [orders.unchanged(order)] if order else []
+    writes = [*taken, *named, place, *_written(None, booking, diary, By.CUSTOMER)]
     _commit(call, HTTPStatus.CREATED, answer, *writes)
 
 
@@ -130,6 +142,12 @@ def cancel(
     """Free the slot, with the *answer*. Repeated, ConditionFailed as for `book`."""
     freed = bookables.free(before.bookable_id, before.slot)
     idempotency.commit(call, HTTPStatus.OK, answer, freed, *_written(before, after, diary, by))
+
+
+def withdraw(before: Booking, after: Booking, diary: Diary) -> None:
+    """Free the slot of a booking whose order is off; ConditionFailed as for `book`."""
+    freed = bookables.free(before.bookable_id, before.slot)
+    table.commit(freed, *_written(before, after, diary, By.ORDER))
 
 
 def removed(booking: Booking, now: datetime) -> list[table.Write]:

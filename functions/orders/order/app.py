@@ -14,6 +14,8 @@ from common import api as shell
 from common.errors import Busy, NotFound
 from common.events.orders import CustomerViewed
 from common.fields import Day
+from orders.bookings import occasion
+from orders.bookings import store as bookings
 from orders.order import rows, store
 from orders.order.body import TransitionBody
 from orders.order.order import Order, State
@@ -59,7 +61,8 @@ def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> R
 
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
 def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
-    """Cancel an order that nobody works on yet: goods and points go back at once."""
+    """Cancel an order that nobody works on yet: goods and points go back at once. What was booked
+    for it ends with it; a service only while its booking could still be cancelled."""
     caller = guests.shopper(router)
     route = f"orders/cancel#{order_id}"
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, shell.Body())
@@ -108,6 +111,8 @@ def _cancel(
 ) -> tuple[HTTPStatus, OrderView]:
     now = clock.now()
     order = _existing(store.find_live(caller, order_id))
+    if order.has_service and not caller.is_guest:
+        occasion.require_cancellable(bookings.of_order(caller.id, order_id), now)
 
     def view(after: Order) -> OrderView:
         return order_view(OrderView, after, shell.language(router))

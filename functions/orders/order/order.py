@@ -173,6 +173,10 @@ class Order:
         return [line for line in self.lines if line.shipped]
 
     @property
+    def has_service(self) -> bool:
+        return any(line.is_service for line in self.lines)
+
+    @property
     def is_gift_cards(self) -> bool:
         """Whether there is nothing else in it."""
         return all(line.money for line in self.lines)

@@ -125,6 +125,11 @@ def replaced(before: Order, after: Order) -> table.Write:
     return table.put(rows.row(after), Attr("version").eq(before.version))
 
 
+def unchanged(order: Order) -> table.Write:
+    """What was decided by *order* is refused once it is another."""
+    return table.check(*rows.key(order.customer_id, order.id), Attr("version").eq(order.version))
+
+
 def commit(
     call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order, *more: table.Write
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from appointments import CEREMONY, ID, at, book, open_ceremony, wanted
 from scenarios.declared import ACTED, scenario
 from scenarios.orders import VERSION
-from shop import Shop
+from shop import Shop, product
 from sweep import SCHEDULE, Act
 
 BOOKABLE = f"/v1/staff/bookables/{ID}"
@@ -93,3 +93,25 @@ def reminding(shop: Shop) -> Act:
             shop.cloud.clock.advance(minutes=1)
 
     return minutes
+
+
+@scenario("OrdersApi", "POST /v1/orders/{order_id}/cancel: with a service")
+def calling_off(shop: Shop) -> Act:
+    return with_service(shop)
+
+
+@scenario("OrdersConsumer", "orders.order_cancelled.v1: with bookings")
+def withdrawing(shop: Shop) -> Act:
+    with_service(shop)()
+    return shop.cloud.drain
+
+
+def with_service(shop: Shop) -> Act:
+    """A customer calls off an order for which two services are booked."""
+    open_ceremony(shop)
+    shop.stock(product("WRAP", 29_000, None))
+    person = shop.people["customer"] = shop.customer()
+    order = shop.order(person, "WRAP", 2)
+    for hour in (16, 18):
+        book(shop, person, hour, order_id=order)
+    return shop.asking(person, "POST", f"/v1/orders/{order}/cancel")

@@ -39,11 +39,11 @@ class BookingMoved(BookingEvent):
 
 
 class BookingCancelled(BookingEvent):
-    """A booking does not stand any longer."""
+    """A booking does not stand any longer; `by` its `order` where that was called off."""
 
     name = "orders.booking_cancelled.v1"
 
-    by: Literal["customer", "shop"]
+    by: Literal["customer", "shop", "order"]
 
 
 class BookingDue(BookingEvent):
