@@ -170,6 +170,23 @@ class TestAGiftCard:
         path = f"/v1/orders/{order}/gift-cards"
         assert cloud.call("GET", path, token=shop.token(bob)).status == 404
 
+    @pytest.mark.case("I9")
+    def test_stays_paid_for_once_it_is_issued(self, shop, cloud, ann, order, codes):
+        rest = shop.order_row(order)["totals"]["total_minor"] - 2 * WORTH
+        refused = shop.refund(order, rest + 1)
+        assert (*problem(refused), refused.body["most_minor"]) == (409, "more_than_paid", rest)
+
+        assert shop.refund(order, reason="shop_failed").body["refunded_minor"] == rest
+        assert (*problem(shop.refund(order)), 0) == (409, "more_than_paid", 0)
+
+    def test_is_not_issued_for_what_went_back(self, shop, cloud, ann, order, arrive):
+        shop.give_money(ann, 4 * WORTH)
+        shop.put(ann, "CARD-3000", 1)
+        paid = shop.order(ann, payment="balance")["id"]
+        assert shop.refund(paid).status == 200
+        arrive(paid)
+        assert cards(shop, cloud, ann, paid) == []
+
     def test_whose_order_was_cancelled_never_was(self, shop, cloud, ann, order):
         assert shop.cancel(ann, order).status == 200
         assert cards(shop, cloud, ann, order) == []

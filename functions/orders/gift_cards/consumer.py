@@ -17,9 +17,11 @@ from orders.order.order import Order, State
 
 def issue(order: Order, at: datetime) -> None:
     """Issue the cards that *order* bought; told together with the last of them. Busy while its
-    money is only held: a code once seen cannot be taken back."""
-    cards = list(bought(order, at))
-    if cards and order.bill.status is Status.AUTHORISED:
+    money is only held: a code once seen cannot be taken back. None where the money is gone."""
+    bill = order.bill
+    gone = bill.status is Status.FAILED or not bill.left.total_minor
+    cards = [] if gone else list(bought(order, at))
+    if cards and bill.status is Status.AUTHORISED:
         raise Busy
     issued = {card.id for card in store.find_issued(cards)}
     for card in cards:

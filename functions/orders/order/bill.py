@@ -58,11 +58,15 @@ def require_available(method: Method, currency: str) -> None:
 
 
 class MoreThanPaid(Refusal):
-    """A refund of more than was paid and has not gone back yet."""
+    """A refund of more than was paid and has not gone back yet; what paid for gift cards that are
+    issued does not go back."""
 
     code = "more_than_paid"
     title = Text(
-        ru="Вернуть больше, чем заплачено, нельзя.", en="No more can go back than was paid."
+        ru="Столько вернуть нельзя: заплачено меньше, часть уже вернули или на неё выданы "
+        "подарочные карты.",
+        en="So much cannot go back: less was paid, part of it went back before, or gift cards were "
+        "issued for it.",
     )
 
 
@@ -126,11 +130,13 @@ class Bill:
             return self
         return replace(self, status=Status.PENDING, attempt=self.attempt + 1)
 
-    def refund(self, amount_minor: int) -> Parts:
-        """How *amount_minor* goes back: first to where it came from. Raise MoreThanPaid."""
+    def refund(self, amount_minor: int, kept_minor: int = 0) -> Parts:
+        """How *amount_minor* goes back, first to where it came from, while *kept_minor* stays.
+        Raise MoreThanPaid."""
         left = self.left
-        if not 0 < amount_minor <= left.total_minor:
-            raise MoreThanPaid(most_minor=left.total_minor)
+        most = max(left.total_minor - kept_minor, 0)
+        if not 0 < amount_minor <= most:
+            raise MoreThanPaid(most_minor=most)
         source = min(amount_minor, left.source_minor)
         return Parts(source, amount_minor - source)
 
@@ -140,6 +146,11 @@ class Bill:
             returned_minor=self.returned_minor + parts.source_minor,
             balance_returned_minor=self.balance_returned_minor + parts.balance_minor,
         )
+
+    def shipped(self) -> "Bill":
+        """What is held is taken now; there is nothing to take where all of it was given back."""
+        nothing = self.status is Status.AUTHORISED and not self.left.source_minor
+        return replace(self, status=Status.VOID) if nothing else self
 
     def called_off(self) -> "Bill":
         """Everything goes back. What the provider may still say of a pending payment decides

@@ -83,7 +83,9 @@ def _ready_for_pickup(order: Order, shared: dict[str, Any]) -> OrderEvent:
 
 
 def _delivered(order: Order, shared: dict[str, Any]) -> OrderEvent:
-    earning, shipped = earning_minor(order), bool(order.goods)
+    bill, shipped = order.bill, bool(order.goods)
+    stayed = earning_minor(order) - bill.returned_minor - bill.balance_returned_minor
+    earning = max(stayed, 0)
     return OrderDelivered(**shared, **_money(order), earning_minor=earning, shipped=shipped)
 
 

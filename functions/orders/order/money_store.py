@@ -64,6 +64,8 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
     match after.state:
         case State.PAID if not after.goods:
             return _charged(after) or handed_over(after, after.changed_at)
+        case State.SHIPPED if after.bill.status is Status.VOID and held is Status.AUTHORISED:
+            return [tell(after, VOID, 0, after.changed_at)]
         case State.SHIPPED:
             return _charged(after)
         case State.DELIVERED if held is Status.AUTHORISED and not after.goods:
@@ -80,11 +82,10 @@ def on_state(before: Order, after: Order) -> list[table.Write]:
 
 
 def _charged(order: Order) -> list[table.Write]:
-    """What is held for the order is taken, or let go where nothing of it is left to take."""
+    """What is held for the order is taken, but for what was given back."""
     if order.bill.status is not Status.AUTHORISED:
         return []
-    rest = order.bill.left.source_minor
-    return [tell(order, CAPTURE if rest else VOID, rest, order.changed_at)]
+    return [tell(order, CAPTURE, order.bill.left.source_minor, order.changed_at)]
 
 
 def handed_over(order: Order, at: datetime) -> list[table.Write]:

@@ -215,6 +215,8 @@ class Order:
     def _billed(self, to: State) -> Bill:
         if to in OFF:
             return self.bill.called_off()
+        if to is State.SHIPPED:
+            return self.bill.shipped()
         if to is State.DELIVERED and self.bill.method is Method.CASH:
             return replace(self.bill, status=Status.CAPTURED)
         return self.bill

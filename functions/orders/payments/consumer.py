@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common import table, timers
+from common.logs import logger
 from orders.order import money_store as money
 from orders.order import store
 from orders.order.bill import Status
@@ -42,14 +43,15 @@ def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 
 def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    """Take what is held; of what was called off before, nothing: `void` lets go of that."""
+    """Take what is held; of what was called off before, nothing: `void` lets go of that. It may be
+    held no longer."""
     order = store.find_now(timer.subject["order_id"])
-    if order.state is State.CANCELLED:
+    if order.bill.status is not Status.AUTHORISED:
         return []
     amount = int(timer.subject["amount"])
     seen = client.provider().capture(timer.subject["reference"], amount)
     if seen.status is not Status.CAPTURED:
-        raise ValueError("what was held could not be taken")
+        return _not_taken(order, seen, now)
     after = order.billed(replace(order.bill, status=Status.CAPTURED))
     there = money.handed_over(after, now)
     return [store.replaced(order, after), *money.captured(after, amount, now), *there]
@@ -86,6 +88,17 @@ def check_top_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     seen = asked.void(one.reference) if given_up else asked.find(one.reference)
     after = one.settled(seen) if seen else None
     return top_ups.settled(after, now) if after else [settling.again(timer, now)]
+
+
+def _not_taken(order: Order, seen: Seen, at: datetime) -> list[table.Write]:
+    """Its bank let go of the money: what is not shipped is called off, and staff must hear of what
+    is on its way unpaid. Raise ValueError where the money may yet be taken."""
+    if seen.status not in settling.ENDED or seen.amount_minor != order.bill.amount_minor:
+        raise ValueError("what was held could not be taken")
+    if order.state in UNSHIPPED:
+        return store.moved(order, State.CANCELLED, at)
+    logger.error("what was held is gone, and the goods are too", order_id=order.id)
+    return [store.replaced(order, order.billed(replace(order.bill, status=Status.FAILED)))]
 
 
 def _settled(order: Order, seen: Seen | None, now: datetime) -> list[table.Write]:

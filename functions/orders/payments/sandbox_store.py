@@ -142,8 +142,10 @@ def _card(charge: Charge) -> Card | None:
 
 
 def _said(seen: Seen, status: Status) -> Seen:
-    """The bank's word counts once; a card's money is held, SBP's is taken."""
-    if seen.status is not Status.PENDING:
+    """The bank's word counts once; a card's money is held, SBP's is taken. What is held it may let
+    go of."""
+    let_go = seen.status is Status.AUTHORISED and status is Status.VOID
+    if seen.status is not Status.PENDING and not let_go:
         return seen
     taken = seen.amount_minor if status is Status.CAPTURED else 0
     return replace(seen, status=status, captured_minor=taken)

@@ -20,6 +20,7 @@ from orders.payments.provider import Charge, Seen
 
 CHECK_AFTER = timedelta(minutes=1)
 PAID = (Status.AUTHORISED, Status.CAPTURED)
+ENDED = (Status.FAILED, Status.VOID)
 
 
 def charge(order: Order, token: str | None, *, keep_card: bool) -> Charge:
@@ -41,6 +42,8 @@ def settled(order: Order, seen: Seen, at: datetime) -> tuple[Order, list[table.W
     bill = order.bill
     if seen.status is Status.PENDING or seen.reference != money.reference(order):
         return None
+    if bill.status is Status.AUTHORISED and seen.status in ENDED:
+        return order, [money.tell(order, money.AUTHORISATION_ENDS, 0, at)]
     # What was let go of may yet be held or taken, by a request that was long on its way.
     slipped = bill.status is Status.VOID and seen.status in PAID
     if bill.status is not Status.PENDING and not slipped:

@@ -48,6 +48,8 @@ def promised(
     bill = before.bill
     if bill.status is Status.AUTHORISED:
         raise Busy
+    if not bill.is_held and bill.method is not Method.CASH:
+        due = replace(due, source_minor=0)  # its bank let go of it
     if not due.total_minor:
         return after, []
     parts = bill.refund(due.total_minor) if bill.method is Method.CASH else due
@@ -61,8 +63,9 @@ def _refunded(order: Order, wanted: Wanted, at: datetime) -> tuple[Order, list[t
     held = bill.status is Status.AUTHORISED
     if held and (order.state in LEFT_THE_HOUSE or not order.goods):
         raise Busy  # the money is being taken this minute
-    amount = wanted.amount_minor or bill.left.total_minor
-    parts = bill.refund(amount)
+    kept = sum(line.paid_minor for line in order.lines if line.money and order.has_arrived)
+    amount = wanted.amount_minor or bill.left.total_minor - kept
+    parts = bill.refund(amount, kept)
     by_balance = wanted.to_balance or bill.method is Method.CASH
     if by_balance and (order.is_guests or (held and parts.source_minor)):
         raise MoreThanPaid(most_minor=0)  # a guest has no balance; what is not taken cannot move
