@@ -127,6 +127,17 @@ class TestACard:
         shop.minutes()
         assert bank.last["cancellation_details"]["party"] == "merchant"
 
+    def test_that_is_held_no_longer_calls_off_its_order(self, shop, held, bank, hear):
+        bank.expire()
+        hear(bank.told("payment.canceled"))
+        shop.minutes(2)
+        assert (state(shop, held), shop.money(f"order:{held}:money")) == ("cancelled", 0)
+
+    def test_that_is_held_no_longer_pays_for_nothing_that_left(self, shop, held, bank):
+        bank.expire()
+        shop.ship(held)
+        assert shop.order_row(held)["bill"]["status"] == "failed"
+
     def test_pays_again_when_it_is_kept(self, shop, ann, order, bank, cloud):
         shop.pay(ann, order, "tok_ok", keep_card=True)
         path, token = "/v1/payment-methods", shop.token(ann)

@@ -7,10 +7,10 @@ from cloud import Person
 from common import access, clock, ids, pepper
 from common.events.auth import CustomerRegistered
 from orders.delivery import signature
-from scenarios.declared import reads, scenario, with_cart
+from scenarios.declared import LOST, reads, scenario, with_cart
 from scenarios.orders import GONE
 from shop import CHECKOUT, Shop
-from sweep import SCHEDULE, Act
+from sweep import SCHEDULE, Accepted, Act
 
 
 def with_bill(shop: Shop, payment: str = "card"):
@@ -69,6 +69,39 @@ def paying(shop: Shop) -> Act:
 def hearing_of_a_payment(shop: Shop) -> Act:
     _, order = paid(shop, payment="sbp")
     return hearing(shop, order, "captured")
+
+
+LOOKED_AT_TWICE = Accepted(
+    "the end of a hold that is heard twice is looked at twice: the second look finds nothing",
+    calls="dynamodb.TransactWriteItems",
+    faults=LOST,
+    lines=('+ *Table {*"kind": "payment.authorisation_ends"*',),
+)
+
+
+@scenario(
+    "OrdersPaymentsApi",
+    "POST /v1/payments/webhooks/{provider}: of a hold that ended",
+    LOOKED_AT_TWICE,
+)
+def hearing_of_an_end(shop: Shop) -> Act:
+    _, order = paid(shop)
+    return hearing(shop, order, "void")
+
+
+@scenario("OrdersConsumer", "timer of a hold that ended")
+def ending(shop: Shop) -> Act:
+    _, order = paid(shop)
+    hearing(shop, order, "void")()
+    return minutes(shop)
+
+
+@scenario("OrdersConsumer", "timer of money that is held no longer")
+def missing(shop: Shop) -> Act:
+    _, order = paid(shop)
+    shop.move(order, "assembling", "shipped")
+    hearing(shop, order, "void")()
+    return minutes(shop)
 
 
 @scenario("OrdersPaymentsApi", "POST /v1/wallet/top-ups")
