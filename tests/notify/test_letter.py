@@ -146,6 +146,20 @@ def test_an_order_is_told_line_by_line_in_the_customers_language():
     assert "Assam black tea, 100 g × 2 — ₽698" in english
 
 
+@pytest.mark.parametrize("shipped", [True, False])
+def test_an_order_says_what_is_left_to_pay_and_who_pays_it(shipped):
+    known = {"total_minor": 60_900, "balance_minor": 60_900, "shipped": shipped}
+    paid = render("orders.order_placed.v1", Language.RU, **known).text.replace("\u00a0", " ")
+    assert "Оплачено с баланса — 609 ₽" in paid
+    assert re.search("К оплате.* — 0 ₽", paid)
+
+    awaited = {"awaiting_payment": True, "charged": True, "shipped": shipped}
+    charged = render("orders.order_placed.v1", Language.EN, **awaited).text
+    assert "Your card is charged by itself" in charged
+    assert "half an hour" not in charged
+    assert "from your balance" not in charged
+
+
 def test_an_order_paid_without_points_does_not_mention_them():
     assert "points" not in render("orders.order_placed.v1", points_spent=0).text
 

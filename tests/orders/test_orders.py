@@ -177,7 +177,7 @@ def test_an_order_is_shown_in_one_round_trip(cloud, shop, ann, placed):
     with cloud.counted() as calls:
         answer = shop.show(ann, placed["id"])
 
-    for words in ("message", "what_next", "when", "whom_to_ask", "payment_due"):
+    for words in ("message", "what_next", "when", "whom_to_ask"):
         placed.pop(words)
     assert (answer.status, answer.body) == (200, placed)
     assert calls.trips == ["dynamodb.GetItem"]

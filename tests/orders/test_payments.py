@@ -43,6 +43,7 @@ class TestAnOrderToBePaid:
 
         assert order["state"] == "awaiting_payment"
         assert order["payment_due"]["amount_minor"] == TOTAL - 10_000
+        assert shop.show(ann, order["id"]).body["payment_due"] == order["payment_due"]
         assert "minutes" in order["what_next"] or "минут" in order["what_next"]
         assert (shop.on_shelf("TEA-1"), shop.points(ann)) == ((9, 1), {})
         assert shop.queued(OrderPlaced)[0].awaiting_payment
@@ -350,6 +351,8 @@ class TestABalance:
         shop.give_money(ann, TOTAL)
         order = shop.order(ann, payment="balance")
         assert (order["state"], order["balance_minor"]) == ("placed", TOTAL)
+        assert (order["payment_status"], order["payment_due"]) == ("captured", None)
+        assert shop.queued(OrderPlaced)[0].balance_minor == TOTAL
         assert shop.money(f"order:{order['id']}:money") == TOTAL
 
         shop.cancel(ann, order["id"])

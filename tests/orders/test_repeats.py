@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
+from common.events.orders import OrderPlaced
 from common.events.repeats import RepeatFellShort, RepeatUpcoming
 from scenarios.declared import sample
 
@@ -291,6 +292,8 @@ class TestPaying:
 
         order = orders(shop, ann)[0]
         assert (order["state"], order["payment_status"]) == ("paid", "authorised")
+        placed = {told.order_id: told.charged for told in shop.queued(OrderPlaced)}
+        assert placed[order["id"]]
 
     def test_without_a_card_there_is_no_order(self, shop, ann, home, day, card):
         a_repeat(shop, ann, home, day, payment="card")

@@ -27,7 +27,7 @@ from orders.delivery import quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
 from orders.order.order import Order
 from orders.order.parts import NOWHERE, Contact, Delivery, Used
-from orders.order.view import BoughtView, PlacedView, bought, order_view, payment_due
+from orders.order.view import BoughtView, PlacedView, bought, order_view
 from orders.tariff import tariff
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -92,8 +92,7 @@ def _place(
         raise
     language = shell.language(router)
     order = draft.order
-    told = words.told(order, language) | {"payment_due": payment_due(order)}
-    view = order_view(PlacedView, order, language, **told)
+    view = order_view(PlacedView, order, language, **words.told(order, language))
     try:
         store.place(call, view, draft, _contact_given(order, language))
     except store.Refused as refused:

@@ -85,13 +85,15 @@ def place(
 
 
 def without_cart(order: Order) -> list[table.Write]:
-    """The writes of an order that was made of no stored cart, and uses no points. Refused when a
-    product or the balance is no longer what it was, or a product not for everybody."""
+    """The writes of an order that was made of no stored cart, and uses no points; where it awaits a
+    payment, a kept card is charged. Refused when a product or the balance is no longer what it was,
+    or a product not for everybody."""
+    placed = fact(order, ids.new(order.placed_at))
     return [
         *_reserved(order, tiers=()),
         *money.at_checkout(order),
         orders.place(order),
-        outbox.row(fact(order, ids.new(order.placed_at))),
+        outbox.row(placed.model_copy(update={"charged": order.bill.is_awaited})),
     ]
 
 

@@ -113,6 +113,12 @@ class Bill:
         return not self.amount_minor or self.status is Status.CAPTURED
 
     @property
+    def shown(self) -> Status:
+        """The status as it is shown: nothing is due where balance, points or a code paid all."""
+        nothing = self.status is Status.DUE and not self.amount_minor
+        return Status.CAPTURED if nothing else self.status
+
+    @property
     def is_held(self) -> bool:
         """Whether the part of *amount_minor* that did not go back is the shop's, or held for it."""
         return self.status in (Status.AUTHORISED, Status.CAPTURED)

@@ -45,6 +45,7 @@ def _placed(order: Order, shared: dict[str, Any]) -> OrderEvent:
         **_money(order),
         points_spent=order.points_spent,
         discount_minor=order.totals.discount_minor,
+        balance_minor=order.bill.balance_minor,
         awaiting_payment=order.state is State.AWAITING_PAYMENT,
         shipped=bool(order.goods),
         lines=tuple(

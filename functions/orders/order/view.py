@@ -70,11 +70,19 @@ class StepView(shell.View):
     at: AwareDatetime
 
 
+class PaymentDueView(shell.View):
+    """What is to be paid until when, by `POST /v1/payments`."""
+
+    amount_minor: int
+    until: AwareDatetime
+
+
 class OrderView(BoughtView):
     """`parcels` say where the goods are; `kept_until` is how long a pick-up point keeps what waits
     there. `next_states` are the states the order can go to from here; its customer can cancel it
     themselves while `can_cancel`. `payment_status` tells of what the balance did not pay;
-    `refunded_minor` is what went back, or is on its way."""
+    `payment_due` is null where nothing is to be paid beforehand, `refunded_minor` is what went
+    back, or is on its way."""
 
     id: str
     number: str
@@ -86,23 +94,16 @@ class OrderView(BoughtView):
     history: list[StepView]
     next_states: list[State]
     payment_status: Status
+    payment_due: PaymentDueView | None
     refunded_minor: int
     can_cancel: bool
     replaces_order_id: str | None
 
 
-class PaymentDueView(shell.View):
-    """What is to be paid until when, by `POST /v1/payments`."""
-
-    amount_minor: int
-    until: AwareDatetime
-
-
 class PlacedView(OrderView):
     """The new order, with words for its customer: what happened, what comes next, when, and whom
-    to ask. `payment_due` is null where nothing is to be paid beforehand."""
+    to ask."""
 
-    payment_due: PaymentDueView | None
     message: str
     what_next: str
     when: str
@@ -131,6 +132,7 @@ class OrderBrief(shell.View):
     quantity: int
     total_minor: int
     currency: str
+    payment_status: Status
 
 
 class OrderPage(shell.View):
@@ -152,7 +154,8 @@ def order_view[V: OrderView](kind: type[V], order: Order, language: Language, **
             "kept_until": order.kept_until,
             "history": [StepView(state=step.state, at=step.at) for step in order.history],
             "next_states": list(order.next_states),
-            "payment_status": order.bill.status,
+            "payment_status": order.bill.shown,
+            "payment_due": _due(order),
             "refunded_minor": order.bill.returned_minor + order.bill.balance_returned_minor,
             "can_cancel": order.state in UNTOUCHED,
             "replaces_order_id": order.replaces,
@@ -168,7 +171,7 @@ def staff_view(order: Order, language: Language) -> StaffOrderView:
     return order_view(StaffOrderView, order, language, customer_id=customer_id, contact=contact)
 
 
-def payment_due(order: Order) -> PaymentDueView | None:
+def _due(order: Order) -> PaymentDueView | None:
     if order.state is not State.AWAITING_PAYMENT:
         return None
     until = order.placed_at + money.PAY_WITHIN
@@ -199,6 +202,7 @@ def brief(order: Order) -> OrderBrief:
         quantity=sum(line.quantity for line in order.lines),
         total_minor=order.totals.total_minor,
         currency=order.currency,
+        payment_status=order.bill.shown,
     )
 
 

@@ -67,8 +67,9 @@ class OrderPlaced(OrderEvent):
     """The goods are reserved and the order is the shop's to fulfil, once paid if it is
     `awaiting_payment`.
 
-    `total_minor` is what is left to pay after the discount and points; `points_spent` are whole
-    points. Services and gift cards are not `shipped`.
+    `total_minor` is what is left to pay after the discount and points, of which the balance has
+    paid `balance_minor`; `points_spent` are whole points. Services and gift cards are not
+    `shipped`. `charged`: a kept card pays by itself what is awaited.
     """
 
     name = "orders.order_placed.v1"
@@ -77,7 +78,9 @@ class OrderPlaced(OrderEvent):
     currency: Currency
     points_spent: int
     discount_minor: int = 0
+    balance_minor: int = 0
     awaiting_payment: bool = False
+    charged: bool = False
     shipped: bool = True
     lines: tuple[EventLine, ...] = Field(max_length=60)
 
