@@ -1,9 +1,11 @@
 """What a name or a text may hold."""
 
-import pytest
-from pydantic import TypeAdapter, ValidationError
+from typing import Annotated
 
-from common.fields import Day, Line, Prose, Quantity
+import pytest
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from common.fields import Day, Line, Prose, Quantity, rule, telling
 
 line, prose, quantity = TypeAdapter(Line), TypeAdapter(Prose), TypeAdapter(Quantity)
 
@@ -47,3 +49,21 @@ def test_a_quantity_is_a_small_whole_number(value):
 def test_what_is_no_day_is_refused_whatever_it_is(value):
     with pytest.raises(ValidationError):
         TypeAdapter(Day).validate_python(value)
+
+
+class Order(BaseModel):
+    note: Annotated[Line, Field(max_length=3)] = "hi"
+    days: Annotated[list[Day], Field(min_length=1)]
+
+
+def wrong(**body):
+    with pytest.raises(ValidationError) as refused:
+        Order.model_validate(body)
+    return [(rule(error), error["loc"][0]) for error in telling(refused.value.errors())]
+
+
+@pytest.mark.case("V3")
+def test_what_is_wrong_is_told_once_and_by_its_name():
+    assert wrong(days=["2026-02-30"]) == [("no_such_day", "days")]
+    assert wrong(days=[]) == [("too_short", "days")]
+    assert wrong(note="a longer one", days=["2026-02-01"]) == [("string_too_long", "note")]

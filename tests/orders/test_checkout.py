@@ -263,7 +263,7 @@ def test_points_that_are_not_there_cannot_be_spent(shop, ann):
 
     answer = shop.check_out(ann, points_to_spend=11)
 
-    assert (answer.status, answer.body["type"]) == (409, PROBLEM + "insufficient_funds")
+    assert (answer.status, answer.body["type"]) == (409, PROBLEM + "not_enough_points")
     assert (answer.body["available"], answer.body["needed"]) == (10, 11)
 
 

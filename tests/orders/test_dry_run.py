@@ -52,7 +52,7 @@ def test_a_dry_run_of_an_empty_cart_is_refused(shop, ann, fields):
 def test_a_dry_run_needs_the_points_that_are_to_be_spent(shop, ann):
     shop.put(ann, "TEA-1")
 
-    assert preview(shop, ann, points_to_spend=10).body["type"] == PROBLEM + "insufficient_funds"
+    assert preview(shop, ann, points_to_spend=10).body["type"] == PROBLEM + "not_enough_points"
 
 
 @pytest.mark.feature(30)

@@ -163,7 +163,7 @@ class TestRowsThatAreWrong:
             ("9", "BAD-5", "price", "unreadable_price"),
             ("10", "GOOD-1", "sku", "sku_repeated"),
             ("11", "'=SUM(A1)", "sku", "sku_form"),
-            ("12", "BAD-6", "name_ru", "too_long"),
+            ("12", "BAD-6", "name_ru", "string_too_long"),
             ("13", "WRAP", "", "stock_by_kind"),
         ]
         assert rows[1][4:] == [

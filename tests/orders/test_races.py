@@ -84,7 +84,7 @@ class TestOneCartWithTwoKeys:
 
         def check(answers):
             [refused] = {told(answer) for answer in answers} - {201}
-            kinds = "cart_changed", "cart_empty", "insufficient_funds"
+            kinds = "cart_changed", "cart_empty", "not_enough_points"
             assert refused in [(409, kind) for kind in kinds]
             assert [len(shop.queued(OrderPlaced)), shop.points(ann)] == [1, {}]
             assert shop.on_shelf("TEA-1") == (9, 1)
@@ -164,7 +164,7 @@ class TestPoints:
             bought, spent = told(answers[0]), answers[1] is None
             assert (bought, spent, shop.points(ann)) in [
                 (201, False, {}),
-                ((409, "insufficient_funds"), True, {LATER: 40}),
+                ((409, "not_enough_points"), True, {LATER: 40}),
             ]
 
         buy = partial(shop.check_out, ann, KEYS[0], points_to_spend=100)

@@ -292,7 +292,8 @@ class TestPaying:
 
         order = orders(shop, ann)[0]
         assert (order["state"], order["payment_status"]) == ("paid", "authorised")
-        placed = {told.order_id: told.charged for told in shop.queued(OrderPlaced)}
+        shop.cloud.drain()
+        placed = {told.order_id: told.charged for told in shop.cloud.published(OrderPlaced)}
         assert placed[order["id"]]
 
     def test_without_a_card_there_is_no_order(self, shop, ann, home, day, card):
@@ -313,6 +314,15 @@ class TestChanging:
 
         assert first.body["next_on"] == again.body["next_on"] == (day + timedelta(35)).isoformat()
         assert orders(shop, ann) == []
+
+    def test_only_the_next_delivery_is_skipped(self, shop, ann, home, day):
+        path = a_repeat(shop, ann, home, day)
+        due = ask(shop, ann, "GET", path).body["next_on"]
+        later = ask(shop, ann, "PUT", f"{path}/skip", {"on": (day + timedelta(35)).isoformat()})
+        over = ask(shop, ann, "PUT", f"{path}/skip", {"on": (day + timedelta(1)).isoformat()})
+
+        assert (later.status, kind(later)) == (409, "not_next_delivery")
+        assert (later.body["next_on"], over.body["next_on"]) == (due, due)
 
     def test_while_paused_nothing_comes_and_then_its_rhythm_goes_on(self, shop, ann, home, day):
         path = a_repeat(shop, ann, home, day)

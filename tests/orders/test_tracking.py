@@ -181,6 +181,12 @@ def test_what_is_no_tiding_is_refused(shop, sent, carriers, body):
     assert carriers.send(body).status == 422
 
 
+@pytest.mark.case("V4")
+def test_what_is_wrong_in_a_tiding_is_named(sent, carriers):
+    [error] = carriers.tell("teleported").body["errors"]
+    assert error["field"] == "body.status"
+
+
 def test_what_is_told_of_no_parcel_of_ours_is_taken_note_of(shop, sent, carriers):
     before = shop.order_row(sent)
 

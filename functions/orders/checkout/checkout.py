@@ -35,6 +35,13 @@ class TooManyPoints(Refusal):
     )
 
 
+class NotEnoughPoints(Refusal):
+    """The customer has fewer points than are to be spent; a guest has none."""
+
+    code = "not_enough_points"
+    title = Text(ru="Столько баллов у вас нет.", en="You do not have so many points.")
+
+
 class LinesRefused(Refusal):
     """Lines that cannot be bought as they are; `lines` says what is wrong with each."""
 
@@ -146,7 +153,7 @@ def order(
     at: datetime,
     day: date,
 ) -> Order:
-    """The order that *request* makes of the cart. Raise TooManyPoints, InsufficientFunds."""
+    """The order that *request* makes of the cart. Raise TooManyPoints, NotEnoughPoints."""
     bill, bought = _bought(cart, customer_id, request, tariff)
     return Order(
         id=order_id,
@@ -197,7 +204,7 @@ def refusal(draft: Draft, obstacles: Obstacles) -> Refusal:
         return obstacles.coupon
     if obstacles.account:
         held = obstacles.account.available(wanted.day)
-        return ledger.InsufficientFunds(available=held, needed=wanted.points_spent)
+        return NotEnoughPoints(available=held, needed=wanted.points_spent)
     if obstacles.money:
         held = obstacles.money.available(wanted.day)
         return ledger.InsufficientFunds(available=held, needed=wanted.bill.balance_minor)
@@ -231,6 +238,8 @@ def _lots(cart: Cart, account: ledger.Account, request: Request, day: date) -> d
     most = pricing.most_points(cart.priced(), request.discount)
     if request.points > most:
         raise TooManyPoints(most_points=most)
+    if request.points > (held := account.available(day)):
+        raise NotEnoughPoints(available=held, needed=request.points)
     return {lot: -amount for lot, amount in account.spend(request.points, day).items()}
 
 

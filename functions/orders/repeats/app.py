@@ -139,9 +139,10 @@ def change_repeat(
 
 @router.put("/v1/repeat-deliveries/<repeat_id>/skip", responses=shell.shown(RepeatView))
 def skip_delivery(repeat_id: shell.Id, request: SkipBody) -> Response[Any]:
-    """Leave out the next delivery; the one after it comes on its day."""
+    """Leave out the next delivery; the one after it comes on its day. Of a day that is over, or
+    left out already, nothing is left to do."""
     before = store.find(access.customer(router).id, repeat_id)
-    after = before.skipped(clock.today()) if before.next_on == request.on else before
+    after = before.without(request.on, clock.today())
     if after != before:
         store.save(after, clock.now())
     return _answer(after, _products(after.items))

@@ -41,6 +41,16 @@ class NoCard(Refusal):
     )
 
 
+class NotNext(Refusal):
+    """Only the next delivery can be left out; `next_on` is its day."""
+
+    code = "not_next_delivery"
+    title = Text(
+        ru="Пропустить можно только ближайшую доставку.",
+        en="Only the next delivery can be left out.",
+    )
+
+
 class NotRepeated(Refusal):
     """A gift card is given when there is a reason to, not every so many weeks."""
 
@@ -124,6 +134,12 @@ class Repeat:
             return self
         day = members.get("next_on", after.not_before(today))
         return replace(after, next_on=day, version=self.version + 1)
+
+    def without(self, day: date, today: date) -> "Repeat":
+        """Without the delivery of *day*; itself where that is behind. Raise NotNext."""
+        if day > self.next_on:
+            raise NotNext(next_on=self.next_on.isoformat())
+        return self.skipped(today) if day == self.next_on else self
 
     def skipped(self, today: date) -> "Repeat":
         """This delivery without its next time."""

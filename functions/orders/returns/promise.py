@@ -48,8 +48,8 @@ class MoreThanBought(Refusal):
 
     code = "more_than_bought"
     title = Text(
-        ru="Столько вернуть нельзя: остальное уже в возвратах.",
-        en="So many cannot be returned: the rest is in returns already.",
+        ru="Столько вернуть нельзя: куплено меньше, или остальное уже в возвратах.",
+        en="So many cannot be returned: fewer were bought, or the rest is in returns already.",
     )
 
 

@@ -21,7 +21,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from common import clock, table
 from common.errors import Invalid, Unauthorized
 from common.events import Contract
-from common.fields import Line
+from common.fields import Line, rule
 from common.logs import logger
 from orders.delivery import carrier as carriers
 from orders.delivery import signature
@@ -73,7 +73,11 @@ def _genuine(now: datetime) -> Word:
     try:
         return Word.model_validate_json(body)
     except ValidationError as refused:
-        raise Invalid(errors=[{"field": "body", "code": "unreadable_text"}]) from refused
+        raise Invalid(errors=list(map(_wrong, refused.errors()))) from refused
+
+
+def _wrong(error: Any) -> dict[str, str]:
+    return {"field": ".".join(map(str, ("body", *error["loc"]))), "code": rule(error)}
 
 
 def _note(order_id: str, named: tuple[str, str], tiding: Tiding, now: datetime) -> None:

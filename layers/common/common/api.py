@@ -34,7 +34,7 @@ from common.errors import (
     UnsupportedMediaType,
     VersionConflict,
 )
-from common.fields import explain
+from common.fields import explain, telling
 from common.language import Language, preferred
 from common.logs import fault, logger
 
@@ -201,7 +201,7 @@ def _invalid(api: APIGatewayHttpResolver, refused: RequestValidationError) -> Pr
     own = _methods(api, api._static_routes)
     if own and any(error["loc"][0] == "path" for error in refused.errors()):
         return MethodNotAllowed(own)
-    return Invalid(errors=[explain(error, language(api)) for error in refused.errors()])
+    return Invalid(errors=[explain(error, language(api)) for error in telling(refused.errors())])
 
 
 def _methods(api: APIGatewayHttpResolver, routes: Iterable[Any]) -> list[str]:

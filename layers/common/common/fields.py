@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -52,8 +53,22 @@ OTHER_REASON = Text(ru="Недопустимое значение.", en="This va
 
 def explain(error: dict[str, Any], language: Language) -> dict[str, str]:
     """One entry of a problem's `errors`: where, which rule, and words; never the value."""
-    place = ".".join(str(part) for part in error["loc"])
-    return {"field": place, "code": error["type"], "message": reason(error["type"], language)}
+    place, code = ".".join(str(part) for part in error["loc"]), rule(error)
+    return {"field": place, "code": code, "message": reason(code, language)}
+
+
+def rule(error: dict[str, Any]) -> str:
+    """The rule that was broken. pydantic tells by *ctx* alone that what is too long is a text,
+    where that was read before it was measured."""
+    kind: str = error["type"]
+    lists = error.get("ctx", {}).get("field_type", "List") != "Value"
+    return kind if lists or kind not in ("too_short", "too_long") else f"string_{kind}"
+
+
+def telling(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """*errors* without lists that are short because their items are wrong."""
+    inside = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    return [one for one in errors if one["type"] != "too_short" or one["loc"] not in inside]
 
 
 def reason(code: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from common.fields import rule
 from orders.catalogue import pictures
 from orders.catalogue.categories.category import Tree
 from orders.catalogue.editing.body import ProductBody
@@ -121,7 +122,7 @@ def _checked(body: dict[str, Any]) -> ProductBody:
     except ValidationError as refused:
         first = refused.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise Unacceptable(place, "sku_form" if place == "sku" else first["type"]) from refused
+        raise Unacceptable(place, "sku_form" if place == "sku" else rule(dict(first))) from refused
 
 
 def _addresses(given: Sequence[str], shop: Shop) -> tuple[str, ...]:
