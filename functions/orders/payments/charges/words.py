@@ -16,14 +16,15 @@ WORDS = {
     Status.AUTHORISED: (
         Text(ru="Оплата прошла, спасибо!", en="The payment went through, thank you!"),
         Text(
-            ru="Банк отложил деньги; спишем их, когда отправим заказ, а если везти нечего, сразу.",
+            ru="Банк зарезервировал сумму: спишем её, когда отправим заказ. Если доставки нет, "
+            "спишем сразу.",
             en="Your bank holds the money; we take it when the order is on its way, or at once if "
             "there is nothing to deliver.",
         ),
     ),
     Status.CAPTURED: (
         Text(ru="Оплата прошла, спасибо!", en="The payment went through, thank you!"),
-        Text(ru="Дальше всё сделаем сами.", en="We take it from here."),
+        Text(ru="Больше ничего делать не нужно.", en="There is nothing more to do."),
     ),
     Status.FAILED: (
         Text(
