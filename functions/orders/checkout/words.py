@@ -15,8 +15,8 @@ TO_PAY = Text(
     en="The goods are set aside for you. All that is left is to pay for order {number}.",
 )
 PAY_NEXT = Text(
-    ru="Оплатите {sum} в течение {minutes} минут: после этого мы снимем товары с резерва и вернём всё, "
-    "чем вы уже заплатили.",
+    ru="Оплатите {sum} в течение {minutes} минут: после этого мы снимем товары с резерва и вернём "
+    "всё, чем вы уже заплатили.",
     en="Pay {sum} within {minutes} minutes: after that we let the goods go and give back all that "
     "you have paid with already.",
 )
