@@ -15,7 +15,7 @@ export no_proxy := 127.0.0.1,localhost,$(no_proxy),$(NO_PROXY)
 export NO_PROXY := $(no_proxy)
 
 .DEFAULT_GOAL := help
-.PHONY: help coverage run reset clock redrive restore owner reindex journey build bench openapi screenshots test sweep races check lint format lock
+.PHONY: help coverage run reset clock bank redrive restore owner reindex journey build bench openapi screenshots test sweep races check lint format lock
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -31,6 +31,10 @@ reset: ## forget the data of the local shop
 clock: ## move the local time: make clock ADVANCE=2h (s m h d w), or RESET=1
 	$(BOOTSTRAP) dev
 	@$(VENV)/python -m local.clock "$(if $(RESET),reset,$(ADVANCE))"
+
+bank: ## what the sandbox's bank says of an SBP or 3-D Secure payment: PAYMENT=<its link> SAYS=captured
+	$(BOOTSTRAP) dev
+	@PYTHONPATH=functions:layers/common $(VENV)/python -m local.bank "$(PAYMENT)" "$(SAYS)"
 
 redrive: ## send again what the dead-letter queues hold: [QUEUE=NotifyDeadLetters] [STACK=… on AWS]
 	$(BOOTSTRAP) dev

@@ -23,10 +23,10 @@ def stop(_signal: int, _frame: FrameType | None) -> None:
 
 
 def describe(running: Stack) -> None:
-    agent = running["agent"]
     say(f"API       {running['api_url']}")
     say(f"customer  {running['customer']['login']}  {running['customer']['password']}")
-    say(f"agent     {agent['login']}  {agent['password']}  code secret {agent['totp_secret']}")
+    for role, one in (("agent", running["agent"]), ("manager", running["manager"])):
+        say(f"{role:<9} {one['login']}  {one['password']}  code secret {one['totp_secret']}")
     say(f"site      {running['site_url']} (letters and SMS, the clock, the API's docs)")
     if running["openid_url"]:
         say(f"OpenID    {running['openid_url']} (sign in by `local`: see local/README.md)")
