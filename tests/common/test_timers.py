@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from common import clock, table, timers
+from common.errors import Silent
 from common.timers import Timer
 
 
@@ -27,6 +28,11 @@ def ring(fired):
         return [table.put({"pk": "RUNG", "sk": timer.id})]
 
     return {"ring": fire}
+
+
+def overdue(capsys):
+    """What the metric said, sweep by sweep."""
+    return re.findall(r'"TimersOverdue": ?\[([0-9.]+)\]', capsys.readouterr().out)
 
 
 def test_a_moment_is_the_same_in_every_zone(cloud):
@@ -129,5 +135,74 @@ def test_each_sweep_tells_how_many_timers_were_late(cloud, capsys):
     timers.sweep(ring([]))
     timers.sweep(ring([]))
 
-    told = re.findall(r'"TimersOverdue": ?\[([0-9.]+)\]', capsys.readouterr().out)
-    assert told == ["1.0", "0.0"]
+    assert overdue(capsys) == ["1.0", "0.0"]
+
+
+class Unheard(Silent):
+    """What a test's service is."""
+
+
+def ask(asked, silent=()):
+    """Timers that ask a service, of which *silent* are never answered, among others."""
+
+    @timers.Asking
+    def fire(timer, now):
+        asked.append(timer.id)
+        if timer.id in silent:
+            raise Unheard
+        return []
+
+    return {"ask": fire}
+
+
+def asking(name):
+    return Timer("ask", name, clock.now() - timedelta(minutes=6), {})
+
+
+class TestAServiceThatDoesNotAnswer:
+    NAMES = ("a", "b", "c", "d", "e")
+
+    @pytest.fixture(autouse=True)
+    def armed(self, cloud):
+        table.commit(*(timers.arm(asking(name)) for name in self.NAMES))
+
+    @pytest.mark.case("T2")
+    def test_is_asked_once_a_minute_and_holds_up_nobody(self, cloud):
+        table.commit(*(timers.arm(timer(f"t{n}", -n)) for n in range(20)))
+        asked, fired = [], []
+
+        timers.sweep(ask(asked, self.NAMES) | ring(fired))
+
+        assert (len(asked), len(fired)) == (1, 20)
+        left = [row["id"] for row in cloud.items("OrdersTable") if row["pk"] != "RUNG"]
+        assert sorted(left) == list(self.NAMES)
+
+    def test_is_told_of_once_and_every_late_timer_is_counted(self, cloud, capsys):
+        timers.sweep(ask([], self.NAMES))
+
+        assert overdue(capsys) == ["5.0"]
+        lines = cloud.logbook.lines
+        assert not [line for line in lines if '"ERROR"' in line]
+        [told] = [line for line in lines if "timers left" in line]
+        assert '"left":5' in told.replace(" ", "")
+
+    def test_about_one_of_them_answers_the_others_sooner_or_later(self, cloud):
+        asked = []
+        for _ in range(3 * len(self.NAMES)):
+            timers.sweep(ask(asked, ["b"]))
+            cloud.clock.advance(minutes=1)
+        assert [row["id"] for row in cloud.items("OrdersTable")] == ["b"]
+        assert sorted(set(asked)) == list(self.NAMES)
+
+    def test_in_time_leaves_time_for_the_sweep_to_end(self, cloud):
+        asked = []
+
+        @timers.Asking
+        def slow(timer, now):
+            asked.append(timer.id)
+            cloud.clock.advance(seconds=8)
+            return []
+
+        timers.sweep({"ask": slow})
+
+        assert len(asked) == 2

@@ -33,6 +33,7 @@ def let_go(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return store.moved(order, State.CANCELLED, now) if held else []
 
 
+@timers.Asking
 def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """Nobody told what became of a payment: ask."""
     order = store.find_now(timer.subject["order_id"])
@@ -42,6 +43,7 @@ def check(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return _settled(order, seen, now) or [settling.again(timer, now)]
 
 
+@timers.Asking
 def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """Take what is held; of what was called off before, nothing: `void` lets go of that. It may be
     held no longer."""
@@ -57,6 +59,7 @@ def capture(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return [store.replaced(order, after), *money.captured(after, amount, now), *there]
 
 
+@timers.Asking
 def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """Let the money go; if it was taken meanwhile, it goes back. What cannot be called off is
     looked at until it is over: its customer may yet pay."""
@@ -67,17 +70,20 @@ def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return _settled(order, seen, now)
 
 
+@timers.Asking
 def refund(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     told = timer.subject
     client.provider().refund(told["reference"], int(told["amount"]), timer.id)
     return []
 
 
+@timers.Asking
 def forget_card(timer: timers.Timer, _: datetime) -> Sequence[table.Write]:
     client.provider().forget(timer.subject["token"])
     return []
 
 
+@timers.Asking
 def check_top_up(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """Nobody told what became of a top-up: ask, for a day; then it is no longer waited for."""
     one = top_ups.find(timer.subject["customer_id"], timer.subject["top_up_id"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from common.errors import Silent
 from orders.order.bill import Method, Status
 
 ORDER, TOP_UP = "order", "top-up"
@@ -21,8 +22,8 @@ def is_ours(reference: str) -> bool:
     return bool(REFERENCE.fullmatch(reference))
 
 
-class NoAnswer(Exception):
-    """The provider did not answer: whether it did what it was asked is not known."""
+class NoAnswer(Silent):
+    """The provider did not answer."""
 
 
 class Refused(ValueError):

@@ -23,7 +23,6 @@ from orders.order.parts import Delivery
 from orders.payments import client
 from orders.payments import settling_store as settling
 from orders.payments.cards import store as cards
-from orders.payments.provider import NoAnswer
 from orders.repeats import store
 from orders.repeats.repeat import Hindrance, Missing, Repeat
 from orders.tariff import tariff
@@ -72,6 +71,7 @@ def order(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     return writes
 
 
+@timers.Asking
 def charge(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     """Take the money of a repeat's order from the default one of its customer's cards. Nothing is
     taken twice: the same call again is the same payment."""
@@ -80,11 +80,8 @@ def charge(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     if found.state is not State.AWAITING_PAYMENT or found.bill.status not in UNTRIED or not kept:
         return []
     claimed = _claimed(found, now)
-    try:
-        asked = settling.charge(claimed, kept[0].token, keep_card=False)
-        seen = client.provider().charge(asked)
-    except NoAnswer:
-        return []  # the timer of the claim asks what became of it
+    asked = settling.charge(claimed, kept[0].token, keep_card=False)
+    seen = client.provider().charge(asked)
     settled = settling.settled(claimed, seen, now)
     return settled[1] if settled else []
 

@@ -34,6 +34,10 @@ class Problem(Exception):
         }
 
 
+class Silent(Exception):
+    """Another service did not answer: whether it did what it was asked is not known."""
+
+
 class Refusal(Problem):
     """A decision of the business: with an Idempotency-Key it is remembered and repeated."""
 

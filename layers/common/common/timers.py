@@ -5,22 +5,26 @@ TIMER#<shard 0-15>    <due>#<id>    one timer: its kind and the ids it needs
 
 A timer is written in the transaction of the state that needs it, and removed in the
 transaction of what it does, so it fires once; what an outage missed is caught up. One that
-finds its reason gone does nothing; one that came too early arms itself again.
+finds its reason gone does nothing; one that came too early arms itself again. Those that ask
+another service come after all others, so its silence holds up none of those.
 """
 
 import zlib
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from common import clock, table
-from common.errors import Busy
-from common.logs import count, fault, logger
+from common.errors import Busy, Silent
+from common.logs import count, fault, kind_and_place, logger
 
 SHARDS = 16
 # A timer still there after so many sweeps did not fire when it should have.
 OVERDUE_AFTER = timedelta(minutes=5)
+# Later in a sweep no other service is asked: waiting for it in vain would outlast the function.
+ASKED_WITHIN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,16 @@ class Timer:
 
 
 type Fire = Callable[[Timer, datetime], Sequence[table.Write]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Marks a Fire that asks another service, and may raise Silent."""
+
+    fire: Fire
+
+    def __call__(self, timer: Timer, now: datetime) -> Sequence[table.Write]:
+        return self.fire(timer, now)
 
 
 def arm(timer: Timer) -> table.Write:
@@ -58,27 +72,49 @@ def sweep(due: Mapping[str, Fire]) -> None:
     A metric tells how many were late; it is told each minute, so its silence says that nothing
     sweeps.
     """
-    now, overdue = clock.now(), 0
+    now, overdue, asking = clock.now(), 0, list[Timer]()
     # "$" follows "#": a timer due at this very moment counts.
     past = table.sort_key().lt(_moment(now) + "$")
     for shard in range(SHARDS):
         for timer in map(_timer, table.query_all(f"TIMER#{shard}", past)):
             overdue += timer.due < now - OVERDUE_AFTER
-            _fire(timer, due, now)
+            if isinstance(due.get(timer.kind), Asking):
+                asking.append(timer)
+            else:
+                _fire(timer, due, now)
     count("TimersOverdue", overdue)
+    _ask(asking, due, now)
 
 
-def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> None:
-    """One that fails stays for the next minute and holds up no other."""
+def _ask(asking: Sequence[Timer], due: Mapping[str, Fire], now: datetime) -> None:
+    """Fire those that ask until one is not answered: the others would wait in vain as well. Each
+    minute begins with another, so one that is never answered does not keep others from asking."""
+    left = deque(asking)
+    left.rotate(-(int(now.timestamp()) // 60))
+    while left and clock.now() < now + ASKED_WITHIN and _fire(left[0], due, now):
+        left.popleft()
+    if left:
+        kinds = sorted({timer.kind for timer in left})
+        logger.warning("timers left", left=len(left), kinds=kinds)
+
+
+def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> bool:
+    """One that fails stays for the next minute and holds up no other. False where it asked and
+    was not answered."""
+    known = {"kind": timer.kind, "timer_id": timer.id}
     try:
         table.commit(disarm(timer), *due[timer.kind](timer, now))
     except (table.ConditionFailed, Busy) as lost:
         # Another sweep fired it, or its subject changed meanwhile: the next minute looks again.
-        logger.info("timer lost", kind=timer.kind, timer_id=timer.id, error=type(lost).__name__)
+        logger.info("timer lost", **known, error=type(lost).__name__)
+    except Silent as silence:
+        logger.warning("timer not answered", **known, **kind_and_place(silence))
+        return False
     except Exception as failure:
-        fault("timer failed", failure, kind=timer.kind, timer_id=timer.id)
+        fault("timer failed", failure, **known)
     else:
-        logger.info("timer fired", kind=timer.kind, timer_id=timer.id)
+        logger.info("timer fired", **known)
+    return True
 
 
 def _key(timer: Timer) -> tuple[str, str]:
