@@ -65,6 +65,17 @@ class _Intent(resources.PaymentIntent):
         return found
 
 
+class _Refund(resources.Refund):
+    """A Refund that begins as it is told to."""
+
+    object = "refund"
+    begins = "succeeded"
+
+    def __init__(self, **known: Any) -> None:
+        super().__init__(**known)
+        self.status = self.begins
+
+
 ENDS = (("gte", 0), ("lt", 2**40))
 
 
@@ -105,6 +116,12 @@ class StripeDouble:
     def payments(self) -> list[Any]:
         return [one for key, one in resources.store.items() if key.startswith("payment_intent:")]
 
+    def refunds(self) -> list[Any]:
+        return [one for key, one in resources.store.items() if key.startswith("refund:")]
+
+    def refunds_begin(self, status: str) -> None:
+        _Refund.begins = status
+
     def authenticate(self, *, success: bool) -> None:
         """What the customer does on the bank's page of the last payment."""
         [*_, one] = self.payments()
@@ -124,6 +141,7 @@ class StripeDouble:
         resources.store.clear()
         self.answered, self.wanted, self.asked = {}, {}, []
         self.lose = self.broken = self.blind = False
+        self.refunds_begin("succeeded")
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
@@ -149,6 +167,7 @@ class StripeDouble:
             server.api_extra(_Intent._api_capture, "/v1/payment_intents"),
         )
         app.router.add_post("/v1/payment_intents", server.api_create(_Intent, ""))
+        app.router.add_post("/v1/refunds", server.api_create(_Refund, ""))
         url = "/v1/payment_intents"
         app.router.add_get(url, _awaited(server.api_list_all(_Intent, url)))
         for resource in server.app.router.resources():

@@ -47,7 +47,8 @@ class Asked:
 @dataclass
 class Yookassa:
     """It can be told to do what it is asked next and hang up (`loses`), to hang up at once
-    (`drops`), to be out of order (`broken`), and how many a page holds at most."""
+    (`drops`), to be out of order (`broken`), how many a page holds at most, and what a refund
+    is at first."""
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     payments: list[dict[str, Any]] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Yookassa:
     loses: bool = False
     drops: bool = False
     broken: int = 0
+    refunds_begin: str = "succeeded"
     page: int = 100
 
     @property
@@ -77,6 +79,15 @@ class Yookassa:
         """Nobody confirmed the last payment in time."""
         self.last.pop("confirmation", None)
         self._cancel(self.last, "yoo_money", "expired_on_confirmation")
+
+    def decide(self, status: str) -> None:
+        """What becomes of the last refund; what is not given back can be given back anew."""
+        one = self.refunds[-1]
+        one["status"] = status
+        payment = self._find(one["payment_id"])
+        if status == "canceled":
+            rest = _minor(payment["refunded_amount"]) - _minor(one["amount"])
+            payment["refunded_amount"]["value"] = f"{rest // 100}.{rest % 100:02}"
 
     def told(self, event: str = "payment.succeeded", about: dict[str, Any] | None = None) -> str:
         """What it tells of the last payment, or of what is named."""
@@ -179,8 +190,9 @@ class Yookassa:
         if one["status"] != "succeeded" or after > _minor(one["amount"]):
             raise Wrong(400, "invalid_request", "amount.value")
         one["refunded_amount"] = {"value": f"{after // 100}.{after % 100:02}", "currency": "RUB"}
-        made = {"id": str(uuid4()), "status": "succeeded", "created_at": _moment(self.now())}
+        made = {"id": str(uuid4()), "status": "pending", "created_at": _moment(self.now())}
         self.refunds.append(wanted | made)
+        self.decide(self.refunds_begin)
         return self.refunds[-1]
 
     def _shown(self, asked: Asked) -> dict[str, Any]:

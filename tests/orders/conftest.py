@@ -159,6 +159,10 @@ class Shop:
             self.cloud.invoke("OrdersConsumer", {"source": "aws.events", "detail": {}})
             self.cloud.clock.advance(minutes=1)
 
+    def waiting(self, kind):
+        """How many timers of a kind have not fired."""
+        return sum(row.get("kind") == kind for row in self.cloud.items("OrdersTable"))
+
     def order_row(self, order_id):
         [row] = [r for r in self.cloud.items("OrdersTable") if r["sk"] == f"ORDER#{order_id}"]
         return row

@@ -137,8 +137,56 @@ class TestARefund:
         with cloud.acting("OrdersConsumer"):
             Stripe().refund(reference, 700, "the same")
             bank.answered.clear()  # Stripe remembers keys for a day
-            seen = Stripe().refund(reference, 700, "the same")
+            Stripe().refund(reference, 700, "the same")
+            seen = Stripe().find(reference)
         assert (seen.captured_minor, seen.refunded_minor) == (TOTAL, 700)
+
+    def test_that_is_under_way_is_looked_at_until_it_is_there(self, shop, taken, bank):
+        bank.refunds_begin("pending")
+        shop.refund(taken, 5_000)
+        shop.minutes(5)
+        assert shop.waiting("payment.refund") == 1
+
+        bank.refunds()[0].status = "succeeded"
+        shop.minutes(3)
+
+        assert not shop.waiting("payment.refund")
+        assert len(bank.refunds()) == 1
+
+    @pytest.mark.parametrize("over", ["failed", "canceled"])
+    @pytest.mark.parametrize("begins", ["at once", "later"])
+    def test_that_failed_is_told_and_tried_anew(
+        self, shop, cloud, taken, bank, capsys, begins, over
+    ):
+        bank.refunds_begin(over if begins == "at once" else "pending")
+        shop.refund(taken, 5_000)
+        shop.minutes()
+        bank.refunds()[0].status = over
+        shop.minutes(4)
+        assert [one.status for one in bank.refunds()] == [over]
+        assert capsys.readouterr().out.count('"PaymentsDiffer":[1.0]') == 1
+
+        bank.refunds_begin("succeeded")
+        for _ in range(3):
+            cloud.clock.advance(hours=1)
+            shop.minutes()
+
+        assert [one.status for one in bank.refunds()] == [over, "succeeded"]
+        assert not shop.waiting("payment.refund")
+
+    def test_that_always_fails_is_tried_more_and_more_seldom(self, shop, cloud, taken, bank):
+        bank.refunds_begin("failed")
+        shop.refund(taken, 5_000)
+        tried = []
+        for hour in range(64):
+            shop.minutes()
+            tried += [hour] * (len(bank.refunds()) - len(tried))
+            cloud.clock.advance(hours=1)
+        assert tried == [0, 1, 3, 7, 15, 31, 47, 63]
+
+    def test_of_a_payment_that_is_not_known_is_not_forgotten(self, cloud):
+        with cloud.acting("OrdersConsumer"), pytest.raises(ValueError, match="not known"):
+            Stripe().refund("order.nobody.1", 1, "some-key")
 
 
 @pytest.mark.feature(31)

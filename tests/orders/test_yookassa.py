@@ -10,7 +10,7 @@ from common import clock, ids, pepper, table
 from common.events.orders import OrderPaid
 from orders.order.bill import Method, Status
 from orders.payments import known_store
-from orders.payments.provider import Charge, NoAnswer
+from orders.payments.provider import Charge, NoAnswer, Refund
 from orders.payments.yookassa.client import Yookassa
 
 TOTAL = 100_000 + 29_900
@@ -165,6 +165,62 @@ class TestACard:
         assert (answer.status, answer.body["status"]) == (200, "captured")
         assert bank.last["amount"]["value"] == "100.01"
         assert shop.money(f"customer:{ann.id}:money") == 10_001
+
+
+@pytest.mark.feature(31)
+class TestARefund:
+    def test_that_is_under_way_is_looked_at_until_it_is_there(self, shop, taken, bank):
+        bank.refunds_begin = "pending"
+        shop.refund(taken, 5_000)
+        shop.minutes(5)
+        assert shop.waiting("payment.refund") == 1
+
+        bank.decide("succeeded")
+        shop.minutes(3)
+
+        assert not shop.waiting("payment.refund")
+        assert len(bank.refunds) == 1
+
+    @pytest.mark.parametrize("begins", ["pending", "canceled"])
+    def test_that_is_cancelled_is_told_and_tried_anew(
+        self, shop, cloud, taken, bank, capsys, begins
+    ):
+        bank.refunds_begin = begins
+        shop.refund(taken, TOTAL)
+        shop.minutes()
+        if begins == "pending":
+            bank.decide("canceled")
+        shop.minutes(4)
+        assert [one["status"] for one in bank.refunds] == ["canceled"]
+        assert capsys.readouterr().out.count('"PaymentsDiffer":[1.0]') == 1
+
+        bank.refunds_begin = "succeeded"
+        for _ in range(3):
+            cloud.clock.advance(hours=1)
+            shop.minutes()
+
+        assert [one["status"] for one in bank.refunds] == ["canceled", "succeeded"]
+        assert bank.last["refunded_amount"]["value"] == "1299.00"
+        assert not shop.waiting("payment.refund")
+
+    def test_that_yookassa_refuses_is_told_and_tried_later(self, shop, cloud, taken, bank, capsys):
+        bank.last["refunded_amount"] = {"value": "1299.00", "currency": "RUB"}  # by hand
+        shop.refund(taken, 5_000)
+        shop.minutes(5)
+        assert shop.waiting("payment.refund") == 1
+        assert capsys.readouterr().out.count('"PaymentsDiffer":[1.0]') == 1
+
+    @pytest.mark.case("T6")
+    def test_that_may_have_been_made_is_never_tried_under_another_key(self, shop, taken, bank):
+        bank.loses = True
+        shop.refund(taken, 5_000)
+        shop.minutes()
+        bank.broken = 401
+        shop.minutes()
+        bank.broken = 0
+        bank.remembered.clear()
+        shop.minutes(2)
+        assert len(bank.refunds) == 1
 
 
 @pytest.mark.feature(31)
@@ -347,6 +403,23 @@ class TestAYookassaThatDoesNotAnswer:
 
         assert len(bank.payments) == 1
 
+    def test_holds_up_nothing_that_does_not_need_it(self, shop, ann, bank, cloud):
+        held = [shop.order(ann, payment="card")["id"] for _ in range(3)]
+        for order in held:
+            shop.pay(ann, order, "tok_ok")
+        shop.order(ann, payment="sbp")
+        bank.broken = 500
+        for order in held:
+            shop.cancel(ann, order)
+        cloud.clock.advance(minutes=31)
+        bank.asked.clear()
+
+        shop.minutes()
+
+        assert len(bank.asked) == 1
+        assert shop.waiting("payment.void") == 3
+        assert not shop.waiting("payment.due")
+
     def test_is_told_to_tell_again_later(self, shop, ann, sbp, bank, hear):
         shop.pay(ann, sbp)
         bank.confirm()
@@ -409,15 +482,15 @@ class TestThePort:
     def test_refunds_once_what_is_asked_twice_in_a_week(self, shop, taken, bank, yookassa):
         reference = f"order.{taken}.1"
         for _ in range(2):
-            seen = yookassa.refund(reference, 700, "the same")
+            assert yookassa.refund(reference, 700, "the same") is Refund.MADE
             bank.remembered.clear()
+        seen = yookassa.find(reference)
         assert (seen.captured_minor, seen.refunded_minor) == (TOTAL, 700)
 
         yookassa.refund(reference, 700, "another")
 
         assert yookassa.find(reference).refunded_minor == 1_400
-        with pytest.raises(ValueError, match="refused: 400"):
-            yookassa.refund(reference, TOTAL, "too much")
+        assert yookassa.refund(reference, TOTAL, "too much") is Refund.FAILED
 
     def test_takes_and_shows_less_than_was_asked_for(self, yookassa, asked, bank):
         yookassa.charge(asked)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from common import table, timers
-from common.logs import logger
+from common.logs import count, logger
 from orders.order import money_store as money
 from orders.order import store
 from orders.order.bill import Status
@@ -13,7 +13,7 @@ from orders.order.order import Order, State
 from orders.payments import client
 from orders.payments import settling_store as settling
 from orders.payments.cards import store as cards
-from orders.payments.provider import Seen
+from orders.payments.provider import Refund, Seen
 from orders.wallet import store as top_ups
 
 # An order that was not shipped while its money was held is nobody's any longer.
@@ -72,9 +72,17 @@ def void(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
 
 @timers.Asking
 def refund(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
-    told = timer.subject
-    client.provider().refund(told["reference"], int(told["amount"]), timer.id)
-    return []
+    """Give back, and look until it is there. What the provider does not do is staff's to see, and
+    is tried anew, for it is over: nothing goes back twice."""
+    told, key = timer.subject, settling.key(timer)
+    match client.provider().refund(told["reference"], int(told["amount"]), key):
+        case Refund.MADE:
+            return []
+        case Refund.PENDING:
+            return [settling.again(timer, now)]
+    logger.error("refund failed", reference=told["reference"], key=key)
+    count("PaymentsDiffer")
+    return [settling.anew(timer, now)]
 
 
 @timers.Asking

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from common.errors import Silent
@@ -75,6 +76,14 @@ class Seen:
     card: Card | None = None
 
 
+class Refund(StrEnum):
+    """What became of money that is to go back. FAILED is for good, under the key that it has."""
+
+    MADE = "made"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
 class Provider(Protocol):
     """Every call may raise NoAnswer; the same call again is the same payment, capture or refund."""
 
@@ -90,7 +99,9 @@ class Provider(Protocol):
     def void(self, reference: str) -> Seen:
         """Let go of what is held or asked for; what is taken already stays so."""
 
-    def refund(self, reference: str, amount_minor: int, key: str) -> Seen: ...
+    def refund(self, reference: str, amount_minor: int, key: str) -> Refund:
+        """Give back, once under *key*; what is refused has failed too. Raise ValueError where no
+        such payment is known: a refund must not be forgotten."""
 
     def forget(self, token: str) -> None:
         """Keep the card no longer."""

@@ -23,7 +23,7 @@ from common.conditions import Attr
 from common.events import Contract
 from orders.delivery import signature
 from orders.order.bill import Method, Status
-from orders.payments.provider import Card, Charge, NoAnswer, NotGenuine, Seen
+from orders.payments.provider import Card, Charge, NoAnswer, NotGenuine, Refund, Seen
 
 OPEN = (Status.PENDING, Status.AUTHORISED)
 # What becomes of a payment; with every other token a card pays, and SBP waits for the bank.
@@ -80,14 +80,15 @@ class Sandbox:
 
         return _changed(reference, change)
 
-    def refund(self, reference: str, amount_minor: int, key: str) -> Seen:
+    def refund(self, reference: str, amount_minor: int, key: str) -> Refund:
         def change(seen: Seen) -> Seen:
             refunded = seen.refunded_minor + amount_minor
             if refunded > seen.captured_minor:
                 raise ValueError(f"{reference} has not so much to give back")
             return replace(seen, refunded_minor=refunded)
 
-        return _changed(reference, change, key)
+        _changed(reference, change, key)
+        return Refund.MADE
 
     def forget(self, token: str) -> None:
         """Nothing is kept of a card."""

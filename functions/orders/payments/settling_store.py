@@ -19,6 +19,9 @@ from orders.payments.cards import store as cards
 from orders.payments.provider import Charge, Seen
 
 CHECK_AFTER = timedelta(minutes=1)
+TRIED_ANEW_AFTER = timedelta(hours=1)
+# The longest wait, of 16 hours, is shorter than the day for which the alarm hears of a failure.
+LONGER_UNTIL = 4
 PAID = (Status.AUTHORISED, Status.CAPTURED)
 ENDED = (Status.FAILED, Status.VOID)
 
@@ -95,3 +98,17 @@ def _failed(order: Order, at: datetime) -> PaymentFailed:
 def again(timer: timers.Timer, at: datetime) -> table.Write:
     """The same timer, later."""
     return timers.arm(replace(timer, due=at + 2 * CHECK_AFTER))
+
+
+def anew(timer: timers.Timer, at: datetime) -> table.Write:
+    """The same task as another try, which waits twice as long as the one before."""
+    tries = int(timer.subject.get("tries", "0"))
+    wait = TRIED_ANEW_AFTER * 2 ** min(tries, LONGER_UNTIL)
+    subject = timer.subject | {"tries": str(tries + 1)}
+    return timers.arm(replace(timer, due=at + wait, subject=subject))
+
+
+def key(timer: timers.Timer) -> str:
+    """By what the provider knows the present try."""
+    tries = timer.subject.get("tries")
+    return f"{timer.id}.{tries}" if tries else timer.id

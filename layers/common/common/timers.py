@@ -101,7 +101,7 @@ def _ask(asking: Sequence[Timer], due: Mapping[str, Fire], now: datetime) -> Non
 def _fire(timer: Timer, due: Mapping[str, Fire], now: datetime) -> bool:
     """One that fails stays for the next minute and holds up no other. False where it asked and
     was not answered."""
-    known = {"kind": timer.kind, "timer_id": timer.id}
+    known: dict[str, Any] = {"kind": timer.kind, "timer_id": timer.id}
     try:
         table.commit(disarm(timer), *due[timer.kind](timer, now))
     except (table.ConditionFailed, Busy) as lost:

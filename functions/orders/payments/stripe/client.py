@@ -19,7 +19,7 @@ from common import clock, pepper
 from common.logs import logger
 from orders.order.bill import Method, Status
 from orders.payments import known_store as known
-from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refused, Seen, is_ours
+from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refund, Refused, Seen, is_ours
 from orders.payments.stripe import view
 
 if TYPE_CHECKING:
@@ -76,14 +76,20 @@ class Stripe:
 
         return self._changed(reference, cancel)
 
-    def refund(self, reference: str, amount_minor: int, key: str) -> Seen:
-        def refund(intent: view.Intent) -> None:
-            if not self._is_refunded(intent.id, key):
-                about = {"payment_intent": intent.id, "amount": amount_minor}
-                params: Any = about | {"metadata": {"key": key}}
-                self._client.v1.refunds.create(params, {"idempotency_key": key})
-
-        return self._changed(reference, refund)
+    def refund(self, reference: str, amount_minor: int, key: str) -> Refund:
+        intent = self._intent(reference)
+        if intent is None:
+            raise ValueError(f"{reference} is not known to the provider")
+        if found := self._given_back(intent.id, key):
+            return found.seen()
+        about = {"payment_intent": intent.id, "amount": amount_minor}
+        params: Any = about | {"metadata": {"key": key}}
+        try:
+            made = _asked(lambda: self._client.v1.refunds.create(params, {"idempotency_key": key}))
+        except Refused as refused:
+            logger.warning("refund was refused", code=refused.code)
+            return Refund.FAILED
+        return view.GivenBack.model_validate(made.to_dict()).seen()
 
     def forget(self, token: str) -> None:
         """Each kept card is a customer of its own at Stripe, who goes with it."""
@@ -178,11 +184,11 @@ class Stripe:
         _asked(lambda: change(intent))
         return self.find(reference) or intent.seen()
 
-    def _is_refunded(self, intent_id: str, key: str) -> bool:
+    def _given_back(self, intent_id: str, key: str) -> view.GivenBack | None:
         query: Any = {"payment_intent": intent_id, "limit": PAGE}
         made = _asked(lambda: list(self._client.v1.refunds.list(query).auto_paging_iter()))
-        refunds = [view.Refund.model_validate(one.to_dict()) for one in made]
-        return any(refund.metadata.key == key for refund in refunds)
+        every = (view.GivenBack.model_validate(one.to_dict()) for one in made)
+        return next((one for one in every if one.metadata.key == key), None)
 
     def _is_signed(self, body: str, header: str) -> bool:
         import stripe

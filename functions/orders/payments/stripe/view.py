@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from orders.order.bill import Status
-from orders.payments.provider import Card, Charge, Seen
+from orders.payments.provider import Card, Charge, Refund, Seen
 
 EXPANDED = ["latest_charge", "payment_method"]
 # Between a kept card's owner at Stripe and the card. No customer can name one: the API takes no
@@ -20,6 +20,12 @@ STATUSES: Mapping[str, Status] = {
     "requires_capture": Status.AUTHORISED,
     "succeeded": Status.CAPTURED,
     "canceled": Status.VOID,
+}
+# Any other is not over yet.
+REFUNDS: Mapping[str, Refund] = {
+    "succeeded": Refund.MADE,
+    "failed": Refund.FAILED,
+    "canceled": Refund.FAILED,
 }
 
 
@@ -96,11 +102,17 @@ class Intent(BaseModel):
         return Card(f"{self.customer}{OF}{method.id}", card.brand, card.last4, expires)
 
 
-class Refund(BaseModel):
+class GivenBack(BaseModel):
+    """A Refund (https://docs.stripe.com/api/refunds/object)."""
+
     class Metadata(BaseModel):
         key: str = ""
 
+    status: str | None = None
     metadata: Metadata = Field(default_factory=Metadata)
+
+    def seen(self) -> Refund:
+        return REFUNDS.get(self.status or "", Refund.PENDING)
 
 
 class Mentioned(BaseModel):

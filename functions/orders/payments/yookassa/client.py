@@ -20,7 +20,7 @@ from common import clock, ids, pepper
 from common.logs import logger
 from orders.order.bill import Status
 from orders.payments import known_store as known
-from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refused, Seen, is_ours
+from orders.payments.provider import Charge, NoAnswer, NotGenuine, Refund, Refused, Seen, is_ours
 from orders.payments.yookassa import view
 
 if TYPE_CHECKING:
@@ -86,18 +86,19 @@ class Yookassa:
         path = f"payments/{payment.id}/cancel"
         return self._did(view.Payment, path, {}, f"{reference}.void").seen()
 
-    def refund(self, reference: str, amount_minor: int, key: str) -> Seen:
-        """Raise ValueError where nothing goes back: a refund must not be forgotten."""
+    def refund(self, reference: str, amount_minor: int, key: str) -> Refund:
         payment = self._payment(reference)
         if payment is None:
             raise ValueError(f"{reference} is not known to the provider")
-        if not self._is_refunded(payment.id, key):
-            wanted = {"payment_id": payment.id, "metadata": {"key": key}}
-            wanted["amount"] = view.money(amount_minor, payment.amount.currency)
-            made = self._did(view.Refund, "refunds", wanted, f"{reference}.back.{key}")
-            if made.status == "canceled":
-                raise ValueError(f"a refund of {reference} was cancelled by the provider")
-        return self.find(reference) or payment.seen()
+        if found := self._given_back(payment.id, key):
+            return found.seen()
+        wanted = {"payment_id": payment.id, "metadata": {"key": key}}
+        wanted["amount"] = view.money(amount_minor, payment.amount.currency)
+        try:
+            return self._did(view.GivenBack, "refunds", wanted, f"{reference}.back.{key}").seen()
+        except Refused as refused:
+            logger.warning("refund was refused", code=refused.code, what=refused.about)
+            return Refund.FAILED
 
     def forget(self, token: str) -> None:
         """YooKassa's API cannot forget a card: it is enough that the shop has forgotten its token,
@@ -176,10 +177,10 @@ class Yookassa:
         logger.info("card was refused", code=refused.code, what=refused.about)
         return Seen(charge.reference, Status.FAILED, charge.amount_minor)
 
-    def _is_refunded(self, payment_id: str, key: str) -> bool:
+    def _given_back(self, payment_id: str, key: str) -> view.GivenBack | None:
         of_payment = {"payment_id": payment_id}
-        made = self._listed(view.Page[view.Refund], "refunds", of_payment)
-        return any(one.metadata.key == key and one.status != "canceled" for one in made)
+        made = self._listed(view.Page[view.GivenBack], "refunds", of_payment)
+        return next((one for one in made if one.metadata.key == key), None)
 
     def _listed[M: BaseModel](
         self, page: type[view.Page[M]], path: str, query: dict[str, str]

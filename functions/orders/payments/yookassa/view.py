@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from orders.order.bill import Method, Status
 from orders.payments import provider
-from orders.payments.provider import Charge, Seen
+from orders.payments.provider import Charge, Refund, Seen
 
 # No customer can name a kept card: the API takes no token with a slash.
 KEPT = "kept/"
@@ -20,6 +20,11 @@ STATUSES: Mapping[str, Status] = {
     "waiting_for_capture": Status.AUTHORISED,
     "succeeded": Status.CAPTURED,
     "canceled": Status.FAILED,
+}
+REFUNDS: Mapping[str, Refund] = {
+    "pending": Refund.PENDING,
+    "succeeded": Refund.MADE,
+    "canceled": Refund.FAILED,
 }
 
 # It becomes a part of a path.
@@ -110,11 +115,14 @@ class Payment(BaseModel):
         return provider.Card(KEPT + method.id, card.card_type, card.last4, expires)
 
 
-class Refund(BaseModel):
+class GivenBack(BaseModel):
     """A refund (https://yookassa.ru/developers/api#refund_object)."""
 
-    status: str
+    status: Literal["pending", "succeeded", "canceled"]
     metadata: Metadata = Field(default_factory=Metadata)
+
+    def seen(self) -> Refund:
+        return REFUNDS[self.status]
 
 
 class Page[M: BaseModel](BaseModel):
