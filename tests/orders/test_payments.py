@@ -1,7 +1,10 @@
 """Paying for an order: through the provider, with its webhooks, timers, and what goes back."""
 
+import inspect
+
 import pytest
 
+from common import timers
 from common.events.orders import (
     OrderCancelled,
     OrderFailed,
@@ -10,6 +13,7 @@ from common.events.orders import (
     PaymentFailed,
     RefundMade,
 )
+from orders.consumer import DUE
 
 TOTAL = 100_000 + 29_900
 TOP_UP = {"amount_minor": 10_000, "method": "sbp"}
@@ -266,6 +270,13 @@ class TestAProviderThatDoesNotAnswer:
 
 
 @pytest.mark.case("I13", "T6")
+def test_every_timer_that_asks_the_provider_comes_after_those_that_do_not():
+    for kind, fire in DUE.items():
+        is_marked = isinstance(fire, timers.Asking)
+        source = inspect.getsource(fire.fire if is_marked else fire)
+        assert is_marked == ("client.provider()" in source), kind
+
+
 @pytest.mark.feature(31)
 class TestAProviderThatAnswersTwice:
     """First that its customer must act, then that it is paid, to whoever asks."""

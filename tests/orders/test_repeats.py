@@ -7,6 +7,8 @@ import pytest
 from common import clock
 from common.events.orders import OrderPlaced
 from common.events.repeats import RepeatFellShort, RepeatUpcoming
+from orders.payments.provider import NoAnswer
+from orders.payments.sandbox_store import Sandbox
 from scenarios.declared import sample
 
 pytestmark = pytest.mark.feature(52)
@@ -42,6 +44,11 @@ def wanted(home, day, *items, **more):
     lines = [{"sku": sku, "quantity": quantity} for sku, quantity in items or [("TEA-1", 2)]]
     asked = {"items": lines, "every_weeks": 4, "address_id": home, "payment": "cash_on_delivery"}
     return asked | {"next_on": (day + timedelta(days=7)).isoformat()} | more
+
+
+def unanswered(self, charge):
+    """A provider that is silent, and does nothing."""
+    raise NoAnswer
 
 
 def begin(shop, person, body):
@@ -295,6 +302,21 @@ class TestPaying:
         shop.cloud.drain()
         placed = {told.order_id: told.charged for told in shop.cloud.published(OrderPlaced)}
         assert placed[order["id"]]
+
+    @pytest.mark.case("T2")
+    def test_a_provider_that_does_not_answer_is_asked_until_it_does(
+        self, shop, ann, home, day, card, monkeypatch
+    ):
+        a_repeat(shop, ann, home, day, payment="card")
+        with monkeypatch.context() as silent:
+            silent.setattr(Sandbox, "charge", unanswered)
+            pass_to(shop, 7)
+            shop.minutes(3)
+            assert orders(shop, ann)[0]["payment_status"] == "pending"
+
+        shop.minutes(2)
+
+        assert orders(shop, ann)[0]["state"] == "paid"
 
     def test_without_a_card_there_is_no_order(self, shop, ann, home, day, card):
         a_repeat(shop, ann, home, day, payment="card")
