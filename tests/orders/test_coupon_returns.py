@@ -79,7 +79,7 @@ def settled(before, one, *came):
     held = holding.claimed(before, one)
     items = tuple(replace(x, restocked=int(x.sku in came)) for x in one.items)
     there = replace(one, items=items)
-    given_: Promise = holding.accepted(held, there)
+    given_: Promise = holding.accepted(held, there, 0)
     return holding.settled(held, one, replace(there, promise=given_)), given_
 
 

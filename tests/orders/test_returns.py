@@ -278,6 +278,37 @@ class TestAReturn:
         assert told.points_taken > 1
         assert shop.points(ann) == {}
 
+    @pytest.mark.case("E1")
+    def test_takes_off_what_was_earned_though_its_preview_came_before_the_points(
+        self, cloud, shop, ann, desk, bought
+    ):
+        return_id = desk.ask(ann, bought, ONE | {"quantity": 3})
+        assert desk.show(ann, return_id).body["refund"]["points_taken"] == 0
+        cloud.drain()
+        earned = sum(shop.points(ann).values())
+        desk.decide(return_id)
+
+        taken = desk.receive(return_id, 3).body["refund"]["points_taken"]
+        cloud.drain()
+
+        assert taken == earned * 300_000 // shop.order_row(bought)["totals"]["total_minor"] > 0
+        assert sum(shop.points(ann).values()) == earned - taken
+
+    def test_takes_no_points_off_twice_though_an_earlier_preview_knew_of_none(
+        self, cloud, shop, ann, desk, bought
+    ):
+        early = desk.ask(ann, bought)
+        cloud.drain()
+        earned = sum(shop.points(ann).values())
+        late = desk.ask(ann, bought, ONE | {"quantity": 2})
+        for return_id, pieces in ((early, 1), (late, 2)):
+            desk.decide(return_id)
+            assert desk.receive(return_id, pieces).status == 200
+        cloud.drain()
+
+        total = shop.order_row(bought)["totals"]["total_minor"]
+        assert sum(shop.points(ann).values()) == earned - earned * 300_000 // total
+
     def test_of_fewer_pieces_than_promised_brings_their_part(self, shop, ann, desk, bought):
         return_id = desk.ask(ann, bought, ONE | {"quantity": 3})
         desk.decide(return_id)

@@ -47,14 +47,17 @@ def settled(order: Order, before: Return, after: Return) -> Order:
     return replace(done, returned=held, version=order.version + 1)
 
 
-def accepted(order: Order, one: Return) -> Promise:
+def accepted(order: Order, one: Return, earned: int) -> Promise:
     """What of the promise is kept: all of it where all came back, but no more than was paid and
-    did not go back otherwise."""
-    given, left = _given(_held(order, one, -1), one), order.bill.left
+    did not go back otherwise. Of points that the order has *earned* by now, those are taken off
+    too that had not come when it was promised."""
+    without, left = _held(order, one, -1), order.bill.left
+    given = _given(without, one)
     there = replace(
         given,
         source_minor=min(given.source_minor, promise.source(order, left)),
         balance_minor=min(given.balance_minor, promise.rest(order, left)),
+        taken=given.taken or promise.taken_off(without, given.total_minor, earned),
     )
     return exchange.kept(there, one.items) if one.exchanges else there
 

@@ -107,20 +107,23 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     if must_wait(order):
         raise ReturnOpen
     after = _counted(order, returned)
-    held = order.returned
     delivery, off = _delivery(order, after, returned), lost(order, returned)
     due = sum(item.paid_minor for item in returned) + delivery - off
     parts = due_parts(order, due)
-    so_far = held.minor + parts.total_minor
-    taken = earned * so_far // (earning_minor(order) or 1) - held.taken
     return Promise(
         source_minor=parts.source_minor,
         balance_minor=parts.balance_minor,
         delivery_minor=min(delivery, parts.total_minor),
         points=_points(order, after),
-        taken=max(0, taken),
+        taken=taken_off(order, parts.total_minor, earned),
         discount_minor=off,
     )
+
+
+def taken_off(order: Order, given_minor: int, earned: int) -> int:
+    """What of the points that were *earned* is taken off once *given_minor* goes back too."""
+    so_far = order.returned.minor + given_minor
+    return max(0, earned * so_far // (earning_minor(order) or 1) - order.returned.taken)
 
 
 def must_wait(order: Order) -> bool:

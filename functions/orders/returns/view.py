@@ -42,8 +42,9 @@ class PieceView(shell.View):
 class ReturnPromiseView(shell.View):
     """What goes back, beside what pays for an exchange: `source_minor` to where the money came
     from, `balance_minor` to the balance, `delivery_minor` of both for delivery. `points_given`
-    that paid are given back, `points_taken` that were earned are taken off. `discount_minor` is
-    kept back, since what stays does not come to the promo code's sum; below zero, it was kept back
+    that paid are given back, `points_taken` that were earned are taken off; a promise knows of none
+    before they have come, and then they are taken off with the refund. `discount_minor` is kept
+    back, since what stays does not come to the promo code's sum; below zero, it was kept back
     before and is among what goes back now."""
 
     total_minor: int

@@ -91,7 +91,7 @@ def _refunded(
     call: idempotency.Attempt, one: Return, received: Return, order: Order
 ) -> tuple[HTTPStatus, StaffReturnView]:
     now, day = clock.now(), clock.today()
-    kept = replace(received, promise=holding.accepted(order, received))
+    kept = replace(received, promise=holding.accepted(order, received, store.earned(order)))
     instead = exchange.order(ids.new(now), order, kept, now, day)
     moved = kept.moved(State.EXCHANGED if instead else State.REFUNDED, now)
     after = replace(moved, replacement_id=instead.id if instead else None)
