@@ -467,6 +467,69 @@ class TestAComplaint:
         assert desk.decide(return_id).body["state"] == "refunded"
 
 
+class TestTheDeliveryOfTwoReturns:
+    """Of an order of a TEA-1 and a TEA-2, each broken and returned by itself."""
+
+    @pytest.fixture
+    def both(self, shop, ann):
+        shop.put(ann, "TEA-2")
+        return delivered(shop, shop.order(ann)["id"])
+
+    @staticmethod
+    def broken(sku):
+        return ONE | {"sku": sku, "reason": "defect"}
+
+    @staticmethod
+    def settle(desk, return_id, sku):
+        desk.decide(return_id)
+        return desk.receive(return_id, sku=sku).body["refund"]["delivery_minor"]
+
+    def test_stays_paid_where_one_was_withdrawn_after_all(self, shop, ann, desk, both):
+        kept = desk.ask(ann, both, self.broken("TEA-1"))
+        gone = desk.ask(ann, both, self.broken("TEA-2"))
+        assert desk.show(ann, gone).body["refund"]["delivery_minor"] == 0
+
+        assert self.settle(desk, gone, "TEA-2") == 0
+        assert desk.post(ann, f"/v1/returns/{kept}/withdraw").status == 200
+
+        assert shop.money(f"customer:{ann.id}:money") == 50_000
+        assert held(shop, both)["delivery_minor"] == 0
+
+    @pytest.mark.case("I9")
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_comes_back_with_the_last_once(self, shop, ann, desk, both, order):
+        skus = "TEA-1", "TEA-2"
+        asked = [desk.ask(ann, both, self.broken(sku)) for sku in skus]
+
+        fees = [self.settle(desk, asked[n], skus[n]) for n in order]
+
+        assert fees == [0, 29_900]
+        assert shop.money(f"customer:{ann.id}:money") == 179_900
+        assert held(shop, both)["minor"] == 179_900
+
+    def test_comes_back_to_the_card_that_paid_it(self, shop, ann, desk):
+        shop.put(ann, "TEA-2")
+        order_id = shop.order(ann, payment="card")["id"]
+        shop.pay(ann, order_id, "tok_ok")
+        shop.ship(order_id)
+        shop.move(order_id, "delivered")
+        skus = "TEA-1", "TEA-2"
+        asked = [desk.ask(ann, order_id, self.broken(sku)) for sku in skus]
+
+        fees = [self.settle(desk, *one) for one in zip(asked, skus, strict=True)]
+        shop.minutes()
+
+        assert fees == [0, 29_900]
+        assert shop.at_provider(order_id)["refunded_minor"] == 179_900
+
+    def test_is_promised_where_the_other_is_settled(self, ann, desk, both):
+        self.settle(desk, desk.ask(ann, both, self.broken("TEA-1")), "TEA-1")
+
+        shown = desk.preview(ann, both, self.broken("TEA-2")).body["refund"]
+
+        assert (shown["total_minor"], shown["delivery_minor"]) == (79_900, 29_900)
+
+
 @pytest.mark.feature(44)
 class TestAFailureOfTheShop:
     def fail(self, desk, order_id, key=None):

@@ -67,7 +67,7 @@ def _given(order: Order, one: Return) -> Promise:
     promised anything."""
     told = one.promise
     if all(item.accepted == item.quantity for item in one.items):
-        return told
+        return _with_delivery(order, one)
     came = [_came(item) for item in one.items]
     paid, off = sum(item.paid_minor for item in came), promise.lost(order, came)
     whole = sum(item.paid_minor for item in one.items) + told.delivery_minor or 1
@@ -80,6 +80,19 @@ def _given(order: Order, one: Return) -> Promise:
         points={day: n for day, n in points.items() if n},
         taken=told.taken * paid // whole,
         discount_minor=off,
+    )
+
+
+def _with_delivery(order: Order, one: Return) -> Promise:
+    """The promise, and delivery where other returns that were open then are settled since."""
+    told = one.promise
+    due = 0 if told.delivery_minor else promise.delivery_due(order, one.items)
+    more = promise.due_parts(_held(order, one, 1), due)
+    return replace(
+        told,
+        source_minor=told.source_minor + more.source_minor,
+        balance_minor=told.balance_minor + more.balance_minor,
+        delivery_minor=told.delivery_minor + more.total_minor,
     )
 
 

@@ -107,7 +107,7 @@ def promise(order: Order, returned: Sequence[Item], earned: int) -> Promise:
     if must_wait(order):
         raise ReturnOpen
     after = _counted(order, returned)
-    delivery, off = _delivery(order, after, returned), lost(order, returned)
+    delivery, off = delivery_due(order, returned), lost(order, returned)
     due = sum(item.paid_minor for item in returned) + delivery - off
     parts = due_parts(order, due)
     return Promise(
@@ -149,6 +149,16 @@ def lost(order: Order, returned: Sequence[Item]) -> int:
     return min((0 if stands else off) - order.returned.discount_minor, most)
 
 
+def delivery_due(order: Order, returned: Sequence[Item]) -> int:
+    """Delivery is paid back where the shop is to blame, and nothing is left of what was
+    delivered: so not while another return is open, whose goods may yet stay."""
+    blamed = all(item.reason in SHOPS_FAULT for item in returned)
+    after = _counted(order, returned)
+    whole = all(after[line.sku] == line.quantity for line in order.goods)
+    due = blamed and whole and not order.returned.open
+    return order.totals.delivery_minor - order.returned.delivery_minor if due else 0
+
+
 def _line(order: Order, sku: str) -> Line:
     found = next((line for line in order.goods if line.sku == sku), None)
     if found is None:
@@ -172,14 +182,6 @@ def _counted(order: Order, returned: Sequence[Item]) -> dict[str, int]:
     """How many pieces of each line would be in returns."""
     more = {item.sku: item.quantity for item in returned}
     return {line.sku: line.returned + more.get(line.sku, 0) for line in order.lines}
-
-
-def _delivery(order: Order, after: Mapping[str, int], returned: Sequence[Item]) -> int:
-    """Delivery is paid back where the shop is to blame, and nothing is left of what was
-    delivered."""
-    blamed = all(item.reason in SHOPS_FAULT for item in returned)
-    whole = all(after[line.sku] == line.quantity for line in order.goods)
-    return order.totals.delivery_minor - order.returned.delivery_minor if blamed and whole else 0
 
 
 def due_parts(order: Order, due: int) -> Parts:
