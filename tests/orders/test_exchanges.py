@@ -1,14 +1,19 @@
 """Exchanges: another size, or the same again, in place of money (FEATURES 42)."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from auth import tokens
-from common import clock
+from common import clock, ids, offers
 from common.access import Role
 from common.events.orders import OrderPlaced, RefundMade
 from common.events.returns import ReturnExchanged, ReturnRejected
+from orders.returns.body import MOST_LINES
+from orders.returns.offer import KIND, LONGEST, Offer
+from orders.returns.parts import Promise
+from orders.returns.reasons import Reason
 
 pytestmark = pytest.mark.feature(42)
 SMALL = {"sku": "SHIRT-S", "quantity": 1, "reason": "does_not_fit", "exchange_for": "SHIRT-M"}
@@ -80,6 +85,22 @@ def receive(post):
         return post(None, f"/v1/staff/returns/{return_id}/receipt", {"lines": lines}, key)
 
     return ask
+
+
+@pytest.fixture
+def largest(shop, ann):
+    """An order of as many lines as a return may have, each with the longest SKU, that points of a
+    hundred days paid for, delivered; its id and its SKUs."""
+    skus = [f"THING-{n:02}".ljust(40, "X") for n in range(MOST_LINES)]
+    assert shop.stock(*(shop.product(sku, available=20) for sku in skus)).status == 200
+    days = [clock.now().date() + timedelta(days=n) for n in range(1, 101)]
+    for day in days:
+        shop.grant(ann, 10, day.isoformat())
+    for sku in skus:
+        assert shop.put(ann, sku, 9).status == 200
+    placed = shop.check_out(ann, points_to_spend=10 * len(days))
+    assert placed.status == 201, placed.body
+    return delivered(shop, placed.body["id"]), skus
 
 
 def delivered(shop, order_id):
@@ -301,6 +322,34 @@ class TestAnExchange:
         delivered(shop, done["replacement_order_id"])
         cloud.drain()
         assert sum(shop.points(ann).values()) == left + 50
+
+
+@pytest.mark.case("V4")
+def test_the_largest_that_can_be_previewed_can_be_asked_for(post, ann, largest, preview):
+    order_id, skus = largest
+    lines = [SMALL | {"sku": sku, "quantity": 3, "exchange_for": sku} for sku in skus]
+    shown = preview(order_id, *lines)
+    assert shown.status == 200, shown.body
+
+    asked = post(ann, "/v1/returns", {"preview_id": shown.body["preview_id"]})
+
+    assert asked.status == 201, asked.body
+    assert [item["sku"] for item in asked.body["items"]] == skus
+
+
+@pytest.mark.case("V4")
+def test_a_preview_of_the_most_that_could_be_is_no_longer_than_what_is_taken(cloud):
+    skus, most = [f"{n:02}".ljust(40, "X") for n in range(MOST_LINES)], 10**12
+    days = [clock.now().date() + timedelta(days=n) for n in range(366)]
+    lots = dict.fromkeys(map(str, days), 10**6)
+    pieces = tuple((sku, 999, Reason.NOT_AS_DESCRIBED, most) for sku in skus)
+    told = Promise(most, most, most, lots, 10**9, most, lots, -most)
+    offered = Offer(ids.new(clock.now()), pieces, told, {sku: (sku, most, most) for sku in skus})
+
+    with cloud.acting("OrdersReturnsApi"):
+        sealed = offers.seal(KIND, "ann", offered.terms(), clock.now())
+
+    assert len(sealed) <= LONGEST
 
 
 class TestTwoExchangesForTheLastPiece:

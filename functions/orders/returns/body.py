@@ -7,10 +7,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from common import api as shell
-from common import fields, offers
+from common import fields
 from common.fields import OwnProse, Quantity
 from common.language import Text
 from orders.catalogue.fields import Sku
+from orders.returns import offer
 from orders.returns.promise import Wanted
 from orders.returns.reasons import Reason, Rejection
 
@@ -61,7 +62,7 @@ class ReturnPreviewBody(shell.Body):
 class ReturnBody(shell.Body):
     """`preview_id` is a preview's, whose promise this takes; `comment` tells what is wrong."""
 
-    preview_id: Annotated[str, Field(max_length=offers.LONGEST)]
+    preview_id: Annotated[str, Field(max_length=offer.LONGEST)]
     comment: Words | None = None
 
 
