@@ -23,6 +23,7 @@ from orders.payments.cards import store as cards
 from orders.payments.provider import Card, NoAnswer
 from orders.payments.sandbox_store import Sandbox
 from scenarios.declared import sample
+from scenarios.payments import word
 from shop import CHECKOUT, product
 from support import consumer as support
 
@@ -325,6 +326,44 @@ def test_money_that_is_owed_puts_it_off_with_the_reason(cloud, anna, wish):
     with cloud.acting("OrdersApi"):
         table.apply(table.update(pk, sk, add={ledger.LOT + ledger.NEVER: 500}, table=name))
     pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+
+
+@pytest.mark.case("R6")
+@pytest.mark.feature(32)
+def test_a_top_up_that_may_yet_be_paid_puts_it_off_with_the_reason(cloud, shop, anna, wish):
+    asked = wish(anna)["id"]
+    cloud.clock.advance(days=13, hours=20)
+    body = {"amount_minor": 10_000, "method": "sbp"}
+    shop.ask(shop.again(anna), "POST", "/v1/wallet/top-ups", body)
+    cloud.clock.advance(hours=4, seconds=1)
+    cloud.tick()
+
+    assert receipt(cloud, asked)["obstacles"] == ["pending_top_up"]
+    pending = [row for row in cloud.items("OrdersTable") if row["sk"].startswith("TOP-UP#")]
+    [ours] = [row["id"] for row in pending if row["status"] == "pending"]
+    assert word(shop, f"top-up.{anna.id}.{ours}", "captured")().status == 200
+    pass_days(cloud, 1)
+    assert receipt(cloud, asked)["state"] == "done"
+    paid = [row for row in cloud.items("LedgerTable") if row.get("kind") == "top_up"]
+    assert f"top-up.{anna.id}.{ours}" in [row["memo"]["reference"] for row in paid]
+
+
+@pytest.mark.case("R6")
+@pytest.mark.feature(32)
+def test_a_top_up_that_is_never_paid_puts_it_off_for_no_longer_than_it_is_waited_for(
+    cloud, shop, anna, wish
+):
+    asked = wish(anna)["id"]
+    cloud.clock.advance(days=13, hours=20)
+    body = {"amount_minor": 10_000, "method": "sbp"}
+    shop.ask(shop.again(anna), "POST", "/v1/wallet/top-ups", body)
+    cloud.clock.advance(hours=4, seconds=1)
+    cloud.tick()
+    assert receipt(cloud, asked)["obstacles"] == ["pending_top_up"]
+
+    pass_days(cloud, 2)
+
     assert receipt(cloud, asked)["state"] == "done"
 
 

@@ -34,7 +34,7 @@ class ErasureUnderWay(Refusal):
 
 class ErasureView(shell.View):
     """`obstacles` say why it was put off by a day: `open_order`, `open_return`,
-    `negative_balance`.
+    `negative_balance`, `pending_top_up`.
 
     `GET /v1/auth/erasures/{id}` shows how it goes on when the account is gone.
     """

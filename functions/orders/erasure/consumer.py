@@ -27,6 +27,7 @@ from orders.reviews import store as reviews
 from orders.wallet import store as wallet
 
 OPEN_ORDER, OPEN_RETURN, NEGATIVE_BALANCE = "open_order", "open_return", "negative_balance"
+PENDING_TOP_UP = "pending_top_up"
 ANSWER = "ERASURE-ANSWER"
 
 
@@ -135,7 +136,7 @@ KINDS = (
 
 
 def answer(due: ErasureDue) -> None:
-    """Say whether the customer has orders or returns under way, or owes the shop money."""
+    """Say whether the customer has orders, returns or top-ups under way, or owes the shop money."""
     told = ErasureAnswered(
         id=ids.derived(due.id, ErasureAnswered.name),
         occurred_at=clock.now(),
@@ -158,6 +159,7 @@ def _obstacles(customer_id: str) -> tuple[str, ...]:
         OPEN_ORDER: any(order.is_moving for order in orders),
         OPEN_RETURN: any(order.returned.open for order in orders),
         NEGATIVE_BALANCE: wallet.owed(customer_id) > 0,
+        PENDING_TOP_UP: wallet.is_awaited(customer_id),
     }
     return tuple(name for name, holds in found.items() if holds)
 

@@ -54,6 +54,12 @@ def find(customer_id: str, top_up_id: str) -> TopUp | None:
     return _parse(item) if item else None
 
 
+def is_awaited(customer_id: str) -> bool:
+    """Whether a top-up of the customer's is pending, and may yet be paid."""
+    top_ups = table.query_all(f"CUSTOMER#{customer_id}", table.sort_key().begins_with("TOP-UP#"))
+    return any(row["status"] == Status.PENDING.value for row in top_ups)
+
+
 def check(one: TopUp, due: datetime) -> table.Write:
     subject = {"customer_id": one.customer_id, "top_up_id": one.id}
     return timers.arm(timers.Timer(CHECK, ids.derived(one.id, CHECK), due, subject))

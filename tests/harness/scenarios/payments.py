@@ -26,8 +26,13 @@ def paid(shop: Shop, token: str = "tok_ok", payment: str = "card"):  # noqa: S10
 
 
 def hearing(shop: Shop, order: str, status: str) -> Act:
-    """The sandbox's bank, telling of a payment; its messages carry no key."""
-    body = json.dumps({"reference": f"order.{order}.1", "status": status})
+    """The sandbox's bank, telling of an order's payment."""
+    return word(shop, f"order.{order}.1", status)
+
+
+def word(shop: Shop, reference: str, status: str) -> Act:
+    """The sandbox's bank, telling of any payment; its messages carry no key."""
+    body = json.dumps({"reference": reference, "status": status})
     with shop.cloud.acting("OrdersPaymentsApi"):
         secret = json.loads(pepper.secret(os.environ["PAYMENT_SECRET"]))["key"].encode()
         headers = {signature.HEADER: signature.signed(secret, body, clock.now())}
