@@ -344,7 +344,13 @@ def test_a_preview_of_the_most_that_could_be_is_no_longer_than_what_is_taken(clo
     lots = dict.fromkeys(map(str, days), 10**6)
     pieces = tuple((sku, 999, Reason.NOT_AS_DESCRIBED, most) for sku in skus)
     told = Promise(most, most, most, lots, 10**9, most, lots, -most)
-    offered = Offer(ids.new(clock.now()), pieces, told, {sku: (sku, most, most) for sku in skus})
+    offered = Offer(
+        ids.new(clock.now()),
+        ids.new(clock.now()),
+        pieces,
+        told,
+        {sku: (sku, most, most) for sku in skus},
+    )
 
     with cloud.acting("OrdersReturnsApi"):
         sealed = offers.seal(KIND, "ann", offered.terms(), clock.now())

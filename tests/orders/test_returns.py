@@ -201,6 +201,16 @@ class TestAPromise:
             assert kind(desk.take(ann, {"preview_id": id_})) == "preview_expired"
         assert held(shop, bought)["open"] == 0
 
+    @pytest.mark.case("I3")
+    def test_becomes_one_return_though_more_pieces_are_left(self, shop, ann, desk, bought):
+        shown = desk.preview(ann, bought).body
+        first, again = desk.take(ann, shown), desk.take(ann, shown)
+
+        assert (first.status, kind(again)) == (201, "preview_used")
+        assert again.body["return_id"] == first.body["id"]
+        assert held(shop, bought)["open"] == 1
+        assert desk.take(ann, desk.preview(ann, bought).body).status == 201
+
     def test_is_taken_once_the_pieces_last(self, shop, ann, desk, bought):
         shown = desk.preview(ann, bought, ONE | {"quantity": 2}).body
         assert desk.take(ann, shown).status == 201

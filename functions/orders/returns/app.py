@@ -49,8 +49,10 @@ def preview_return(request: ReturnPreviewBody) -> Response[Any]:
     plain = promise.items(order, request.wanted(), terms)
     items = _exchanged(order, plain, request.exchanged())
     told = exchange.carried(promise.promise(order, items, terms.earned), items)
-    until = clock.now() + offer.GOOD_FOR
-    sealed = offers.seal(offer.KIND, caller.id, offer.of(order, items, told).terms(), until)
+    now = clock.now()
+    until = now + offer.GOOD_FOR
+    offered = offer.of(ids.new(now), order, items, told)
+    sealed = offers.seal(offer.KIND, caller.id, offered.terms(), until)
     return shell.answer(preview_view(order, items, told, sealed, until, shell.language(api)))
 
 
@@ -103,7 +105,7 @@ def _begin(
     if order is None:
         raise NotFound
     items = offered.items(order, catalogue.find_all(offered.instead))
-    new = begun(ids.new(now), order, items, offered.promise, request.comment, now)
+    new = begun(offered.return_id, order, items, offered.promise, request.comment, now)
     view = return_view(ReturnView, new, shell.language(api))
     store.began(call, view, order, holding.claimed(order, new), new)
     return HTTPStatus.CREATED, view

@@ -19,8 +19,10 @@ LONGEST = 32 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What was promised for which pieces of an order."""
+    """What was promised for which pieces of an order; *return_id* is the return that it becomes:
+    one promise is one return."""
 
+    return_id: str
     order_id: str
     pieces: tuple[tuple[str, int, Reason, int], ...]
     promise: Promise
@@ -52,17 +54,18 @@ class Offer:
         return asdict(self)
 
 
-def of(order: Order, items: Sequence[Item], promise: Promise) -> Offer:
+def of(return_id: str, order: Order, items: Sequence[Item], promise: Promise) -> Offer:
     pieces = tuple((x.sku, x.quantity, x.reason, x.paid_minor) for x in items)
     instead = {
         x.sku: (x.exchange.sku, x.exchange.price_minor, x.exchange.carried_minor)
         for x in items
         if x.exchange
     }
-    return Offer(order.id, pieces, promise, instead)
+    return Offer(return_id, order.id, pieces, promise, instead)
 
 
 def parse(terms: Mapping[str, Any]) -> Offer:
     pieces = tuple((sku, n, Reason(reason), paid) for sku, n, reason, paid in terms["pieces"])
     instead = {sku: (new, price, paid) for sku, (new, price, paid) in terms["exchanges"].items()}
-    return Offer(terms["order_id"], pieces, Promise(**terms["promise"]), instead)
+    known = terms["return_id"], terms["order_id"], pieces, Promise(**terms["promise"])
+    return Offer(*known, instead)

@@ -63,6 +63,16 @@ class PreviewExpired(Refusal):
     )
 
 
+class PreviewUsed(Refusal):
+    """The preview has become a return already, which `return_id` names."""
+
+    code = "preview_used"
+    title = Text(
+        ru="По этому расчёту возврат уже оформлен.",
+        en="This preview has become a return already.",
+    )
+
+
 class ReturnOpen(Refusal):
     """Until it is settled, nobody knows what stays of an order whose promo code needs a sum."""
 

@@ -26,6 +26,7 @@ from orders.payments.refunds import store as refunds
 from orders.returns import holding, rows
 from orders.returns.exchange import ReplacementOutOfStock
 from orders.returns.facts import fact
+from orders.returns.promise import PreviewUsed
 from orders.returns.returns import Return, State, rma
 
 EXCHANGE_ENDS = "return.exchange_ends"
@@ -88,14 +89,16 @@ def began(
     call: idempotency.Attempt, answer: BaseModel, before: Order, after: Order, new: Return
 ) -> None:
     """Write the new return with its order and the *answer*, and keep what is exchanged for it.
-    Repeated for a repeated call; ReplacementOutOfStock; ConditionFailed unless the order is still
-    as it was read."""
+    Repeated for a repeated call; PreviewUsed; ReplacementOutOfStock; ConditionFailed unless the
+    order is still as it was read."""
     told = outbox.row(fact(new, ids.new(new.changed_at)))
     kept = [catalogue.hold(instead.sku, item.quantity) for item, instead in new.exchanges]
-    writes = [*kept, orders.replaced(before, after), table.put(rows.row(new)), told]
+    writes = [*kept, table.put(rows.row(new)), orders.replaced(before, after), told]
     try:
         idempotency.commit(call, HTTPStatus.CREATED, answer, *writes)
     except table.ConditionFailed as refused:
+        if len(kept) in refused.found:
+            raise PreviewUsed(return_id=new.id) from refused
         if missing := [new.exchanges[n][1].sku for n in range(len(kept)) if n in refused.found]:
             raise ReplacementOutOfStock(sku=missing[0]) from refused
         raise
