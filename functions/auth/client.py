@@ -1,4 +1,4 @@
-"""The client at the other end of a request: its network, its device, whom it may be."""
+"""The client at the other end of a request: its device, its country, whom it may be."""
 
 import os
 import re
@@ -7,9 +7,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from pydantic import Field
 
-from auth import logins, network, phones
+from auth import logins, phones
 from auth.session.session import Device
-from common import fields, limits
+from common import fields, networks
 from common.errors import Invalid
 
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -25,16 +25,11 @@ DeviceName = Annotated[
 Login = Annotated[str, Field(min_length=1, max_length=254)]
 
 
-def network_of(api: BaseRouter) -> str:
-    """The caller's network: what the gateway saw, never what a header claims."""
-    return network.of(_source_ip(api))
-
-
 def device(api: BaseRouter, name: str | None) -> Device:
     """The device as it tells of itself (User-Agent Client Hints), and from where: a hint to what is
     unusual, and never a proof."""
     hint = PLATFORM.fullmatch(api.current_event.headers.get("sec-ch-ua-platform") or "")
-    return Device(name, hint[1] if hint else None, network.place(_source_ip(api)), country(api))
+    return Device(name, hint[1] if hint else None, networks.place(api), country(api))
 
 
 def country(api: BaseRouter) -> str | None:
@@ -45,12 +40,6 @@ def country(api: BaseRouter) -> str | None:
     header = os.environ["COUNTRY_HEADER"]
     told = (api.current_event.headers.get(header) or "").upper() if header else ""
     return told if COUNTRY.fullmatch(told) and told not in NOWHERE else None
-
-
-def take(api: BaseRouter, limit: limits.Limit) -> None:
-    """Count a call of the caller's network, where its address can be told from others'."""
-    if os.environ["NETWORK_LIMITS"] == "on":
-        limits.take(limit, network_of(api))
 
 
 def countries() -> list[str]:
@@ -66,7 +55,3 @@ def reached(typed: str) -> str:
     if "@" not in login and not phones.is_served(login, countries()):
         raise Invalid(errors=[{"field": "body.login", "code": "phone_not_served"}])
     return login
-
-
-def _source_ip(api: BaseRouter) -> str:
-    return str(api.current_event.raw_event["requestContext"]["http"]["sourceIp"])

@@ -122,6 +122,20 @@ class TestACartWithACode:
             assert use(ann, "NO-SUCH").status == 404
         assert use(ann).status == 429
 
+    @pytest.mark.case("A19")
+    def test_is_not_for_guessing_by_guests_made_anew(self, shop, cloud, ann, offer, use):
+        offer()
+        first, last = cloud.guest(), cloud.guest()
+        for person in (ann, first, last):
+            shop.put(person, "TEA-1")
+        assert use(first, "NO-SUCH").status == 404
+        for _ in range(99):
+            use(cloud.guest(), "NO-SUCH")
+        refused = use(last)
+        assert problem(refused) == (429, "too_many_requests")
+        assert 0 < int(refused.headers["retry-after"]) <= 3600
+        assert use(ann).status == 200
+
     def test_tells_a_code_of_yesterday_or_tomorrow_from_one_of_today(self, shop, ann, offer, use):
         shop.put(ann, "TEA-1")
         now = clock.now()

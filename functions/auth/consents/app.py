@@ -8,13 +8,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import AwareDatetime, Field
 
-from auth import network
 from auth.consents import store as consents
 from auth.consents.consent import WORDINGS, Consent, Purpose, current_version, decided
 from auth.profile import store
 from auth.profile.facts import consent_changed, facts
 from auth.profile.profile import Profile, consenting
-from common import access, clock, pepper, table
+from common import access, clock, networks, pepper, table
 from common import api as shell
 from common.errors import NotFound
 from common.language import Language
@@ -81,8 +80,7 @@ def _decide(customer_id: str, purpose: Purpose, request: ConsentBody) -> Consent
 
 
 def _network(customer: Profile) -> str:
-    seen = router.current_event.raw_event["requestContext"]["http"]["sourceIp"]
-    return pepper.mac("consent-network", customer.id, network.of(seen)).hex()[:16]
+    return pepper.mac("consent-network", customer.id, networks.of(router)).hex()[:16]
 
 
 def _view(purpose: Purpose, held: Consent | None, language: Language) -> ConsentView:

@@ -8,12 +8,12 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
-from auth import answers, client
+from auth import answers
 from auth.challenge.codes import Code
 from auth.contacts import change, page, tokens, undo
 from auth.contacts.change import Wanted
 from auth.one_contact import OneContact
-from common import access, clock, idempotency, limits, pages
+from common import access, clock, idempotency, limits, networks, pages
 from common import api as shell
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -49,7 +49,7 @@ def ask_contact(request: OneContact, idempotency_key: idempotency.Key) -> Respon
     free or taken.
     """
     caller = access.customer(router)
-    client.take(router, CONTACTS)
+    networks.take(router, CONTACTS)
     begun, repeated = change.ask(caller, _wanted(request), idempotency_key, clock.now())
     expires_in = int(begun.valid_for.total_seconds())
     view = ContactView(contact_id=begun.id, expires_in=expires_in)
@@ -90,4 +90,4 @@ def undo_change(undo_token: pages.Token) -> Response[str]:
 
 
 def _wanted(request: OneContact) -> Wanted:
-    return Wanted(request.contact, shell.language(router), client.network_of(router))
+    return Wanted(request.contact, shell.language(router), networks.of(router))

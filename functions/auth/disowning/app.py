@@ -8,12 +8,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field
 
-from auth import client
 from auth.challenge.challenge import Challenge
 from auth.disowning import disowning, page
 from auth.recovery.app import RECOVERIES, RecoveryView
 from common import api as shell
-from common import clock, not_me, pages
+from common import clock, networks, not_me, pages
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -50,7 +49,7 @@ def disown_by_page(link_token: pages.Token) -> Response[str]:
 
 
 def _disown(token: str) -> Challenge:
-    client.take(router, RECOVERIES)
+    networks.take(router, RECOVERIES)
     now = clock.now()
     link = not_me.unseal(token, now)
-    return disowning.disown(link, shell.language(router), client.network_of(router), now)
+    return disowning.disown(link, shell.language(router), networks.of(router), now)

@@ -18,7 +18,7 @@ from auth.factors.enrolment import Asked
 from auth.factors.qr import svg
 from auth.sign_in import totp
 from auth.staff import tokens
-from common import access, clock, fields
+from common import access, clock, fields, networks
 from common import api as shell
 from common.errors import Invalid
 from common.language import Text
@@ -91,7 +91,7 @@ def begin_totp() -> Response[Any]:
     step-up for the act `factors`."""
     caller = access.anyone(router)
     secret = tokens.new_secret()
-    asked = Asked(FactorKind.TOTP, "", shell.language(router), client.network_of(router))
+    asked = Asked(FactorKind.TOTP, "", shell.language(router), networks.of(router))
     begun, account = enrolment.begin(caller, asked, secret, clock.now())
     return shell.answer(_authenticator(begun, account, secret), HTTPStatus.CREATED)
 
@@ -102,7 +102,7 @@ def begin_sent(request: ContactFactorRequest) -> Response[Any]:
     the act `factors`."""
     caller = access.customer(router)
     kind = FactorKind(request.kind)
-    asked = Asked(kind, _reached(request), shell.language(router), client.network_of(router))
+    asked = Asked(kind, _reached(request), shell.language(router), networks.of(router))
     begun, _ = enrolment.begin(caller, asked, None, clock.now())
     view = EnrolmentView(id=begun.id, expires_in=int(begun.valid_for.total_seconds()))
     return shell.answer(view, HTTPStatus.ACCEPTED)

@@ -20,7 +20,7 @@ from auth.passkeys.passkeys import NAMELESS
 from auth.passkeys.site import Site
 from auth.sign_in.app import SIGN_INS
 from auth.sign_in.door import Shown
-from common import access, clock, fields, limits
+from common import access, clock, fields, limits, networks
 from common import api as shell
 
 api = shell.create()
@@ -123,7 +123,7 @@ def list_passkeys() -> PasskeysView:
 def begin() -> Response[Any]:
     """Begin to add a passkey: the device makes it of `public_key`. Needs a step-up for the act
     `factors`; whoever has just registered has proven it."""
-    caller, network = access.customer(api), client.network_of(api)
+    caller, network = access.customer(api), networks.of(api)
     begun, account = adding.begin(caller, shell.language(api), network, clock.now())
     return _asked(begun, ceremony.to_make(_site(), begun, account))
 
@@ -159,8 +159,8 @@ def remove(passkey_id: shell.Id) -> Response[Any]:
 def begin_sign_in() -> Response[Any]:
     """Begin to sign in by a passkey: the device offers those it has for the shop, and nobody types
     a login."""
-    client.take(api, ASKED)
-    begun = signing_in.begin(shell.language(api), client.network_of(api), clock.now())
+    networks.take(api, ASKED)
+    begun = signing_in.begin(shell.language(api), networks.of(api), clock.now())
     return _asked(begun, ceremony.to_prove(_site(), begun))
 
 
@@ -168,9 +168,9 @@ def begin_sign_in() -> Response[Any]:
 def sign_in(request: SignInRequest) -> answers.CustomerTokensView:
     """Sign in by a passkey. Where the device made sure of its user it counts as both proofs;
     otherwise `second_factor_required` may follow, as after a password."""
-    client.take(api, SIGN_INS)
+    networks.take(api, SIGN_INS)
     now, device = clock.now(), client.device(api, request.device_name)
-    shown, credential = Shown(client.network_of(api), device), request.credential.model_dump()
+    shown, credential = Shown(networks.of(api), device), request.credential.model_dump()
     session = signing_in.by_passkey(request.challenge_id, credential, _site(), shown, now)
     return answers.customers(session, now)
 
@@ -202,7 +202,7 @@ def prove(step_up_id: shell.Id, request: ProofRequest) -> Response[Any]:
 )
 def begin_second_step(second_step_id: shell.Id) -> Response[Any]:
     """Begin the second step of a sign-in by a passkey, where its `methods` name one."""
-    client.take(api, ASKED)
+    networks.take(api, ASKED)
     step, account = proving.awaiting(second_step_id, clock.now())
     return _asked(step, ceremony.to_prove(_site(), step, account, verified=True))
 
@@ -212,7 +212,7 @@ def confirm_second_step(
     second_step_id: shell.Id, request: ProofRequest
 ) -> answers.CustomerTokensView:
     """Sign in by a passkey as the second proof; its device must have made sure of its user."""
-    client.take(api, SIGN_INS)
+    networks.take(api, SIGN_INS)
     now, credential = clock.now(), request.credential.model_dump()
     session = proving.confirm(second_step_id, credential, _site(), now)
     return answers.customers(session, now)

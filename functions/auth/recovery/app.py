@@ -13,7 +13,7 @@ from auth.challenge.codes import Code
 from auth.password.passwords import NewPassword
 from auth.recovery import recovering
 from common import api as shell
-from common import clock, idempotency, limits
+from common import clock, idempotency, limits, networks
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
 
@@ -42,8 +42,8 @@ def ask(request: RecoveryRequest, idempotency_key: idempotency.OptionalKey = Non
 
     The answer is the same whether there is such a login or not, and however often it is asked.
     """
-    client.take(router, RECOVERIES)
-    login, network = client.reached(request.login), client.network_of(router)
+    networks.take(router, RECOVERIES)
+    login, network = client.reached(request.login), networks.of(router)
     spoken = shell.language(router)
     asked, repeated = recovering.ask(login, spoken, network, idempotency_key, clock.now())
     expires_in = int(asked.valid_for.total_seconds())
@@ -59,7 +59,7 @@ def confirm(recovery_id: shell.Id, request: RecoveryConfirmRequest) -> Response[
     """Set a new password by the code. All sessions end, and sign-ins by providers, passkeys and a
     contact that was added later than the code's are taken off the account; second factors stay.
     It signs nobody in: sign in by the new password."""
-    client.take(router, CONFIRMATIONS)
+    networks.take(router, CONFIRMATIONS)
     shop = os.environ["SHOP_NAME"]
     recovering.recover(recovery_id, request.code, request.new_password, shop, clock.now())
     return Response(HTTPStatus.NO_CONTENT)

@@ -19,7 +19,7 @@ from auth.password.passwords import NewPassword
 from auth.registration import enrolment, form
 from auth.registration.registration import TimeZone, Wanted
 from common import api as shell
-from common import clock, idempotency, limits
+from common import clock, idempotency, limits, networks
 from common.errors import Invalid
 from common.language import Language
 
@@ -116,7 +116,7 @@ def register(
     characters of any kind; 15 or more are advised. By phone it may be left out: codes sign in. With
     `passkey` too: once confirmed, it is made at `POST /v1/auth/passkeys/options`.
     """
-    client.take(router, REGISTRATIONS)
+    networks.take(router, REGISTRATIONS)
     wanted = _wanted(request)
     asked, repeated = enrolment.ask(wanted, idempotency_key, clock.now())
     expires_in = int(asked.valid_for.total_seconds())
@@ -157,5 +157,5 @@ def _wanted(request: RegistrationRequest) -> Wanted:
         password=request.password,
         language=request.language or shell.language(router),
         time_zone=request.time_zone or os.environ["SHOP_TIME_ZONE"],
-        network=client.network_of(router),
+        network=networks.of(router),
     )

@@ -18,7 +18,7 @@ from auth.sign_in import authentication, second_step
 from auth.sign_in.door import Shown
 from auth.sign_in.second_step import Given
 from common import api as shell
-from common import clock, fields, idempotency, limits
+from common import clock, fields, idempotency, limits, networks
 from common.language import Text
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -85,7 +85,7 @@ def sign_in(request: SignInRequest) -> answers.CustomerTokensView | answers.Staf
     """Sign in by login (an e-mail address or a phone) and password; who has a second factor, and
     all staff, show a one-time code too. Who has none is asked for a code to a contact
     of theirs where it is unusual."""
-    client.take(router, SIGN_INS)
+    networks.take(router, SIGN_INS)
     now = clock.now()
     login = logins.canonical(request.login, client.countries()) or request.login
     shown = _shown(request)
@@ -100,9 +100,9 @@ def ask_code(
 
     The answer is the same whether there is such a login or not.
     """
-    client.take(router, SIGN_IN_CODES)
+    networks.take(router, SIGN_IN_CODES)
     login = client.reached(request.login)
-    network = client.network_of(router)
+    network = networks.of(router)
     asked, repeated = authentication.ask_code(
         login, shell.language(router), network, idempotency_key, clock.now()
     )
@@ -114,7 +114,7 @@ def ask_code(
 @router.post("/v1/auth/sign-in/codes/<challenge_id>/confirm")
 def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.CustomerTokensView:
     """Sign in by the code that the login got; who has a second factor shows its code too."""
-    client.take(router, SIGN_INS)
+    networks.take(router, SIGN_INS)
     now = clock.now()
     session = authentication.by_code(challenge_id, request.code, _shown(request), now)
     return answers.customers(session, now)
@@ -126,7 +126,7 @@ def confirm_code(challenge_id: shell.Id, request: ConfirmRequest) -> answers.Cus
 )
 def send_second_code(second_step_id: shell.Id, request: SecondCodeRequest) -> Response[Any]:
     """Have the code of the second step sent by one of its `methods`; an earlier one is over."""
-    client.take(router, SIGN_IN_CODES)
+    networks.take(router, SIGN_IN_CODES)
     spoken = shell.language(router)
     step = second_step.send(second_step_id, request.method, spoken, clock.now())
     view = SecondCodeView(method=request.method, to=logins.masked(step.to))
@@ -138,7 +138,7 @@ def confirm_second_step(
     second_step_id: shell.Id, request: SecondProofRequest
 ) -> answers.CustomerTokensView | answers.StaffTokensView:
     """Sign in by the second proof, where `second_factor_required` asked for one."""
-    client.take(router, SIGN_INS)
+    networks.take(router, SIGN_INS)
     now = clock.now()
     given = Given(**request.model_dump())
     return answers.entrance(second_step.confirm(second_step_id, given, now), now)
@@ -146,7 +146,7 @@ def confirm_second_step(
 
 def _shown(request: SignInRequest | ConfirmRequest) -> Shown:
     return Shown(
-        network=client.network_of(router),
+        network=networks.of(router),
         device=client.device(router, request.device_name),
         totp_code=request.totp_code,
         second_factor_waived=os.environ["STAFF_SECOND_FACTOR"] == "off",

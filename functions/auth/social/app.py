@@ -20,7 +20,7 @@ from auth.sign_in.door import Shown
 from auth.social import arrival, exchange, flow, linking, person, provider, store
 from auth.social.arrival import LinkProofNeeded, Manners
 from auth.social.flow import Flow, Person, ProviderRefused
-from common import access, clock, ids, limits
+from common import access, clock, ids, limits, networks
 from common import api as shell
 
 router = Router()  # type: ignore[no-untyped-call] # Powertools leaves it untyped
@@ -104,7 +104,7 @@ def list_providers() -> ProvidersView:
 def begin(provider_name: Name, request: FlowRequest) -> Response[Any]:
     """Begin to sign in by a service: the customer goes to `authorize_url` and comes back with
     `code` and `state`."""
-    client.take(router, FLOWS)
+    networks.take(router, FLOWS)
     asked, now = provider.named(provider_name), clock.now()
     page = flow.page(request.return_to)
     begun = Flow(ids.new(now), asked.name, request.link, page, now)
@@ -125,7 +125,7 @@ def finish(request: CallbackRequest) -> ArrivalView:
 
     `link_proof_needed` where the account to link must be proven first, or is the one signed in.
     """
-    client.take(router, SIGN_INS)
+    networks.take(router, SIGN_INS)
     now = clock.now()
     begun = store.find(request.state, flow.secret_hash(request.flow_secret), now)
     came = _shown_person(begun, request)
@@ -180,7 +180,7 @@ def _shown_person(used: Flow, request: CallbackRequest) -> Person:
 
 
 def _shown(request: CallbackRequest) -> Shown:
-    return Shown(client.network_of(router), client.device(router, request.device_name))
+    return Shown(networks.of(router), client.device(router, request.device_name))
 
 
 def _manners() -> Manners:

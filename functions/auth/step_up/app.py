@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from auth import answers, client, logins
+from auth import answers, logins
 from auth.challenge.challenge import Channel
 from auth.challenge.codes import Code
 from auth.factors.offers import Offer
@@ -17,7 +17,7 @@ from auth.password.passwords import Password
 from auth.step_up import proving
 from auth.step_up.proving import Asked, Given
 from auth.step_up.step_up import offers
-from common import access, clock, fields, idempotency
+from common import access, clock, fields, idempotency, networks
 from common import api as shell
 from common.language import Text
 
@@ -75,7 +75,7 @@ def begin(request: StepUpRequest, idempotency_key: idempotency.Key) -> Response[
         act=request.act,
         channel=Channel(request.channel or Channel.NONE),
         language=shell.language(router),
-        network=client.network_of(router),
+        network=networks.of(router),
     )
     begun, account, repeated = proving.begin(caller, asked, idempotency_key, clock.now())
     view = StepUpView(

@@ -4,7 +4,7 @@ from cloud import Person
 from scenarios.auth import LIMITS
 from scenarios.declared import reads, sample, scenario, with_cart
 from scenarios.orders import VERSION
-from shop import CHECKOUT, Shop
+from shop import CHECKOUT, Shop, product
 from sweep import Act
 
 CODE = "TEA-10"
@@ -47,6 +47,15 @@ def hearing_of_fewer(shop: Shop) -> Act:
 @scenario("OrdersApi", "PUT /v1/cart/coupon", VERSION, LIMITS)
 def trying(shop: Shop) -> Act:
     return shop.asking(offered(shop), "PUT", "/v1/cart/coupon", {"code": CODE})
+
+
+@scenario("OrdersApi", "PUT /v1/cart/coupon: a guest's", VERSION, LIMITS)
+def trying_as_a_guest(shop: Shop) -> Act:
+    shop.offer(CODE)
+    shop.stock(product("TEA-1"))
+    guest = shop.cloud.guest()
+    shop.fill_cart(guest)
+    return shop.asking(guest, "PUT", "/v1/cart/coupon", {"code": CODE})
 
 
 @scenario("OrdersApi", "DELETE /v1/cart/coupon")

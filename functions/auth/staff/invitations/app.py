@@ -10,14 +10,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from pydantic import AwareDatetime, Field
 
-from auth import client
 from auth.challenge.codes import Code
 from auth.password.passwords import NewPassword
 from auth.staff import joining, renewing, store, tokens
 from auth.staff.app import MemberView, found, member_view
 from auth.staff.invitation import VALID_FOR, Invitation, may_invite
 from auth.staff.member import Member, RoleName
-from common import access, clock, cursors, idempotency, ids, limits, outbox, sealing
+from common import access, clock, cursors, idempotency, ids, limits, networks, outbox, sealing
 from common import api as shell
 from common.access import Caller, Role
 from common.emails import Email
@@ -142,7 +141,7 @@ def accept(invitation_id: shell.Id, request: AcceptRequest) -> EnrolmentView:
 
     The answer sets up the second factor; the account exists once a code has confirmed it.
     """
-    client.take(router, ACCEPTED)
+    networks.take(router, ACCEPTED)
     shop, now = os.environ["SHOP_NAME"], clock.now()
     made = joining.accept(invitation_id, request.token, request.password, shop, now)
     return EnrolmentView(totp_secret=made.secret, provisioning_uri=made.provisioning_uri)
@@ -154,7 +153,7 @@ def accept(invitation_id: shell.Id, request: AcceptRequest) -> EnrolmentView:
 )
 def confirm(invitation_id: shell.Id, request: ConfirmRequest) -> Response[Any]:
     """Show a code of the second factor: the account exists, and signs in as staff do."""
-    client.take(router, ACCEPTED)
+    networks.take(router, ACCEPTED)
     member = joining.confirm(invitation_id, request.token, request.totp_code, clock.now())
     return shell.answer(member_view(member), HTTPStatus.CREATED)
 
