@@ -448,6 +448,41 @@ class TestAnOrderThatIsCalledOff:
         cloud.drain()
         assert cloud.published(BookingCancelled) == []
 
+    @pytest.mark.case("T1")
+    @pytest.mark.parametrize("booked_first", [True, False])
+    def test_is_not_once_a_service_was_had_that_was_booked_for_no_order(
+        self, walk, cloud, ann, booked_first
+    ):
+        walk.stock(product("WRAP", 29_000, None))
+        made = book(walk, ann) if booked_first else None
+        order = walk.order(ann, "WRAP", 1)
+        made = made or book(walk, ann)
+        cloud.clock.advance(days=1, hours=6)
+        person = walk.again(ann)
+
+        refused = walk.asking(person, "POST", f"/v1/orders/{order}/cancel")()
+
+        assert kind(refused) == (409, "service_too_near")
+        assert refused.body["booking_id"] == made
+
+    def test_is_while_what_was_booked_for_no_order_is_ahead(self, walk, cloud, ann, wrapped):
+        made = book(walk, ann)
+        cloud.clock.advance(days=1, hours=2)
+        person = walk.again(ann)
+        walk.ask(person, "POST", f"/v1/orders/{wrapped}/cancel")
+        cloud.drain()
+        assert self.states(walk, person) == {made: "booked"}
+
+    def test_is_where_what_was_had_came_before_it_or_belongs_to_another(self, walk, cloud, ann):
+        walk.stock(product("WRAP", 29_000, None))
+        paid = walk.order(ann, "WRAP", 1)
+        book(walk, ann, 13, days=0)
+        cloud.clock.advance(hours=3)
+        later, person = walk.order(walk.again(ann), "WRAP", 1), walk.again(ann)
+        book(walk, person, 16, days=0, order_id=paid)
+        cloud.clock.advance(hours=2)
+        walk.ask(walk.again(ann), "POST", f"/v1/orders/{later}/cancel")
+
 
 @pytest.mark.feature(83)
 class TestLettersAndReminders:

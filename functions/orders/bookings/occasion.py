@@ -31,7 +31,8 @@ class NothingToPickUp(Refusal):
 
 
 class ServiceTooNear(Refusal):
-    """A service of the order is booked, and `changeable_until` was the last moment to cancel it."""
+    """A service of the order is booked, and `changeable_until` was the last moment to cancel it; or
+    one that was booked for no order was had since."""
 
     code = "service_too_near"
     title = Text(
@@ -55,10 +56,11 @@ def require(kind: Kind, order_id: str | None, order: Order | None) -> None:
         raise NotFound
 
 
-def require_cancellable(bookings: Iterable[Booking], now: datetime) -> None:
-    """Nobody calls off a service that they had, or for which it is too late. ServiceTooNear."""
+def require_cancellable(order: Order, bookings: Iterable[Booking], now: datetime) -> None:
+    """Nobody calls off a service that they had, or for which it is too late; *bookings* are all of
+    the customer's. ServiceTooNear."""
     for one in bookings:
-        if one.kind is Kind.SERVICE and one.stands and now > one.changeable_until:
+        if one.kind is Kind.SERVICE and one.stands and _binds(one, order, now):
             until = one.changeable_until.isoformat()
             raise ServiceTooNear(booking_id=one.id, changeable_until=until)
 
@@ -68,6 +70,14 @@ def idle(bookings: Iterable[Booking], now: datetime) -> Iterator[Booking]:
     for one in bookings:
         if one.kind is not Kind.MEETING and one.stands and one.slot.start > now:
             yield one
+
+
+def _binds(booking: Booking, order: Order, now: datetime) -> bool:
+    """Whether it is too late for the order. What was booked for none may be what the order paid
+    for, booked before it or after: it binds the order once it was had since."""
+    if booking.order_id is None:
+        return booking.slot.start <= now and booking.slot.end > order.placed_at
+    return booking.order_id == order.id and now > booking.changeable_until
 
 
 def _is_to_be_fetched(order: Order) -> bool:

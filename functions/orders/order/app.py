@@ -62,7 +62,8 @@ def show_order(order_id: shell.Id, if_none_match: shell.IfNoneMatch = None) -> R
 @router.post("/v1/orders/<order_id>/cancel", responses=shell.shown(OrderView))
 def cancel_order(order_id: shell.Id, key: idempotency.Key) -> Response[Any]:
     """Cancel an order that nobody works on yet: goods and points go back at once. What was booked
-    for it ends with it; a service only while its booking could still be cancelled."""
+    for it ends with it; a service only while its booking could still be cancelled, and not once one
+    was had that was booked for no order."""
     caller = guests.shopper(router)
     route = f"orders/cancel#{order_id}"
     call = idempotency.attempt(f"CUSTOMER#{caller.id}", route, key, shell.Body())
@@ -112,7 +113,7 @@ def _cancel(
     now = clock.now()
     order = _existing(store.find_live(caller, order_id))
     if order.has_service and not caller.is_guest:
-        occasion.require_cancellable(bookings.of_order(caller.id, order_id), now)
+        occasion.require_cancellable(order, bookings.every(caller.id), now)
 
     def view(after: Order) -> OrderView:
         return order_view(OrderView, after, shell.language(router))
