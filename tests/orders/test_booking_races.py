@@ -256,6 +256,28 @@ class TestAServiceThatIsBookedWhileItsOrderIsCalledOff:
         race.every()
 
 
+@pytest.mark.feature(84)
+class TestOneServiceThatIsBookedForTwoTimes:
+    @pytest.fixture
+    def race(self, at_once, walk, held, ann):
+        order = walk.order(ann, "WRAP", 1)
+
+        def check(answers):
+            assert sorted(map(told, answers), key=str) == [(409, "services_booked"), 201]
+            assert held() == 1
+
+        bodies = wanted(16, order_id=order), wanted(18, order_id=order)
+        tasks = [walk.asking(ann, "POST", "/v1/bookings", body) for body in bodies]
+        return at_once(*tasks, check=check)
+
+    @pytest.mark.case("I1")
+    def test_is_booked_once(self, race):
+        race.sample(30)
+
+    def test_is_booked_twice_when_the_diary_is_looked_at_first(self, race):
+        race.catches("BOOKINGS")
+
+
 @pytest.mark.feature(82)
 class TestALinkThatIsOpenedTwice:
     @pytest.fixture

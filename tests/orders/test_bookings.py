@@ -199,6 +199,42 @@ class TestABooking:
         assert made["order_id"] == services
 
     @pytest.mark.case("Z2")
+    def test_of_a_service_waits_until_its_order_is_paid(self, walk, ann):
+        walk.stock(product("WRAP", 29_000, None))
+        order = walk.order(ann, "WRAP", 1, payment="card")
+        asked = walk.asking(ann, "POST", "/v1/bookings", wanted(order_id=order))
+        assert kind(asked()) == (409, "service_unpaid")
+        method = {"order_id": order, "token": "tok_ok"}
+        walk.ask(ann, "POST", "/v1/payments", method)
+        assert book(walk, ann, order_id=order)
+
+    @pytest.mark.case("Z2")
+    def test_of_a_service_is_for_an_order_that_is_not_done(self, walk, ann):
+        walk.stock(product("WRAP", 29_000, None))
+        done = walk.order(ann, "WRAP", 1)
+        walk.move(done, "delivered")
+        asked = walk.asking(ann, "POST", "/v1/bookings", wanted(order_id=done))
+        assert kind(asked()) == (409, "no_such_service")
+
+    @pytest.mark.case("Z2")
+    def test_of_a_service_may_come_after_the_goods_of_its_order(self, walk, ann):
+        walk.stock(product("TEA-1"), product("WRAP", 29_000, None))
+        walk.fill_cart(ann, "WRAP", 1)
+        mixed = walk.order(ann)
+        walk.move(mixed, "assembling", "shipped", "delivered")
+        assert book(walk, ann, order_id=mixed)
+
+    @pytest.mark.case("Z2")
+    def test_of_a_service_is_for_each_piece_that_was_bought(self, walk, ann):
+        walk.stock(product("WRAP", 29_000, None))
+        order = walk.order(ann, "WRAP", 2)
+        first, _ = book(walk, ann, 14, order_id=order), book(walk, ann, 16, order_id=order)
+        send = walk.asking(ann, "POST", "/v1/bookings", wanted(18, order_id=order))
+        assert kind(send()) == (409, "services_booked")
+        walk.ask(ann, "POST", f"/v1/bookings/{first}/cancel")
+        assert book(walk, ann, 18, order_id=order)
+
+    @pytest.mark.case("Z2")
     def test_of_a_pick_up_is_for_an_order_that_is_to_be_fetched(self, walk, ann, bob):
         open_ceremony(walk, "window", kind="pickup", minutes=30, capacity=3)
         walk.stock(product("TEA-1"), product("TEA-2"))

@@ -39,7 +39,7 @@ Days = Annotated[int, Query(ge=1, le=14)]
 
 class BookingBody(shell.Body):
     """`order_id` names an order of yours: the one to pick up, or in which the service was bought,
-    if it was; for a meeting, one to speak about, if there is one."""
+    if it was, once for each piece; for a meeting, one to speak about, if there is one."""
 
     bookable_id: BookableId
     start: Start

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from common import idempotency
 from orders.bookings import bookable_store as bookables
 from orders.bookings import occasion, store
-from orders.bookings.bookable import NoSuchSlot
+from orders.bookings.bookable import Kind, NoSuchSlot
 from orders.bookings.booking import Booking, By, made
 
 type Show = Callable[[Booking], BaseModel]
@@ -27,11 +27,14 @@ def book(
     now: datetime,
 ) -> Done:
     """Book the slot at *start*. NoSuchSlot, SlotTaken, Overlap, TooManyBookings, and what
-    `occasion.require` refuses."""
+    `occasion` refuses."""
     bookable, diary, order = store.desk(customer_id, bookable_id, order_id)
     if bookable is None:
         raise NoSuchSlot
     occasion.require(bookable.kind, order_id, order)
+    if order and bookable.kind is Kind.SERVICE:
+        # Counted after the diary was read, which each booking changes: nothing comes in between.
+        occasion.require_unbooked(order, store.of_order(customer_id, order.id))
     booking = made(booking_id, customer_id, bookable, bookable.at(start, now), order_id, now)
     view = show(booking)
     store.book(call, view, bookable, booking, diary.having(booking, now), order)

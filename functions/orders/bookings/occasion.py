@@ -11,12 +11,32 @@ from orders.order.order import AT_REST, OFF, Order, State
 
 
 class NoSuchService(Refusal):
-    """The order that is named is not the caller's, or holds no service."""
+    """The order that is named is not the caller's, holds no service, or is off or done."""
 
     code = "no_such_service"
     title = Text(
         ru="В этом заказе нет услуги, на которую можно записаться.",
         en="There is no service to book in this order.",
+    )
+
+
+class ServiceUnpaid(Refusal):
+    """The order that is named waits for its payment."""
+
+    code = "service_unpaid"
+    title = Text(
+        ru="Сначала оплатите заказ: тогда можно будет записаться.",
+        en="Please pay for the order first: then you can book.",
+    )
+
+
+class ServicesBooked(Refusal):
+    """As many bookings name the order as services were bought in it."""
+
+    code = "services_booked"
+    title = Text(
+        ru="Все услуги из этого заказа уже записаны на своё время.",
+        en="All services of this order are booked already.",
     )
 
 
@@ -45,15 +65,22 @@ class ServiceTooNear(Refusal):
 
 def require(kind: Kind, order_id: str | None, order: Order | None) -> None:
     """A pick-up is of an order, a service of one where it was bought in one, and a meeting may be
-    about any; *order* is the caller's of that id. NoSuchService, NothingToPickUp, NotFound."""
+    about any; *order* is the caller's of that id. NoSuchService, ServiceUnpaid, NothingToPickUp,
+    NotFound."""
     if kind is Kind.PICKUP:
         if order is None or not _is_to_be_fetched(order):
             raise NothingToPickUp
     elif order_id and kind is Kind.SERVICE:
-        if order is None or not _has_service(order):
-            raise NoSuchService
+        _require_service(order)
     elif order_id and order is None:
         raise NotFound
+
+
+def require_unbooked(order: Order, named: Iterable[Booking]) -> None:
+    """A service is had once: of the bookings that name the order, no more stand than services were
+    bought. ServicesBooked."""
+    if sum(one.kind is Kind.SERVICE and one.stands for one in named) >= order.services:
+        raise ServicesBooked
 
 
 def require_cancellable(order: Order, bookings: Iterable[Booking], now: datetime) -> None:
@@ -84,5 +111,14 @@ def _is_to_be_fetched(order: Order) -> bool:
     return order.delivery.point_id is not None and order.state not in (*AT_REST, *OFF)
 
 
-def _has_service(order: Order) -> bool:
-    return order.state is not State.CANCELLED and order.has_service
+def _require_service(order: Order | None) -> None:
+    """NoSuchService, ServiceUnpaid."""
+    if order is None or not order.services or order.state in _over(order):
+        raise NoSuchService
+    if order.state is State.AWAITING_PAYMENT:
+        raise ServiceUnpaid
+
+
+def _over(order: Order) -> tuple[State, ...]:
+    """The states in which its services are off, or done; goods may come before a service does."""
+    return (*OFF, State.RETURNED) if order.goods else AT_REST

@@ -112,7 +112,7 @@ def _cancel(
 ) -> tuple[HTTPStatus, OrderView]:
     now = clock.now()
     order = _existing(store.find_live(caller, order_id))
-    if order.has_service and not caller.is_guest:
+    if order.services and not caller.is_guest:
         occasion.require_cancellable(order, bookings.every(caller.id), now)
 
     def view(after: Order) -> OrderView:

@@ -173,8 +173,9 @@ class Order:
         return [line for line in self.lines if line.shipped]
 
     @property
-    def has_service(self) -> bool:
-        return any(line.is_service for line in self.lines)
+    def services(self) -> int:
+        """How many were bought."""
+        return sum(line.quantity for line in self.lines if line.is_service)
 
     @property
     def is_gift_cards(self) -> bool:

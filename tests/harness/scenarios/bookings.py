@@ -30,6 +30,15 @@ def booking(shop: Shop) -> Act:
     return shop.asking(shop.customer(), "POST", "/v1/bookings", wanted())
 
 
+@scenario("OrdersBookingsApi", "POST /v1/bookings: of a service that was bought")
+def booking_what_was_bought(shop: Shop) -> Act:
+    open_ceremony(shop)
+    shop.stock(product("WRAP", 29_000, None))
+    person = shop.customer()
+    order = shop.order(person, "WRAP", 1)
+    return shop.asking(person, "POST", "/v1/bookings", wanted(order_id=order))
+
+
 def changes(route: str, who: str, hour: int | None = None) -> None:
     @scenario("OrdersBookingsApi", route)
     def asked(shop: Shop) -> Act:
