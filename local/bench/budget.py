@@ -78,7 +78,8 @@ BOUNDS = {
         10,
         1,
         "the record of the `Idempotency-Key`, which keeps the answer as it was (over 1 KB);"
-        " the customer's session is checked with the cart, for money moves",
+        " the customer's session is checked with the cart, for money moves; the shop's rates are"
+        " read too, for nobody goes around them",
     ),
     "POST /v1/checkout, 2 lines and points": Bound(
         2, 14, 1, "as above; the points account is read with the cart"

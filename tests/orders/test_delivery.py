@@ -117,6 +117,32 @@ def test_delivery_is_free_from_the_shops_sum_on_whatever_was_quoted(shop, ann, d
 
 
 @pytest.mark.feature(37)
+def test_where_there_are_rates_nothing_is_shipped_unquoted(cloud, shop, ann, delivery):
+    far = MOSCOW | {"rates": [LIGHT | {"price_minor": 250_000}]}
+    delivery.rate(far)
+    entry = {**PLACE, "recipient": "Мама", "phone": "+79001112233"}
+    made = cloud.call("POST", "/v1/addresses", entry, token=ann.token, key="key-of-mother").body
+    shop.put(ann, "TEA-1")
+    typed = {"recipient": "Анна Ким", "address": "Москва, Арбат, 1"}
+
+    for to in (typed, {"address_id": made["id"]}):
+        refused = shop.check_out(ann, delivery=to)
+        assert refused.status == 422
+        [error] = refused.body["errors"]
+        assert (error["field"], error["code"]) == ("body.delivery.quote_id", "quote_needed")
+
+    quoted = delivery.option(ann, address_id=made["id"])["quote_id"]
+    assert delivery.buy(ann, quoted).body["totals"]["delivery_minor"] == 250_000
+
+
+@pytest.mark.feature(37)
+def test_what_is_not_shipped_needs_no_quote(shop, ann, delivery):
+    delivery.rate(MOSCOW)
+    shop.put(ann, "WRAP")
+    assert shop.check_out(ann).status == 201
+
+
+@pytest.mark.feature(37)
 def test_a_pick_up_point_is_a_way_too(cloud, shop, ann, delivery):
     assert delivery.staff("PUT", "pickup-points/arbat-10", POINT).status == 200
     listed = cloud.call("GET", "/v1/pickup-points", query={"city": "МОСКВА"}).body["items"]
@@ -332,6 +358,12 @@ def said(asked, **more):
 
 class TestACarrier:
     @pytest.mark.feature(37)
+    def test_is_asked_before_anything_is_shipped(self, shop, ann, carrier):
+        shop.put(ann, "TEA-1")
+        refused = shop.check_out(ann)
+        assert refused.status == 422
+        assert [error["code"] for error in refused.body["errors"]] == ["quote_needed"]
+
     def test_says_its_own_prices(self, shop, ann, delivery, carrier):
         delivery.rate(MOSCOW)
         carrier.answer = said

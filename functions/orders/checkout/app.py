@@ -23,8 +23,9 @@ from orders.checkout import checkout, store, words
 from orders.checkout.body import CheckoutBody
 from orders.coupons import store as coupons
 from orders.coupons.coupon import UnknownCoupon
-from orders.delivery import quote
+from orders.delivery import carrier, quote
 from orders.delivery.quote import KIND, Offer, QuoteExpired
+from orders.delivery.rates import Table
 from orders.order.order import Order
 from orders.order.parts import NOWHERE, Contact, Delivery, Used
 from orders.order.view import BoughtView, PlacedView, bought, order_view
@@ -114,8 +115,9 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     to = request.delivery
     points = request.points_to_spend
     address_id, quote_id = (to.address_id, to.quote_id) if to else (None, None)
-    around = store.read(caller, with_points=points > 0, address_id=address_id)
-    cart, standing, account, entry = around
+    unquoted = to is not None and quote_id is None
+    around = store.read(caller, with_points=points > 0, address_id=address_id, with_rates=unquoted)
+    cart, standing, account, entry, rates = around
     if not cart.lines:
         raise CartEmpty
     now, terms = clock.now(), tariff(os.environ)
@@ -124,6 +126,8 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
         terms = replace(terms, delivery=offer.tariff(terms.delivery))
     contact = _contact(caller, request)
     balance = request.balance_to_spend_minor
+    if unquoted and cart.is_shipped:
+        _require_flat(rates)
     where = to.delivery(entry, offer) if to else _nowhere(cart)
     coupon = _coupon(caller, cart, now)
     wanted = checkout.Request(where, request.payment, points, contact, balance, coupon)
@@ -149,6 +153,13 @@ def _offer(caller: Caller, cart: Cart, quote_id: str, now: datetime) -> Offer:
     if terms is None or not (offered := quote.offer(terms)).fits(cart):
         raise QuoteExpired
     return offered
+
+
+def _require_flat(rates: Table) -> None:
+    """The flat fee is for a shop that has no other: where a table or a carrier says what a place
+    costs, raise Invalid."""
+    if rates.zones or carrier.is_asked():
+        raise Invalid(errors=[{"field": "body.delivery.quote_id", "code": "quote_needed"}])
 
 
 def _nowhere(cart: Cart) -> Delivery:

@@ -23,6 +23,10 @@ fields.REASONS["one_destination"] = Text(
 fields.REASONS["delivery_needed"] = Text(
     ru="Скажите, куда доставить заказ.", en="Say where the order is to go."
 )
+fields.REASONS["quote_needed"] = Text(
+    ru="Сначала рассчитайте доставку: её стоимость зависит от места.",
+    en="Ask for a delivery quote first: what it costs depends on the place.",
+)
 fields.REASONS["recipient_needed"] = Text(
     ru="Укажите, кто получит заказ.", en="Say who will receive the order."
 )
@@ -32,7 +36,8 @@ fields.REASONS["some_contact"] = Text(
 
 
 class DeliveryBody(shell.Body):
-    """Where to: an address as text, one of the address book, or the place of a delivery quote."""
+    """Where to: an address as text, one of the address book, or the place of a delivery quote,
+    which is needed to ship anything where the shop has rates by place, or a carrier."""
 
     recipient: OwnLine | None = None
     phone: Phone | None = None

@@ -24,6 +24,8 @@ from orders.catalogue.product import Product
 from orders.checkout.checkout import Draft, Obstacles
 from orders.claims import store as claims
 from orders.coupons import store as coupons
+from orders.delivery import store as delivery
+from orders.delivery.rates import Table
 from orders.order import money_store as money
 from orders.order import redemption
 from orders.order import store as orders
@@ -43,18 +45,20 @@ class Refused(Exception):
 
 
 def read(
-    caller: Caller, *, with_points: bool, address_id: str | None
-) -> tuple[Cart, Standing, ledger.Account, Address | None]:
-    """The caller's cart, standing, points and saved address, in one round trip. Unauthorized when
-    the session ended."""
+    caller: Caller, *, with_points: bool, address_id: str | None, with_rates: bool
+) -> tuple[Cart, Standing, ledger.Account, Address | None, Table]:
+    """The caller's cart, standing, points and saved address, and the shop's rates, empty where they
+    do not matter, in one round trip. Unauthorized when the session ended."""
     points = [ledger.key(ledger.points_of(caller.id))] if with_points else []
     address = [addresses.key(caller.id, address_id)] if address_id else []
+    rates = [delivery.RATES] if with_rates else []
     own = carts.key(caller.id), standing.key(caller.id)
-    cart, tier, *found = guests.get_live(caller, *own, *points, *address)
+    cart, tier, *found = guests.get_live(caller, *own, *points, *address, *rates)
     lots = [item for item in found[: len(points)] if item]
-    entry = found[-1] if address else None
+    entry = found[len(points)] if address else None
     known = ledger.parse(lots), addresses.parse(entry) if entry else None
-    return rows.cart(cart), standing.parse(tier), *known
+    zones = delivery.parse_rates(found[-1] if rates else None)
+    return rows.cart(cart), standing.parse(tier), *known, zones
 
 
 def look(draft: Draft) -> tuple[dict[str, Product], ledger.Account]:

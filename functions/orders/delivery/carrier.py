@@ -76,6 +76,11 @@ def ways(to: Place, grams: int, value_minor: int, at: datetime) -> list[Way] | N
     ]
 
 
+def is_asked() -> bool:
+    """Whether there is a carrier who says what a place costs."""
+    return bool(_terms().url)
+
+
 def key() -> bytes:
     """What the shop and its carrier sign with."""
     return _terms().key.encode()
