@@ -27,6 +27,7 @@ from orders.cart.cart import Line as CartLine
 from orders.catalogue import store as catalogue
 from orders.checkout import checkout
 from orders.checkout import store as checkouts
+from orders.checkout.refusals import TooManyPoints
 from orders.order import order as domain
 from orders.order import redemption, store
 from orders.order.bill import Method
@@ -124,7 +125,7 @@ class Shop(RuleBasedStateMachine):
         goods = sum(PRICES[sku] * n for sku, n in lines.items())
         held = self.points()
         if points > goods // 2 // 100:
-            with pytest.raises(checkout.TooManyPoints):
+            with pytest.raises(TooManyPoints):
                 self.ordered(lines, points)
         elif points > held.total():
             with pytest.raises(ledger.InsufficientFunds):

@@ -21,6 +21,7 @@ from orders.cart import store as carts
 from orders.cart.cart import Cart, CartEmpty
 from orders.checkout import checkout, store, words
 from orders.checkout.body import CheckoutBody
+from orders.checkout.refusals import LinesRefused
 from orders.coupons import store as coupons
 from orders.coupons.coupon import UnknownCoupon
 from orders.delivery import carrier, quote
@@ -197,5 +198,5 @@ def _refusal(draft: checkout.Draft, obstacles: checkout.Obstacles) -> Exception:
     shown = {line.sku: line.price_minor for line in draft.cart.lines}
     now = checkout.new_prices(obstacles)
     moved = {sku: price for sku, price in now.items() if shown[sku] != price}
-    told = moved and isinstance(refusal, checkout.LinesRefused)
+    told = moved and isinstance(refusal, LinesRefused)
     return PricesMoved(refusal, draft.cart, moved) if told else refusal
