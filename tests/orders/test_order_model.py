@@ -27,7 +27,7 @@ from orders.cart.cart import Line as CartLine
 from orders.catalogue import store as catalogue
 from orders.checkout import checkout
 from orders.checkout import store as checkouts
-from orders.checkout.refusals import TooManyPoints
+from orders.checkout.refusals import NotEnoughPoints, TooManyPoints
 from orders.order import order as domain
 from orders.order import redemption, store
 from orders.order.bill import Method
@@ -128,7 +128,7 @@ class Shop(RuleBasedStateMachine):
             with pytest.raises(TooManyPoints):
                 self.ordered(lines, points)
         elif points > held.total():
-            with pytest.raises(ledger.InsufficientFunds):
+            with pytest.raises(NotEnoughPoints):
                 self.ordered(lines, points)
         elif any(n > self.left()[sku] for sku, n in lines.items() if sku in SHELF):
             with pytest.raises(OutOfBounds):
