@@ -191,6 +191,17 @@ class Till(RuleBasedStateMachine):
 
     @precondition(lambda self: self.orders)
     @rule(which=st.integers(0, 5))
+    def pay_anew(self, which):
+        """No answer came, the customer pays once more, and the bank has heard every try."""
+        order = self.some(which)
+        if order.state is State.AWAITING_PAYMENT:
+            for _ in range(2):
+                self.pay(which, "later")
+            for name in [name for name in self.provider if order.id in name]:
+                self.decide(name, "paid")
+
+    @precondition(lambda self: self.orders)
+    @rule(which=st.integers(0, 5))
     def go_on(self, which):
         order = self.some(which)
         if to := ON.get(order.state):
