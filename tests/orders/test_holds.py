@@ -33,20 +33,20 @@ class TestAHoldThatItsBankEnded:
         assert len(shop.queued(OrderCancelled)) == 1
 
     @pytest.mark.case("T6")
-    def test_of_a_shipped_order_is_seen_and_not_asked_for_for_ever(self, shop, cloud, paid):
+    def test_of_a_shipped_order_is_seen_and_not_asked_for_for_ever(self, shop, cloud, paid, capsys):
         shop.move(paid, "assembling")
         shop.move(paid, "shipped")
         bank_lets_go(shop, paid)
         shop.minutes(2)
 
         assert shop.order_row(paid)["bill"]["status"] == "failed"
+        assert capsys.readouterr().out.count('"PaymentsDiffer":[1.0]') == 1
         assert [r for r in cloud.items("OrdersTable") if r.get("kind") == "payment.capture"] == []
         assert shop.move(paid, "delivered").status == 200
         assert shop.refund(paid).status == 409
         assert shop.money(f"order:{paid}:money") == 0
 
     def test_nobody_told_of_is_found_as_the_money_is_taken(self, shop, monkeypatch, paid):
-
         with monkeypatch.context() as deaf:
             deaf.setattr("orders.payments.webhooks.app._settle", lambda _: None)
             bank_lets_go(shop, paid)

@@ -112,6 +112,7 @@ def _not_taken(order: Order, seen: Seen, at: datetime) -> list[table.Write]:
     if order.state in UNSHIPPED:
         return store.moved(order, State.CANCELLED, at)
     logger.error("what was held is gone, and the goods are too", order_id=order.id)
+    count("PaymentsDiffer")
     return [store.replaced(order, order.billed(replace(order.bill, status=Status.FAILED)))]
 
 
