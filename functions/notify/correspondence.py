@@ -22,7 +22,7 @@ from common.events.notify import MessageSuppressed
 from common.events.passkeys import PasskeyCopied
 from common.events.sign_in import SignInHeld, UnfamiliarSignIn
 from common.logs import logger
-from notify import gates, letter, proof, quiet, recipient_store, ses, sms, store
+from notify import gates, guest, letter, proof, quiet, recipient_store, ses, sms, store
 from notify.delivery import Way, deliver
 from notify.letter import Letter, Shop
 from notify.message import Channel, Contact, Kind, Message, Reason
@@ -50,7 +50,7 @@ def write(event: Any, known_at: datetime | None = None) -> None:
         if to is None:
             raise ContactUnknown
         try:
-            return _decide(event, to, known_at or event.occurred_at)
+            return _decide(event, guest.reached(event, to), known_at or event.occurred_at)
         except store.Changed:
             continue
     raise Busy
@@ -89,7 +89,7 @@ def _decide(event: Any, to: Recipient, known_at: datetime) -> None:
         asked = proof.asked(message, event.customer_id, late, now)
         store.defer(claim, message, late, outbox.row(asked), now)
     else:
-        ways = _ways(message, to, written)
+        ways = _ways(message, to, written, guest.page(event))
         deliver(claim, message, ways, event.customer_id, *_guards(message, to, now))
         _push(message, to)
 
@@ -155,11 +155,13 @@ def _quiet_until(message: Message, contact: Contact, now: datetime) -> datetime 
     return quiet.parse(os.environ["QUIET_HOURS"]).until(now, _zone(contact))
 
 
-def _ways(message: Message, to: Recipient, written: Letter) -> list[Way]:
-    """The channels that are open and wanted; where there is none, the message is in the inbox."""
+def _ways(message: Message, to: Recipient, written: Letter, page: str) -> list[Way]:
+    """The channels that are open and wanted; where there is none, the message is in the inbox. An
+    SMS leads to a *page*."""
+    notice = written.notice(current_shop(), page)
     sends = {
         Channel.EMAIL: lambda address: ses.send(address, written, message.id),
-        Channel.SMS: lambda address: sms.send(address, written.notice(current_shop())),
+        Channel.SMS: lambda address: sms.send(address, notice),
     }
     ways = [
         Way(channel, to.addresses[channel], partial(sends[channel], to.addresses[channel]))

@@ -72,8 +72,33 @@ def test_a_guest_with_a_phone_only_is_not_written_to_by_mail(cloud, shop, guest)
     shop.order(guest, contact={"phone": "+79001234567"})
     cloud.drain()
 
-    assert cloud.letters == []
+    assert (cloud.letters, cloud.texts) == ([], [])
     assert cloud.messages("NotifyDeadLetters") == []
+
+
+@pytest.mark.feature(73)
+def test_a_guest_with_a_phone_only_hears_by_sms_once_the_shop_works_on_the_order(
+    cloud, shop, guest
+):
+    order = shop.order(guest, contact={"phone": "+79001234567"})
+    shop.ship(order["id"])
+    shop.move(order["id"], "delivered")
+    cloud.drain()
+
+    [text] = cloud.texts
+    assert text.to == "+79001234567"
+    assert order["number"] in text.text
+    assert text.text.endswith(f"/orders/{order['id']}")
+
+
+@pytest.mark.feature(73)
+def test_a_guest_with_an_address_hears_by_mail_alone(cloud, shop, guest):
+    order = shop.order(guest, contact={"email": MAIL, "phone": "+79001234567"})
+    shop.ship(order["id"])
+    cloud.drain()
+
+    assert cloud.texts == []
+    assert [letter.to for letter in cloud.letters] == [MAIL] * 3
 
 
 @pytest.mark.case("V10")
