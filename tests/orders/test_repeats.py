@@ -265,6 +265,25 @@ class TestOrdering:
         assert orders(shop, ann) == []
         assert [event.hindrance for event in short(shop)] == ["no_address"]
 
+    @pytest.mark.feature(37)
+    @pytest.mark.parametrize(
+        ("up_to_grams", "fees", "hindrances"), [(5_000, [45_000], []), (999, [], ["no_way"])]
+    )
+    def test_it_is_delivered_at_the_shops_rates_where_it_has_some(
+        self, shop, ann, home, day, up_to_grams, fees, hindrances
+    ):
+        heavy = shop.product("TEA-9", weight_grams=500)
+        shop.stock(heavy)
+        rate = {"up_to_grams": up_to_grams, "price_minor": 45_000, "days_min": 2, "days_max": 4}
+        zone = {"name": "Москва", "country": "RU", "cities": ["москва"], "rates": [rate]}
+        path, token = "/v1/staff/delivery-rates", shop.manager.token
+        assert shop.cloud.call("PUT", path, {"zones": [zone]}, token=token).status == 200
+        a_repeat(shop, ann, home, day, ("TEA-9", 2))
+        pass_to(shop, 7)
+
+        assert [order["totals"]["delivery_minor"] for order in orders(shop, ann)] == fees
+        assert [event.hindrance for event in short(shop)] == hindrances
+
     def test_a_letter_says_why_there_is_no_order(self, shop, ann, home, day, reachable):
         a_repeat(shop, ann, home, day)
         assert ask(shop, ann, "DELETE", f"/v1/addresses/{home}").status == 204

@@ -124,7 +124,7 @@ def _draft(caller: Caller, request: CheckoutBody) -> checkout.Draft:
     now, terms = clock.now(), tariff(os.environ)
     offer = _offer(caller, cart, quote_id, now) if quote_id is not None else None
     if offer:
-        terms = replace(terms, delivery=offer.tariff(terms.delivery))
+        terms = replace(terms, delivery=offer.way.tariff(terms.delivery))
     contact = _contact(caller, request)
     balance = request.balance_to_spend_minor
     if unquoted and cart.is_shipped:

@@ -128,7 +128,7 @@ def _option(caller: Caller, cart: Cart, offer: Offer, terms: Tariff, until: date
         method=way.method,
         carrier=way.carrier,
         address=offer.address,
-        price_minor=pricing.totals(cart.priced(), offer.tariff(terms.delivery)).delivery_minor,
+        price_minor=pricing.totals(cart.priced(), offer.way.tariff(terms.delivery)).delivery_minor,
         currency=terms.currency,
         days_min=way.days_min,
         days_max=way.days_max,

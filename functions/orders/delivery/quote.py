@@ -51,6 +51,10 @@ class Way:
     days_min: int | None
     days_max: int | None
 
+    def tariff(self, usual: pricing.Delivery) -> pricing.Delivery:
+        """What pricing needs: the way's price, free from where delivery is."""
+        return pricing.Delivery(self.price_minor, usual.free_from_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -64,10 +68,6 @@ class Offer:
 
     def fits(self, cart: Cart) -> bool:
         return (self.cart_id, self.grams) == (cart.id, cart.grams)
-
-    def tariff(self, usual: pricing.Delivery) -> pricing.Delivery:
-        """What pricing needs: the offer's price, free from where delivery is."""
-        return pricing.Delivery(self.way.price_minor, usual.free_from_minor)
 
     def terms(self) -> dict[str, Any]:
         return asdict(self)

@@ -16,6 +16,9 @@ from orders.cart.cart import Cart
 from orders.catalogue import store as catalogue
 from orders.checkout import checkout
 from orders.checkout import store as checkouts
+from orders.delivery import quote
+from orders.delivery import store as delivery
+from orders.delivery.quote import Way
 from orders.order import store as orders
 from orders.order.bill import Method, Status
 from orders.order.order import Order, State
@@ -61,8 +64,9 @@ def order(timer: timers.Timer, now: datetime) -> Sequence[table.Write]:
     products = catalogue.find_many(item.sku for item in repeat.items)
     cart, missing = repeat.draft(products, now)
     entry, _ = addresses.find(repeat.customer_id, repeat.address_id)
-    made = _order(repeat, cart, entry, now) if entry and cart.lines else None
-    hindrance = _hindrance(made, entry, now)
+    way = _way(cart, entry) if entry and cart.lines else None
+    made = _order(repeat, cart, entry, way, now) if entry and way else None
+    hindrance = _hindrance(made, cart, entry, now)
     placed = None if hindrance else made
     after = repeat.skipped(clock.day_of(now))
     writes = [*store.saved(after, now), *(_placed(placed) if placed else [])]
@@ -95,19 +99,31 @@ def _claimed(found: Order, now: datetime) -> Order:
     return after
 
 
-def _order(repeat: Repeat, cart: Cart, to: Address, now: datetime) -> Order:
-    where = Delivery(to.recipient, to.phone, to.place.line())
+def _way(cart: Cart, to: Address) -> Way | None:
+    """By the shop's table: nobody is there to choose among a carrier's ways."""
+    usual = tariff(os.environ).delivery
+    return next(iter(quote.by_table(delivery.rates(), to.place, cart.grams, usual)), None)
+
+
+def _order(repeat: Repeat, cart: Cart, to: Address, way: Way, now: datetime) -> Order:
+    promised = way.method.value, way.carrier, None, way.days_min, way.days_max
+    where = Delivery(to.recipient, to.phone, to.place.line(), *promised)
     wanted = checkout.Request(where, repeat.payment, points=0)
-    day, terms = clock.day_of(now), tariff(os.environ)
+    day, usual = clock.day_of(now), tariff(os.environ)
+    terms = replace(usual, delivery=way.tariff(usual.delivery))
     return checkout.order(
         ids.new(now), repeat.customer_id, cart, NO_POINTS, wanted, terms, now, day
     )
 
 
-def _hindrance(made: Order | None, to: Address | None, now: datetime) -> Hindrance | None:
+def _hindrance(
+    made: Order | None, cart: Cart, to: Address | None, now: datetime
+) -> Hindrance | None:
     """Why there is no delivery this time, if there is none."""
+    if to is None:
+        return Hindrance.NO_ADDRESS
     if made is None:
-        return Hindrance.NOTHING_LEFT if to else Hindrance.NO_ADDRESS
+        return Hindrance.NO_WAY if cart.lines else Hindrance.NOTHING_LEFT
     if made.bill.method is Method.CARD and not cards.every(made.customer_id):
         return Hindrance.NO_CARD
     held = wallet.held(made.customer_id).available(clock.day_of(now))

@@ -75,6 +75,7 @@ class Hindrance(StrEnum):
 
     NOTHING_LEFT = "nothing_left"
     NO_ADDRESS = "no_address"
+    NO_WAY = "no_way"
     NO_CARD = "no_card"
     LOW_BALANCE = "low_balance"
 
