@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from local import aws, clock, deployment, http, stack
+from local import clock, deployment, http, stack
 from local.console import Trouble, plain, say
 from local.stack import Stack
 from orders.delivery import signature
@@ -27,10 +27,7 @@ def tell(running: Stack, payment: str, word: str) -> str:
 
 
 def key(running: Stack) -> bytes:
-    endpoint = running["endpoint_url"]
-    secret = deployment.find(endpoint).resources["PaymentSecret"]
-    kept = aws.client("secretsmanager", endpoint).get_secret_value(SecretId=secret)
-    return str(json.loads(kept["SecretString"])["key"]).encode()
+    return str(deployment.secret(running["endpoint_url"], "PaymentSecret")["key"]).encode()
 
 
 def main() -> None:

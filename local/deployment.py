@@ -208,6 +208,13 @@ def find(endpoint: str) -> Deployment:
     )
 
 
+def secret(endpoint: str, name: str) -> dict[str, Any]:
+    """What the secret *name* of the template holds."""
+    kept = find(endpoint).resources[name]
+    found = aws.client("secretsmanager", endpoint).get_secret_value(SecretId=kept)
+    return dict(json.loads(found["SecretString"]))
+
+
 def remember_expiry(endpoint: str, body: template.Template) -> None:
     """Set each table's time to live, which the emulator's CloudFormation leaves out."""
     dynamodb = aws.client("dynamodb", endpoint)

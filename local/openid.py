@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import oidc_provider_mock  # type: ignore[import-untyped] # it comes without types
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -17,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from local import aws, deployment
 
 NAME = "local"
+SECRET = "SocialSecret"  # noqa: S105 - its name in the template
 VERA = {"email": "vera@example.com", "email_verified": True, "name": "Vera Li"}
 # The shop's clock is moved by days, and not the provider's.
 LIVES = timedelta(days=365)
@@ -61,19 +61,11 @@ def entry(url: str, back: str) -> dict[str, str]:
 
 def is_wanted(endpoint: str) -> bool:
     """Whether the shop is registered with no service of the developer's own."""
-    kept = secrets(endpoint).get_secret_value(SecretId=secret(endpoint))
-    return not json.loads(kept["SecretString"]).keys() - {NAME}
+    return not deployment.secret(endpoint, SECRET).keys() - {NAME}
 
 
 def offer(endpoint: str, url: str, back: str) -> None:
     """Let the shop offer the provider."""
-    text = json.dumps({NAME: entry(url, back)})
-    secrets(endpoint).put_secret_value(SecretId=secret(endpoint), SecretString=text)
-
-
-def secret(endpoint: str) -> str:
-    return deployment.find(endpoint).resources["SocialSecret"]
-
-
-def secrets(endpoint: str) -> Any:
-    return aws.client("secretsmanager", endpoint)
+    text, kept = json.dumps({NAME: entry(url, back)}), deployment.find(endpoint).resources[SECRET]
+    secrets = aws.client("secretsmanager", endpoint)
+    secrets.put_secret_value(SecretId=kept, SecretString=text)

@@ -140,14 +140,12 @@ def cancel(
     by: By,
 ) -> None:
     """Free the slot, with the *answer*. Repeated, ConditionFailed as for `book`."""
-    freed = bookables.free(before.bookable_id, before.slot)
-    idempotency.commit(call, HTTPStatus.OK, answer, freed, *_written(before, after, diary, by))
+    idempotency.commit(call, HTTPStatus.OK, answer, *_freed(before, after, diary, by))
 
 
 def withdraw(before: Booking, after: Booking, diary: Diary) -> None:
     """Free the slot of a booking whose order is off; ConditionFailed as for `book`."""
-    freed = bookables.free(before.bookable_id, before.slot)
-    table.commit(freed, *_written(before, after, diary, By.ORDER))
+    table.commit(*_freed(before, after, diary, By.ORDER))
 
 
 def removed(booking: Booking, now: datetime) -> list[table.Write]:
@@ -172,6 +170,11 @@ def _commit(
         if 0 in refused.found:
             raise SlotTaken from refused
         raise
+
+
+def _freed(before: Booking, after: Booking, diary: Diary, by: By) -> list[table.Write]:
+    slot = bookables.free(before.bookable_id, before.slot)
+    return [slot, *_written(before, after, diary, by)]
 
 
 def _written(before: Booking | None, after: Booking, diary: Diary, by: By) -> list[table.Write]:

@@ -57,9 +57,8 @@ class DeliveryBody(shell.Body):
         """The order's delivery, to the *entry* or by the *offer* that the body names. Raise
         NotFound when the entry is not there."""
         if offer:
-            way = offer.way
-            promised = way.method.value, way.carrier, offer.point_id, way.days_min, way.days_max
-            return Delivery(self.recipient or "", self.phone, offer.address, *promised)
+            to = self.recipient or "", self.phone, offer.address
+            return offer.way.delivery(*to, offer.point_id)
         if self.address:
             return Delivery(self.recipient or "", self.phone, self.address)
         if entry is None:

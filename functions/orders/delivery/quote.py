@@ -13,6 +13,7 @@ from orders.addresses.address import Place
 from orders.cart.cart import Cart
 from orders.delivery.point import Point
 from orders.delivery.rates import Table
+from orders.order.parts import Delivery
 
 GOOD_FOR = timedelta(minutes=30)
 KIND = "delivery"
@@ -54,6 +55,14 @@ class Way:
     def tariff(self, usual: pricing.Delivery) -> pricing.Delivery:
         """What pricing needs: the way's price, free from where delivery is."""
         return pricing.Delivery(self.price_minor, usual.free_from_minor)
+
+    def delivery(
+        self, recipient: str, phone: str | None, address: str, point_id: str | None = None
+    ) -> Delivery:
+        """An order's delivery this way, to an *address* that may be a point's."""
+        days = self.days_min, self.days_max
+        known = recipient, phone, address, self.method.value, self.carrier, point_id
+        return Delivery(*known, *days)
 
 
 @dataclass(frozen=True, slots=True)

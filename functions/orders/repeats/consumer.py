@@ -22,7 +22,6 @@ from orders.delivery.quote import Way
 from orders.order import store as orders
 from orders.order.bill import Method, Status
 from orders.order.order import Order, State
-from orders.order.parts import Delivery
 from orders.payments import client
 from orders.payments import settling_store as settling
 from orders.payments.cards import store as cards
@@ -106,8 +105,7 @@ def _way(cart: Cart, to: Address) -> Way | None:
 
 
 def _order(repeat: Repeat, cart: Cart, to: Address, way: Way, now: datetime) -> Order:
-    promised = way.method.value, way.carrier, None, way.days_min, way.days_max
-    where = Delivery(to.recipient, to.phone, to.place.line(), *promised)
+    where = way.delivery(to.recipient, to.phone, to.place.line())
     wanted = checkout.Request(where, repeat.payment, points=0)
     day, usual = clock.day_of(now), tariff(os.environ)
     terms = replace(usual, delivery=way.tariff(usual.delivery))
